@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CRMConfig(AppConfig):
+    name = "crm"
+    verbose_name = "Customers"

@@ -1,0 +1,4 @@
+from crm.models.customer import Customer, Kind
+from crm.models.interaction import Interaction
+
+__all__ = ["Customer", "Interaction", "Kind"]

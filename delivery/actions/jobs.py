@@ -1,0 +1,200 @@
+"""Promising a delivery, and keeping the promise.
+
+The row is the truth: a message only makes a worker look sooner. Every step is one short
+transaction, so no crash between them can lose or double a job silently.
+"""
+
+import logging
+import random
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from crm.models import Customer
+from delivery import tasks
+from delivery.actions import links
+from delivery.channels import Answer, Refusal, email
+from delivery.models import DeliveryAttempt, DeliveryJob
+from delivery.schedule import LADDER, delay_after
+from gallery.models import PhotoSession
+from photocrm.accounts.models import User
+from photocrm.audit.trail import record
+from photocrm.ids import new_id
+
+logger = logging.getLogger("delivery.jobs")
+
+LEASE = timedelta(minutes=5)
+# A job that was handed to the queue is not handed out again for this long.
+RESERVATION = timedelta(seconds=30)
+BATCH = 200
+LAST_ATTEMPT = len(LADDER) + 1
+GAVE_UP = "The worker stopped answering in the last of all attempts."
+
+Status = DeliveryJob.Status
+Outcome = DeliveryAttempt.Outcome
+RELEASED = {"lease_token": None, "lease_until": None}
+
+
+@transaction.atomic
+def deliver(
+    *,
+    session: PhotoSession,
+    customer: Customer | None,
+    recipient: str,
+    message: str,
+    key: str,
+    by: User,
+) -> DeliveryJob:
+    """Promise to bring the session to `recipient`; the same `key` again returns the first job.
+
+    Link, job and audit event commit together; the worker is told afterwards.
+    """
+    PhotoSession.objects.select_for_update().get(pk=session.pk)
+    earlier = DeliveryJob.objects.filter(
+        workspace_id=session.workspace_id, idempotency_key=key
+    ).first()
+    if earlier:
+        return earlier
+    link = links.create(session=session, customer=customer, recipient=recipient, by=by)
+    job = DeliveryJob.objects.create(
+        workspace_id=session.workspace_id,
+        link=link,
+        session=session,
+        customer=customer,
+        recipient=recipient,
+        message=message,
+        idempotency_key=key,
+        created_by=by,
+    )
+    tell(job, "delivery.queued", by)
+    nudge(job.pk)
+    return job
+
+
+@transaction.atomic
+def retry_now(*, job_id: UUID, by: User) -> bool:
+    """Bring the next attempt forward, or start a failed job anew; False when it is under way."""
+    waiting = (Status.QUEUED, Status.RETRYING, Status.FAILED)
+    job = DeliveryJob.objects.select_for_update().get(pk=job_id)
+    if job.status not in waiting:
+        return False
+    job.status, job.next_attempt_at, job.finished_at = Status.RETRYING, timezone.now(), None
+    job.save(update_fields=["status", "next_attempt_at", "finished_at"])
+    tell(job, "delivery.retried", by)
+    nudge(job.pk)
+    return True
+
+
+def nudge(job_id: UUID) -> None:
+    transaction.on_commit(partial(tasks.send.delay, job_id=str(job_id)))
+
+
+def tell(job: DeliveryJob, kind: str, by: User | None, **details: object) -> None:
+    """Write the event on the session and, if there is one, on the customer."""
+    subjects = [job.session, job.customer] if job.customer_id else [job.session]
+    for subject in subjects:
+        record(kind, subject, by=by, job=str(job.pk), session_name=job.session.name, **details)
+
+
+def dispatch() -> int:
+    """Hand due jobs to the queue, and take back those whose worker died; returns how many."""
+    reap()
+    with transaction.atomic():
+        due = DeliveryJob.objects.due().select_for_update(skip_locked=True)
+        ids = list(due.order_by("next_attempt_at").values_list("pk", flat=True)[:BATCH])
+        DeliveryJob.objects.filter(pk__in=ids).update(next_attempt_at=Now() + RESERVATION)
+    for job_id in ids:
+        tasks.send.delay(job_id=str(job_id))
+    return len(ids)
+
+
+@transaction.atomic
+def reap() -> None:
+    expired = DeliveryJob.objects.expired().select_for_update(skip_locked=True)
+    ids = list(expired.values_list("pk", flat=True)[:BATCH])
+    DeliveryAttempt.objects.filter(job__in=ids, outcome=Outcome.RUNNING).update(
+        outcome=Outcome.LOST, answer="The worker stopped answering.", finished_at=Now()
+    )
+    lost = DeliveryJob.objects.filter(pk__in=ids)
+    lost.filter(attempt_count__lt=LAST_ATTEMPT).update(
+        status=Status.RETRYING, next_attempt_at=Now(), **RELEASED
+    )
+    lost.filter(attempt_count__gte=LAST_ATTEMPT).update(
+        status=Status.FAILED, finished_at=Now(), answer=GAVE_UP, **RELEASED
+    )
+
+
+def send(job_id: UUID) -> None:
+    """One attempt. Without a claim the message was a copy, or came too late: nothing happens."""
+    attempt = claim(job_id)
+    if attempt is None:
+        return
+    try:
+        answer = email.send(attempt.job)
+    except Refusal as refusal:
+        finish_refused(attempt, refusal)
+    else:
+        finish_sent(attempt, answer)
+
+
+@transaction.atomic
+def claim(job_id: UUID) -> DeliveryAttempt | None:
+    """Take the job for one attempt; exactly one of any racing workers gets it."""
+    token = new_id()
+    taken = DeliveryJob.objects.filter(pk=job_id, status__in=DeliveryJob.OPEN).update(
+        status=Status.SENDING,
+        lease_token=token,
+        lease_until=Now() + LEASE,
+        next_attempt_at=None,
+        attempt_count=F("attempt_count") + 1,
+    )
+    if not taken:
+        return None
+    job = DeliveryJob.objects.select_related("link", "session", "customer", "workspace").get(
+        pk=job_id
+    )
+    return DeliveryAttempt.objects.create(
+        workspace_id=job.workspace_id, job=job, number=job.attempt_count
+    )
+
+
+@transaction.atomic
+def finish_sent(attempt: DeliveryAttempt, answer: Answer) -> None:
+    """Success always wins, even when the lease ran out meanwhile: the mail is out."""
+    job = attempt.job
+    close(attempt, Outcome.SENT, answer)
+    DeliveryJob.objects.filter(pk=job.pk).exclude(status=Status.COMPLETED).update(
+        status=Status.COMPLETED, finished_at=Now(), answer=answer.words[:500], **RELEASED
+    )
+    links.mark_sent(link_id=job.link_id, at=timezone.now())
+    tell(job, "delivery.completed", None)
+    logger.info("delivery %s completed", job.pk)
+
+
+@transaction.atomic
+def finish_refused(attempt: DeliveryAttempt, refusal: Refusal) -> None:
+    delay = None if refusal.permanent else delay_after(attempt.number, random.random())
+    close(attempt, Outcome.TEMPORARY if delay else Outcome.PERMANENT, refusal.answer)
+    held = DeliveryJob.objects.filter(pk=attempt.job_id, lease_token=attempt.job.lease_token)
+    answer = refusal.answer.words[:500]
+    if delay:
+        held.update(
+            status=Status.RETRYING, next_attempt_at=Now() + delay, answer=answer, **RELEASED
+        )
+    elif held.update(status=Status.FAILED, finished_at=Now(), answer=answer, **RELEASED):
+        tell(attempt.job, "delivery.failed", None, answer=answer)
+    logger.warning("delivery %s refused with %s", attempt.job_id, refusal.answer.code)
+
+
+def close(attempt: DeliveryAttempt, outcome: str, answer: Answer) -> None:
+    DeliveryAttempt.objects.filter(pk=attempt.pk).update(
+        outcome=outcome,
+        code=answer.code or None,
+        answer=answer.words[:500],
+        finished_at=Now(),
+    )

@@ -1,0 +1,19 @@
+"""Thin Celery tasks: the row is the truth, a message only a hint."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+
+@shared_task(name="delivery.send")
+def send(*, job_id: str) -> None:
+    from delivery.actions import jobs  # actions name tasks, so tasks load them late
+
+    jobs.send(UUID(job_id))
+
+
+@shared_task(name="delivery.dispatch")
+def dispatch() -> int:
+    from delivery.actions import jobs  # actions name tasks, so tasks load them late
+
+    return jobs.dispatch()

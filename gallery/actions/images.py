@@ -1,0 +1,101 @@
+"""Making renditions, by whichever worker claims the image first."""
+
+import logging
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.core.files.storage import default_storage
+from django.db.models import F, Q
+from django.utils import timezone
+
+from gallery import tasks
+from gallery.imaging.formats import Refused
+from gallery.models import Image
+from gallery.models.image import LEASE, MAX_ATTEMPTS, ImageQuerySet
+
+if TYPE_CHECKING:
+    from gallery.imaging.process import Processed
+
+logger = logging.getLogger("gallery.images")
+
+GAVE_UP = "The picture could not be read in three attempts. Export it again and upload the copy."
+
+
+def process(image_id: UUID) -> None:
+    """Claim the image, make its renditions, write down what was found.
+
+    A copy of the message that comes too late finds nothing to claim.
+    """
+    from gallery.imaging.process import process as make  # decoders load in workers only
+
+    image = claim(image_id)
+    if image is None:
+        return
+    if image.attempts > MAX_ATTEMPTS:
+        fail(image, GAVE_UP)
+        return
+    folder = Path(default_storage.path(image.renditions_folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        made = make(Path(default_storage.path(image.original_path)), folder)
+    except Refused as refusal:
+        fail(image, str(refusal))
+    else:
+        finish(image, made)
+
+
+def claim(image_id: UUID) -> Image | None:
+    now = timezone.now()
+    free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - LEASE)
+    claimed = Image.objects.filter(free, pk=image_id, status=Image.Status.WAITING).update(
+        claimed_at=now, attempts=F("attempts") + 1
+    )
+    return Image.objects.select_related("workspace").get(pk=image_id) if claimed else None
+
+
+def held(image: Image) -> ImageQuerySet:
+    """The row as long as this worker holds it; another one may have taken over meanwhile."""
+    return Image.objects.filter(
+        pk=image.pk, status=Image.Status.WAITING, claimed_at=image.claimed_at
+    )
+
+
+def finish(image: Image, made: Processed) -> None:
+    held(image).update(
+        status=Image.Status.READY,
+        processed_at=timezone.now(),
+        recipe=made.recipe,
+        width=made.width,
+        height=made.height,
+        placeholder=made.placeholder,
+        mean_colour=made.colour,
+        taken_at=local_time(image, made.metadata.taken_at),
+        metadata=made.metadata.to_json(),
+        files={file.name: asdict(file) for file in made.files},
+    )
+
+
+def local_time(image: Image, taken_at: datetime | None) -> datetime | None:
+    """A camera without a time zone is taken to show the studio's."""
+    if taken_at is None or taken_at.tzinfo:
+        return taken_at
+    return taken_at.replace(tzinfo=ZoneInfo(image.workspace.time_zone))
+
+
+def fail(image: Image, reason: str) -> None:
+    held(image).update(
+        status=Image.Status.FAILED, failure=reason[:300], processed_at=timezone.now()
+    )
+    logger.warning("image %s failed", image.pk)
+
+
+def requeue() -> int:
+    """Send out again what lost messages and dead workers left; returns how many."""
+    left = Image.objects.left_behind(timezone.now()).values_list("pk", flat=True)[:500]
+    for image_id in left:
+        tasks.process_image.delay(image_id=str(image_id))
+    return len(left)

@@ -1,0 +1,63 @@
+"""Writing photo sessions."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from crm.models import Customer
+from gallery.models import PhotoSession
+from photocrm.accounts.models import User, Workspace
+from photocrm.audit.trail import record
+
+
+@transaction.atomic
+def create(
+    *, workspace: Workspace, name: str, by: User, customer: Customer | None = None
+) -> PhotoSession:
+    session = PhotoSession.objects.create(
+        workspace=workspace, name=name, customer=customer, created_by=by
+    )
+    record("session.created", session, by=by)
+    return session
+
+
+@transaction.atomic
+def link(
+    *, session_id: UUID, workspace: Workspace, customer: Customer | None, by: User
+) -> Customer | None:
+    """Link a session to a customer, or to none; returns the customer it was linked to before.
+
+    Both histories tell of it.
+    """
+    session = (
+        PhotoSession.objects.of(workspace)
+        .select_for_update(of=("self",))
+        .select_related("customer")
+        .get(pk=session_id)
+    )
+    earlier = session.customer
+    if earlier == customer:
+        return earlier
+    session.customer, session.version = customer, F("version") + 1
+    session.save(update_fields=["customer", "version", "updated_at"])
+    if earlier:
+        tell_both("session.unlinked", session, earlier, by)
+    if customer:
+        tell_both("session.linked", session, customer, by)
+    return earlier
+
+
+def tell_both(kind: str, session: PhotoSession, customer: Customer, by: User) -> None:
+    record(kind, session, by=by, customer=str(customer.pk), customer_name=customer.name)
+    record(kind, customer, by=by, session=str(session.pk), session_name=session.name)
+
+
+def mark_shared(*, session_id: UUID, at: datetime, first: bool) -> None:
+    """A link of the session was sent or visited at `at`; `first` says for the first time."""
+    PhotoSession.objects.filter(pk=session_id).update(
+        share_count=F("share_count") + int(first),
+        last_shared_at=Greatest(Coalesce("last_shared_at", Value(at)), Value(at)),
+    )

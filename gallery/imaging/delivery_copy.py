@@ -1,0 +1,108 @@
+"""The full-size file a customer may download: the picture, and nothing private about it."""
+
+from __future__ import annotations
+
+import mmap
+from pathlib import Path
+from typing import BinaryIO
+
+from PIL import ExifTags, Image
+
+from gallery.imaging import jpeg
+from gallery.imaging.colour import eight_bit, flatten, srgb_profile, to_srgb
+from gallery.imaging.decode import ORIENTATION, open_checked, orientation
+from gallery.imaging.formats import Format
+from gallery.imaging.metadata import metadata_of
+from gallery.imaging.renditions import upright
+
+JPEG_QUALITY = 95
+NO_SUBSAMPLING = 0  # 4:4:4
+
+# What the decoder needs. Everything else may carry places, names, serial numbers or thumbnails.
+PIXEL_MARKERS = frozenset({*jpeg.FRAMES, jpeg.DHT, jpeg.DAC, jpeg.DQT, jpeg.DRI, jpeg.DNL})
+COLOUR_SEGMENTS = {jpeg.APP2: b"ICC_PROFILE\x00", jpeg.APP14: b"Adobe"}
+JFIF_HEADER = b"JFIF\x00"
+JFIF_LENGTH = 14  # marker segment without its own marker and length, and without a thumbnail
+
+
+def write_delivery_copy(source: Path, target: BinaryIO) -> None:
+    """JPEG keeps its coded pixels byte by byte; other formats become a JPEG in sRGB.
+
+    Raises Refused when the picture is not whole.
+    """
+    with open_checked(source) as (kind, picture):
+        write_copy(kind, picture, source, target)
+
+
+def write_copy(kind: Format, picture: Image.Image, source: Path, target: BinaryIO) -> None:
+    """`picture` is the opened `source`; it may be decoded already."""
+    if kind is Format.JPEG:
+        exif = _credits(picture, orientation(picture))
+        with (
+            source.open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+        ):
+            _copy_jpeg(data, exif.tobytes(), target)
+    else:
+        _convert(picture, _credits(picture, 1), target)
+
+
+def _copy_jpeg(data: mmap.mmap, exif: bytes, target: BinaryIO) -> None:
+    header = [b"\xff\xd8", *_jfif(data), _segment(jpeg.APP1, exif)]
+    target.write(b"".join(header))
+    for segment in jpeg.segments(data):
+        if _is_kept(data, segment):
+            target.write(data[segment.start : segment.end])
+
+
+def _is_kept(data: mmap.mmap, segment: jpeg.Segment) -> bool:
+    if segment.marker in COLOUR_SEGMENTS:
+        content = data[segment.start + 4 : segment.start + 16]
+        return content.startswith(COLOUR_SEGMENTS[segment.marker])
+    return segment.marker in PIXEL_MARKERS or segment.marker in {jpeg.SOS, jpeg.EOI}
+
+
+def _jfif(data: mmap.mmap) -> list[bytes]:
+    """Version and density of the JFIF header; its thumbnail may show what was cropped away."""
+    for segment in jpeg.segments(data):
+        content = data[segment.start + 4 : segment.start + 4 + JFIF_LENGTH]
+        if segment.marker == jpeg.APP0 and content.startswith(JFIF_HEADER):
+            return [_segment(jpeg.APP0, content[: JFIF_LENGTH - 2].ljust(JFIF_LENGTH, b"\x00"))]
+        if segment.marker == jpeg.SOS:
+            break
+    return []
+
+
+def _segment(marker: int, content: bytes) -> bytes:
+    return bytes((0xFF, marker)) + (len(content) + 2).to_bytes(2, "big") + content
+
+
+def _credits(picture: Image.Image, turn: int) -> Image.Exif:
+    """How to hold it, when it was taken, and whose work it is."""
+    known = metadata_of(picture)
+    exif = Image.Exif()
+    exif[ORIENTATION] = turn
+    if known.artist:
+        exif[ExifTags.Base.Artist] = known.artist.encode()  # as text it would become ASCII
+    if known.copyright:
+        exif[ExifTags.Base.Copyright] = known.copyright.encode()
+    if known.taken_at:
+        shot = exif.get_ifd(ExifTags.IFD.Exif)
+        shot[ExifTags.Base.DateTimeOriginal] = f"{known.taken_at:%Y:%m:%d %H:%M:%S}"
+        if known.taken_at.tzinfo:
+            shot[ExifTags.Base.OffsetTimeOriginal] = known.taken_at.isoformat()[-6:]
+    return exif
+
+
+def _convert(picture: Image.Image, exif: Image.Exif, target: BinaryIO) -> None:
+    turn, profile = orientation(picture), picture.info.get("icc_profile")
+    full = upright(flatten(to_srgb(eight_bit(picture), profile)), turn)
+    full.save(
+        target,
+        "JPEG",
+        quality=JPEG_QUALITY,
+        subsampling=NO_SUBSAMPLING,
+        icc_profile=srgb_profile(),
+        exif=exif.tobytes(),
+        comment=b"",
+    )

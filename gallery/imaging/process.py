@@ -1,0 +1,76 @@
+"""Everything that is made of a stored picture, in one sandboxed pass. Loads no decoder itself."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Self
+
+from gallery.imaging.sandbox import run_limited
+
+if TYPE_CHECKING:
+    from gallery.imaging.metadata import Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessedFile:
+    name: str  # "2048" … "150", or "full"
+    file_name: str  # inside the folder: "1-2048.webp", "1-full.jpg"
+    width: int  # upright
+    height: int
+    size: int  # bytes
+    crc32: int  # of the content, as a ZIP archive wants it
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    recipe: int
+    format: str
+    width: int  # of the source, upright
+    height: int
+    placeholder: str  # data: URI
+    colour: str  # "#rrggbb", the mean
+    files: tuple[ProcessedFile, ...]
+    metadata: Metadata
+
+    def to_json(self) -> dict[str, Any]:
+        files = [asdict(file) for file in self.files]
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        return fields | {"files": files, "metadata": self.metadata.to_json()}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        from gallery.imaging.metadata import Metadata  # loads the decoders
+
+        files = tuple(ProcessedFile(**file) for file in values["files"])
+        metadata = Metadata.from_json(values["metadata"])
+        return cls(**values | {"files": files, "metadata": metadata})
+
+
+def process(source: Path, folder: Path) -> Processed:
+    """Write the renditions and the delivery copy of `source` into `folder`, which must exist.
+
+    Names are deterministic; the files appear whole, once all of them are made, and a second run
+    replaces them by equal ones. Raises Refused when the picture is at fault, SandboxError or
+    OSError when the machine is.
+    """
+    # Loads the decoders here, in the parent, so that no child has to.
+    from gallery.imaging.production import produce
+
+    with TemporaryDirectory(dir=folder, prefix=".making-") as workshop:
+        processed = Processed.from_json(run_limited(produce, source, Path(workshop)))
+        for file in processed.files:
+            Path(workshop, file.file_name).replace(folder / file.file_name)
+    _sync(folder)
+    return processed
+
+
+def _sync(folder: Path) -> None:
+    """A rename survives a power cut only when its folder was synced too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,66 @@
+"""What the sandboxed child does with one picture."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from gallery.imaging.decode import open_checked
+from gallery.imaging.delivery_copy import write_copy
+from gallery.imaging.metadata import metadata_of
+from gallery.imaging.process import Processed, ProcessedFile
+from gallery.imaging.renditions import RECIPE, Rendition, render
+
+CHUNK = 1024 * 1024
+
+
+def produce(source: Path, folder: Path) -> dict[str, Any]:
+    """`Processed` as JSON; the picture is opened, and unless it is a JPEG decoded, only once."""
+    with open_checked(source) as (kind, picture):
+        rendered = render(kind, picture)
+        files = [_write_rendition(made, folder) for made in rendered.renditions]
+        fill = partial(write_copy, kind, picture, source)
+        full = folder / f"{RECIPE}-full.jpg"
+        files.append(_write("full", full, rendered.width, rendered.height, fill))
+        metadata = metadata_of(picture)
+    return Processed(
+        recipe=RECIPE,
+        format=kind.value,
+        width=rendered.width,
+        height=rendered.height,
+        placeholder=rendered.placeholder,
+        colour=rendered.colour,
+        files=tuple(files),
+        metadata=metadata,
+    ).to_json()
+
+
+def _write_rendition(made: Rendition, folder: Path) -> ProcessedFile:
+    def fill(file: BinaryIO) -> None:
+        file.write(made.content)
+
+    path = folder / f"{RECIPE}-{made.name}.webp"
+    return _write(made.name, path, made.width, made.height, fill)
+
+
+def _write(
+    name: str, path: Path, width: int, height: int, fill: Callable[[BinaryIO], None]
+) -> ProcessedFile:
+    with path.open("w+b") as file:
+        fill(file)
+        file.flush()
+        os.fsync(file.fileno())
+        file.seek(0)
+        checksum = _crc32(file)
+        return ProcessedFile(name, path.name, width, height, file.tell(), checksum)
+
+
+def _crc32(file: BinaryIO) -> int:
+    checksum = 0
+    while chunk := file.read(CHUNK):
+        checksum = zlib.crc32(chunk, checksum)
+    return checksum

@@ -1,0 +1,111 @@
+"""A photo session: what a studio shot for somebody on some day."""
+
+from typing import Self
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models.functions import Upper
+from django.urls import reverse
+
+from crm.models import Customer
+from photocrm.accounts.models import Owned, User, Versioned, WorkspaceQuerySet
+
+
+class SessionQuerySet(WorkspaceQuerySet["PhotoSession"]):
+    def raw(self) -> Self:
+        return self.filter(tagged_count=0)
+
+    def tagged(self) -> Self:
+        return self.filter(tagged_count__gt=0)
+
+    def shared(self) -> Self:
+        return self.filter(last_shared_at__isnull=False)
+
+    def newest(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+    def for_cards(self) -> Self:
+        return self.select_related("customer", "cover__image")
+
+
+class PhotoSession(Owned, Versioned):
+    """A named set of photos, of one customer or none.
+
+    The counts follow from rows elsewhere and are kept by the actions that change those:
+    `photo_count` photos, `tagged_count` photos with tags, `share_count` links that were sent or
+    visited, `last_shared_at` the last time one was.
+    """
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.SET_NULL, null=True, blank=True, related_name="sessions"
+    )
+    name = models.CharField(max_length=200)
+    shot_on = models.DateField(null=True, blank=True)
+    cover = models.ForeignKey(
+        "Photo", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    photo_count = models.PositiveIntegerField(default=0)
+    tagged_count = models.PositiveIntegerField(default=0)
+    share_count = models.PositiveIntegerField(default=0)
+    last_shared_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "session"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["workspace", "id"], name="gallery_session_in_workspace"
+            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="gallery_session_has_name"),
+            models.CheckConstraint(
+                condition=models.Q(tagged_count__lte=models.F("photo_count")),
+                name="gallery_session_tagged_within_photos",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(share_count=0) ^ models.Q(last_shared_at__isnull=False),
+                name="gallery_session_shared_has_time",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["workspace", "-created_at", "-id"], name="gallery_session_newest"),
+            models.Index(
+                fields=["workspace", "-created_at", "-id"],
+                condition=models.Q(tagged_count=0),
+                name="gallery_session_raw",
+            ),
+            models.Index(
+                fields=["workspace", "-created_at", "-id"],
+                condition=models.Q(tagged_count__gt=0),
+                name="gallery_session_tagged",
+            ),
+            models.Index(
+                fields=["workspace", "-created_at", "-id"],
+                condition=models.Q(last_shared_at__isnull=False),
+                name="gallery_session_shared",
+            ),
+            models.Index(
+                fields=["workspace", "customer", "-created_at", "-id"],
+                name="gallery_session_of_customer",
+            ),
+            GinIndex(
+                OpClass(Upper("name"), name="gin_trgm_ops"),
+                fastupdate=False,
+                name="gallery_session_name_search",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_tagged(self) -> bool:
+        return self.tagged_count > 0
+
+    @property
+    def is_shared(self) -> bool:
+        return self.last_shared_at is not None
+
+    def get_absolute_url(self) -> str:
+        return reverse("gallery:session_detail", args=[self.workspace.slug, self.pk])

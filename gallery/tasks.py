@@ -1,0 +1,19 @@
+"""Thin Celery tasks: the row is the truth, a message only a hint."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+
+@shared_task(name="gallery.process_image")
+def process_image(*, image_id: str) -> None:
+    from gallery.actions import images  # actions name tasks, so tasks load them late
+
+    images.process(UUID(image_id))
+
+
+@shared_task(name="gallery.requeue")
+def requeue() -> int:
+    from gallery.actions import images  # actions name tasks, so tasks load them late
+
+    return images.requeue()

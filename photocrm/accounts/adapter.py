@@ -1,0 +1,27 @@
+"""How allauth behaves here: nobody signs up without an invitation."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from photocrm.accounts.actions import invitations
+from photocrm.accounts.models import User
+
+SESSION_KEY = "invitation_token"
+
+
+class InvitationOnlyAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return invitations.find(request.session.get(SESSION_KEY, "")) is not None
+
+    def clean_email(self, email: str) -> str:
+        """A sign-up keeps the invited address; the form cannot name another one."""
+        found = invitations.find(self.request.session.get(SESSION_KEY, ""))
+        return found.email if found else str(super().clean_email(email))
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        user.name = form.cleaned_data.get("name", "")
+        saved: User = super().save_user(request, user, form, commit)
+        invitations.accept(token=request.session.pop(SESSION_KEY, ""), user=saved)
+        return saved

@@ -1,0 +1,42 @@
+"""Who may do what: one table of verbs and roles, read by every view."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from photocrm.accounts.models import Role
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Verb(StrEnum):
+    VIEW = "view"
+    EDIT = "edit"
+    UPLOAD = "upload"
+    LINK = "link"
+    DELIVER = "deliver"
+    MANAGE_MEMBERS = "manage members"
+
+
+EVERYDAY = frozenset({Verb.VIEW, Verb.EDIT, Verb.UPLOAD, Verb.LINK, Verb.DELIVER})
+
+RIGHTS: dict[Role, frozenset[Verb]] = {
+    Role.OWNER: EVERYDAY | {Verb.MANAGE_MEMBERS},
+    Role.MANAGER: EVERYDAY | {Verb.MANAGE_MEMBERS},
+    Role.STAFF: EVERYDAY,
+    Role.VIEWER: frozenset({Verb.VIEW}),
+}
+
+
+def may(role: str, verb: Verb) -> bool:
+    return verb in RIGHTS[Role(role)]
+
+
+def needs(verb: Verb) -> Callable[[View], View]:
+    """Name the verb of a view. The workspace middleware enforces it before the view runs."""
+
+    def mark(view: View) -> View:
+        view.verb = verb  # type: ignore[attr-defined]
+        return view
+
+    return mark

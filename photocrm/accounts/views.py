@@ -1,0 +1,59 @@
+"""The entrance, invitations and the members of a studio."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from photocrm.accounts.actions import invitations
+from photocrm.accounts.adapter import SESSION_KEY
+from photocrm.accounts.forms import InvitationForm
+from photocrm.accounts.models import Membership, Role, User, Workspace
+from photocrm.accounts.requests import StaffRequest
+from photocrm.accounts.rights import Verb, needs
+from photocrm.htmx import render_page
+
+
+@require_safe
+def entrance(request: HttpRequest) -> HttpResponse:
+    """Where a log-in leads: the first studio, or a page that says that there is none."""
+    mine = Workspace.objects.filter(memberships__user_id=request.user.pk)
+    first = mine.order_by("name", "pk").first()
+    if first is None:
+        return render_page(request, "accounts/no_workspace.html", {}, status=404)
+    return redirect("today:home", workspace=first.slug)
+
+
+@login_not_required
+@require_safe
+def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
+    """Joins at once with a fitting account; else leads through sign-up, which this link opens."""
+    found = invitations.find(token)
+    if found is None:
+        raise Http404("This invitation was used or has expired.")
+    if not request.user.is_authenticated:
+        request.session[SESSION_KEY] = token
+        known = User.objects.filter(email__iexact=found.email).exists()
+        return redirect("account_login" if known else "account_signup")
+    membership = invitations.accept(token=token, user=cast(User, request.user))
+    if membership is None:
+        raise Http404("This invitation is for another e-mail address.")
+    return redirect("today:home", workspace=membership.workspace.slug)
+
+
+@needs(Verb.MANAGE_MEMBERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def member_list(request: StaffRequest) -> HttpResponse:
+    form = InvitationForm(request.POST or None, initial={"role": Role.STAFF})
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        invitations.invite(workspace=request.workspace, by=request.user, **values)
+        messages.success(request, f"Invitation sent to {values['email']}")
+        return redirect("member_list", workspace=request.workspace.slug)
+    members = Membership.objects.of(request.workspace).select_related("user")
+    context = {"form": form, "members": members.order_by("user__name", "pk"), "section": "members"}
+    status = 422 if form.is_bound else 200
+    return render_page(request, "accounts/member_list.html", context, status=status)

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PhotoCRMConfig(AppConfig):
+    """Holds the commands of the project; it has no models."""
+
+    name = "photocrm"

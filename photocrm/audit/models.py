@@ -1,0 +1,81 @@
+"""The audit trail: what changed (written by triggers) and what was done (written by actions).
+
+Neither table has foreign keys, so the trail never stands in the way of live data, and both refuse
+UPDATE, DELETE and TRUNCATE by trigger.
+"""
+
+from typing import Self
+
+from django.db import models
+
+
+class TransactionId(models.Func):
+    """The id of the running transaction: what binds an event to the changes it made."""
+
+    template = "pg_current_xact_id()::text::bigint"
+    output_field = models.BigIntegerField()
+
+
+class StatementTime(models.Func):
+    template = "clock_timestamp()"
+    output_field = models.DateTimeField()
+
+
+class TrailQuerySet(models.QuerySet["Change | Event"]):
+    def about(self, subject: models.Model) -> Self:
+        """Rows about one object, newest first; the workspace is part of the index and the guard."""
+        return self.filter(
+            workspace_id=subject.workspace_id,  # type: ignore[attr-defined]
+            table=subject._meta.db_table,
+            row_id=str(subject.pk),
+        ).order_by("-at", "-pk")
+
+
+class Entry(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    workspace_id = models.UUIDField(null=True)
+    table = models.CharField(max_length=63)
+    row_id = models.CharField(max_length=40)
+    actor_id = models.UUIDField(null=True)
+    request_id = models.CharField(max_length=64, blank=True, default="")
+    transaction_id = models.BigIntegerField(db_default=TransactionId())
+    at = models.DateTimeField(db_default=StatementTime())
+
+    objects = TrailQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        indexes = (
+            models.Index(
+                fields=["workspace_id", "table", "row_id", "-at"], name="audit_%(class)s_subject"
+            ),
+        )
+
+
+class Change(Entry):
+    """One changed row. `changes` is the whole row, or `{column: [before, after]}` of an update."""
+
+    class Operation(models.TextChoices):
+        INSERT = "insert"
+        UPDATE = "update"
+        DELETE = "delete"
+
+    operation = models.CharField(max_length=6, choices=Operation)
+    changes = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.table} {self.row_id}"
+
+
+class Event(Entry):
+    """Something a person or the system did, as the action that did it names it.
+
+    `kind` is `<noun>.<past participle>`; each app words its own kinds in its presenters.
+    """
+
+    kind = models.CharField(max_length=60)
+    actor_name = models.CharField(max_length=150, blank=True)
+    details = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row_id}"

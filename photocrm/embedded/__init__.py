@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey without installing them: for the demo, the tests and the benchmarks."""

@@ -1,0 +1,12 @@
+import "htmx.org";
+import "htmx.org/dist/ext/hx-preload.js";
+import "htmx.org/dist/ext/hx-sse.js";
+import "./request-errors.js";
+import "./toasts.js";
+import "./dialog.js";
+import "./keyboard.js";
+import "./refresh-on-focus.js";
+import "./relative-time.js";
+import "./theme-toggle.js";
+import "./photo-upload.js";
+import "./photo-lightbox.js";

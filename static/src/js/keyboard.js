@@ -1,0 +1,97 @@
+// Single keys: "/" searches, j and k walk, "?" lists them all, any other presses its [data-key].
+const STORED = "shortcuts";
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing) return;
+  if (event.key === "Escape") return leave(event);
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event.target) || document.querySelector("dialog[open]") || !isOn()) return;
+  if (perform(event.key)) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-open-shortcuts]")) showShortcuts();
+  closeMenus(event.target);
+});
+
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("[data-shortcuts-switch]")) {
+    localStorage.setItem(STORED, target.checked ? "on" : "off");
+  }
+});
+
+function perform(key) {
+  if (key === "/") return focusSearch();
+  if (key === "j") return walk(1);
+  if (key === "k") return walk(-1);
+  if (key === "?") return showShortcuts();
+  return /^[a-z]$/.test(key) && press(key);
+}
+
+function focusSearch() {
+  const search = [...document.querySelectorAll("[data-search]")].find(isVisible);
+  search?.focus();
+  search?.select();
+  return Boolean(search);
+}
+
+function walk(step) {
+  const rows = [...document.querySelectorAll("[data-walk] [data-row]")].filter(isVisible);
+  if (!rows.length) return false;
+  const focused = rows.findIndex((row) => row.contains(document.activeElement));
+  const current = rows.findIndex((row) => row.matches("[aria-current]"));
+  const next = focused < 0 ? Math.max(current, 0) : focused + step;
+  const row = rows[Math.min(Math.max(next, 0), rows.length - 1)];
+  (row.matches("a[href], button") ? row : row.querySelector("a[href], button"))?.focus();
+  row.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function press(key) {
+  const control = [...document.querySelectorAll(`[data-key="${key}"]`)].find(isVisible);
+  control?.click();
+  return Boolean(control);
+}
+
+function showShortcuts() {
+  const dialog = document.getElementById("shortcuts");
+  dialog.querySelector("[data-shortcuts-switch]").checked = isOn();
+  dialog.showModal();
+  return true;
+}
+
+/** Escape closes an open menu, else empties the search, else leaves the field. */
+function leave({ target }) {
+  const menu = document.querySelector("details[data-menu][open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  } else if (target.matches?.("[data-search]")) {
+    if (target.value) empty(target);
+    else target.blur();
+  }
+}
+
+function empty(search) {
+  search.value = "";
+  search.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function closeMenus(clicked) {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(clicked)) menu.open = false;
+  }
+}
+
+function isTyping(target) {
+  const field = "input:not([type=checkbox], [type=radio], [type=button]), textarea, select";
+  return target.isContentEditable || target.matches?.(field);
+}
+
+function isOn() {
+  return localStorage.getItem(STORED) !== "off";
+}
+
+function isVisible(element) {
+  return element.checkVisibility();
+}

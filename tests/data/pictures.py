@@ -1,0 +1,168 @@
+"""Pictures made in code: every oddity a test needs, without a binary file in the repository."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from collections.abc import Sequence
+
+import pillow_heif
+from PIL import ExifTags, Image, ImageCms, ImageDraw, TiffImagePlugin
+
+RED, GREEN, BLUE, WHITE = (220, 30, 30), (30, 180, 40), (30, 50, 210), (240, 240, 240)
+SERIAL = "SN4711-0815"
+OWNER = "Olga Owner"
+GPS = (52.5145, 13.3501)
+
+# What has to be done to an upright picture so that its EXIF orientation undoes it.
+STORED = {
+    1: (),
+    2: (Image.Transpose.FLIP_LEFT_RIGHT,),
+    3: (Image.Transpose.ROTATE_180,),
+    4: (Image.Transpose.FLIP_TOP_BOTTOM,),
+    5: (Image.Transpose.TRANSPOSE,),
+    6: (Image.Transpose.ROTATE_90,),
+    7: (Image.Transpose.TRANSVERSE,),
+    8: (Image.Transpose.ROTATE_270,),
+}
+
+
+def corners(size: tuple[int, int] = (240, 160)) -> Image.Image:
+    """Red, green, blue and white quarters, clockwise from the upper left."""
+    width, height = size
+    picture = Image.new("RGB", size, RED)
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((width // 2, 0, width, height // 2), GREEN)
+    draw.rectangle((width // 2, height // 2, width, height), BLUE)
+    draw.rectangle((0, height // 2, width // 2, height), WHITE)
+    return picture
+
+
+def corner_names(picture: Image.Image) -> list[str]:
+    """Names of the colours in the quarters, clockwise from the upper left."""
+    names = {"red": RED, "green": GREEN, "blue": BLUE, "white": WHITE}
+    width, height = picture.size
+    rgb = picture.convert("RGB")
+    places = [(1, 1), (3, 1), (3, 3), (1, 3)]
+    seen = [rgb.getpixel((width * x // 4, height * y // 4)) for x, y in places]
+    return [min(names, key=lambda name: _distance(names[name], colour)) for colour in seen]
+
+
+def encode(picture: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
+    pillow_heif.register_heif_opener(thumbnails=False)
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def photo(size: tuple[int, int] = (240, 160), kind: str = "JPEG", **options: object) -> bytes:
+    return encode(corners(size), kind, **options)
+
+
+def turned(orientation: int, size: tuple[int, int] = (240, 160), kind: str = "JPEG") -> bytes:
+    """Upright `corners(size)` once the EXIF orientation is applied."""
+    picture = corners(size)
+    for step in STORED[orientation]:
+        picture = picture.transpose(step)
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    return encode(picture, kind, exif=exif.tobytes())
+
+
+def private_exif() -> Image.Exif:
+    """Everything a camera tells, the private parts included."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make] = "Canon"
+    exif[ExifTags.Base.Model] = "Canon EOS R5"
+    exif[ExifTags.Base.Artist] = "Zoë Müller".encode()
+    exif[ExifTags.Base.Copyright] = "© 2026 Zoë Müller".encode()
+    exif[ExifTags.Base.HostComputer] = OWNER
+    shot = exif.get_ifd(ExifTags.IFD.Exif)
+    shot[ExifTags.Base.DateTimeOriginal] = "2026:05:17 14:03:09"
+    shot[ExifTags.Base.OffsetTimeOriginal] = "+02:00"
+    shot[ExifTags.Base.LensModel] = "RF85mm F1.2 L USM"
+    shot[ExifTags.Base.FNumber] = TiffImagePlugin.IFDRational(28, 10)
+    shot[ExifTags.Base.ExposureTime] = TiffImagePlugin.IFDRational(1, 250)
+    shot[ExifTags.Base.ISOSpeedRatings] = 400
+    shot[ExifTags.Base.FocalLength] = TiffImagePlugin.IFDRational(85)
+    shot[ExifTags.Base.BodySerialNumber] = SERIAL
+    shot[ExifTags.Base.CameraOwnerName] = OWNER
+    place = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    place[ExifTags.GPS.GPSLatitudeRef], place[ExifTags.GPS.GPSLongitudeRef] = "N", "E"
+    place[ExifTags.GPS.GPSLatitude] = _degrees(GPS[0])
+    place[ExifTags.GPS.GPSLongitude] = _degrees(GPS[1])
+    place[ExifTags.GPS.GPSAreaInformation] = OWNER.encode()
+    return exif
+
+
+def private_jpeg(size: tuple[int, int] = (240, 160)) -> bytes:
+    """Tells its place, serial number and owner in EXIF, XMP, IPTC, JFIF extension and comment."""
+    secret = f"{OWNER} {SERIAL} GPSLatitude".encode()
+    content = photo(size, exif=private_exif().tobytes(), comment=secret)
+    xmp = b"http://ns.adobe.com/xap/1.0/\x00<x:xmpmeta>" + secret + b"</x:xmpmeta>"
+    parts = [(0xE1, xmp), (0xED, b"Photoshop 3.0\x008BIM" + secret), (0xE0, b"JFXX\x00" + secret)]
+    return content[:2] + b"".join(segment(*part) for part in parts) + content[2:]
+
+
+def segment(marker: int, content: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, marker, len(content) + 2) + content
+
+
+def motion_photo(size: tuple[int, int] = (240, 160)) -> bytes:
+    """A JPEG with a film (and its place) behind the end, as phones write it."""
+    film = struct.pack(">I4s", 24, b"ftypmp42") + b"mp42" + b"\xa9xyz+52.5145+013.3501/" * 50
+    return photo(size) + film
+
+
+def two_frames() -> bytes:
+    """An MPO whose second frame is all blue."""
+    blue = Image.new("RGB", (240, 160), BLUE)
+    return encode(corners(), "MPO", save_all=True, append_images=[blue])
+
+
+def many_scans(count: int) -> bytes:
+    """A progressive JPEG whose last scan is repeated until there are `count`."""
+    content = photo(progressive=True)
+    start = content.rindex(b"\xff\xda")
+    scan, missing = content[start:-2], count - content.count(b"\xff\xda")
+    return content[:start] + scan * (1 + missing) + content[-2:]
+
+
+def png_claiming(width: int, height: int) -> bytes:
+    """A few bytes that say they are a picture of any size."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(b"\x00" * 64)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
+
+
+def jpeg_claiming(width: int, height: int) -> bytes:
+    content = bytearray(photo())
+    at = content.index(b"\xff\xc0")
+    content[at + 5 : at + 9] = struct.pack(">HH", height, width)
+    return bytes(content)
+
+
+def grey_16_bit(size: tuple[int, int] = (64, 64)) -> bytes:
+    """A PNG of middle grey with 16 bits: 128 once it has 8."""
+    return encode(Image.new("I;16", size, 128 * 256), "PNG")
+
+
+def rgb_profile(
+    primaries: Sequence[tuple[float, float]], gamma: float = 2.2, name: str = "Wide"
+) -> bytes:
+    """An ICC profile with these chromaticities of red, green and blue and a white of D65."""
+    columns = [_adapted(column) for column in _scaled_primaries(primaries)]
+    tags = {
+        b"desc": b"desc" + struct.pack(">II", 0, len(name) + 1) + name.encode() + bytes(79),
+        b"wtpt": _xyz((0.9505, 1.0, 1.0891)),
+        b"rXYZ": _xyz(columns[0]),
+        b"gXYZ": _xyz(columns[1]),
+        b"bXYZ": _xyz(columns[2]),
+    }
+    curve = b"curv" + struct.pack(">IIH", 0, 1, round(gamma * 256))
+    return _profile(tags | dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve))
+
+
+DISPLAY_P3 = ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060))
+ADOBE_RGB = ((0.640, 0.330), (0.210, 0.710), (0.150, 0.060))
