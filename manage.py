@@ -30,7 +30,7 @@ def main() -> None:
     if os.name != "posix":
         sys.exit("PhotoCRM runs on Linux and macOS. On Windows, use WSL2.")
     if sys.version_info < PYTHON_MIN:
-        sys.exit("PhotoCRM needs Python 3.11 or newer; this is %d.%d." % sys.version_info[:2])
+        sys.exit(f"PhotoCRM needs Python 3.11 or newer; this is {version()}.")
     if os.environ.get("PHOTOCRM_PYTHON") != "as-is":
         ensure_venv()
         enter_venv()
@@ -97,7 +97,11 @@ def base_python() -> str:
     """The Python outside any virtual environment, since this one may be about to go."""
     if sys.prefix == sys.base_prefix:
         return sys.executable
-    return str(Path(sys.base_prefix, "bin", "python%d.%d" % sys.version_info[:2]))
+    return str(Path(sys.base_prefix, "bin", f"python{version()}"))
+
+
+def version() -> str:
+    return f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def succeeds(lock: int, *command: str | Path) -> bool:
@@ -107,7 +111,7 @@ def succeeds(lock: int, *command: str | Path) -> bool:
 
 def enter_venv() -> None:
     if not VENV.samefile(sys.prefix):
-        os.execv(VENV_PYTHON, [str(VENV_PYTHON), *sys.orig_argv[1:]])
+        os.execv(VENV_PYTHON, [str(VENV_PYTHON), *sys.orig_argv[1:]])  # noqa: S606 -- no shell is the point
 
 
 def run_django() -> None:

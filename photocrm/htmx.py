@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from django.contrib.messages import get_messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
@@ -84,3 +84,14 @@ def navigation(redirect: HttpResponse) -> HttpResponse:
 
 def is_html(response: HttpResponse) -> bool:
     return not response.streaming and response.get("Content-Type", "").startswith("text/html")
+
+
+def changed(request: HttpRequest, to: str, **events: Any) -> HttpResponse:
+    """The answer to a change: events for the panels of this page, or a redirect without htmx.
+
+    Closes the dialog the change was made in. Waiting messages follow as toasts.
+    """
+    if not request.htmx:  # type: ignore[attr-defined]
+        return HttpResponseRedirect(to)
+    response = HttpResponse(headers={"HX-Reswap": "none"})
+    return announce(response, dialog_close=True, **events)

@@ -128,6 +128,8 @@ CACHES = {
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(STATE_ROOT / "media")))
 # The path below which nginx serves MEDIA_ROOT internally; empty means Django sends the bytes.
 MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", default="")
+# Every upload lands in a file, so that it can be looked at without reading it into memory.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = env.str("FILE_UPLOAD_TEMP_DIR", default=None)
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=500 * 1024 * 1024)
@@ -249,6 +251,14 @@ USE_THOUSAND_SEPARATOR = True
 
 PAGE_SIZE = 48
 PHONE_REGION = env.str("PHONE_REGION", default="DE")
+
+# What each app says of its events in the history of an object.
+AUDIT_WORDINGS = [
+    "crm.presenters.WORDINGS",
+    "gallery.presenters.WORDINGS",
+    "delivery.presenters.WORDINGS",
+    "photocrm.accounts.presenters.WORDINGS",
+]
 
 # Logs
 

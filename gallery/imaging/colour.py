@@ -9,6 +9,7 @@ from PIL import Image, ImageCms
 
 WHITE = (255, 255, 255)
 TRANSPARENT_MODES = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
+SCALABLE_MODES = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
 PROFILE_DATE = slice(24, 36)  # ICC.1:2022, 7.2: the header field with the time of creation
 
 
@@ -21,13 +22,13 @@ def srgb_profile() -> bytes:
 
 
 def eight_bit(picture: Image.Image) -> Image.Image:
-    """A mode that scales well: L, RGB, RGBA or CMYK.
+    """A mode that scales well, see SCALABLE_MODES.
 
     16-bit grey has to be divided first: a plain conversion would clip it to white.
     """
     if picture.mode.startswith("I"):
         return picture.point(lambda value: value * (1 / 256)).convert("L")
-    if picture.mode in {"L", "RGB", "RGBA", "CMYK"} and "transparency" not in picture.info:
+    if picture.mode in SCALABLE_MODES and "transparency" not in picture.info:
         return picture
     return picture.convert("RGBA" if is_transparent(picture) else "RGB")
 

@@ -21,6 +21,7 @@ from gallery.imaging.formats import (
     check_size,
     recognise,
 )
+from gallery.imaging.jpeg import cut_off
 from gallery.imaging.structure import stored_size
 
 # Loaded here, so that a forked child never has to import a decoder under a lock that a thread
@@ -72,21 +73,35 @@ def open_checked(path: Path) -> Iterator[tuple[Format, Image.Image]]:
 
 @contextmanager
 def open_picture(path: Path, kind: Format) -> Iterator[Image.Image]:
-    """Errors of the decoder leave this block as Refused, errors of the disk as they are."""
-    with refusing_damage(), Image.open(path, formats=list(kind.plugins)) as picture:
+    with refusing_damage():
+        picture = Image.open(path, formats=list(kind.plugins))
+    with picture:
         yield picture
+
+
+def load(picture: Image.Image) -> None:
+    """Decode all pixels. Raises Refused when one is missing."""
+    with refusing_damage():
+        picture.load()
 
 
 @contextmanager
 def refusing_damage() -> Iterator[None]:
+    """Errors of the decoder leave this block as Refused, errors of the disk as they are."""
     try:
         yield
     except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         if "truncated" in str(error):
-            raise Refused("The picture is cut off: the end of the file is missing.") from error
+            raise cut_off() from error
         raise Refused("The picture is damaged and cannot be read.") from error
+
+
+def read_exif(picture: Image.Image) -> Image.Exif:
+    """The method of the base class, since that of PNG decodes all pixels in search of EXIF
+    behind them. Raises one of GARBAGE_EXIF."""
+    return Image.Image.getexif(picture)
 
 
 def orientation(picture: Image.Image) -> int:
@@ -97,7 +112,7 @@ def orientation(picture: Image.Image) -> int:
     if picture.format == "HEIF":
         return 1
     try:
-        value = picture.getexif().get(ORIENTATION, 1)
+        value = read_exif(picture).get(ORIENTATION, 1)
     except GARBAGE_EXIF:  # no orientation can be read, so the picture stays as stored
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1

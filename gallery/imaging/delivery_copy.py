@@ -10,12 +10,13 @@ from PIL import ExifTags, Image
 
 from gallery.imaging import jpeg
 from gallery.imaging.colour import eight_bit, flatten, srgb_profile, to_srgb
-from gallery.imaging.decode import ORIENTATION, open_checked, orientation
+from gallery.imaging.decode import ORIENTATION, load, open_checked, orientation
 from gallery.imaging.formats import Format
 from gallery.imaging.metadata import metadata_of
 from gallery.imaging.renditions import upright
 
 JPEG_QUALITY = 95
+BAND_HEIGHT = 256
 NO_SUBSAMPLING = 0  # 4:4:4
 
 # What the decoder needs. Everything else may carry places, names, serial numbers or thumbnails.
@@ -95,8 +96,7 @@ def _credits(picture: Image.Image, turn: int) -> Image.Exif:
 
 
 def _convert(picture: Image.Image, exif: Image.Exif, target: BinaryIO) -> None:
-    turn, profile = orientation(picture), picture.info.get("icc_profile")
-    full = upright(flatten(to_srgb(eight_bit(picture), profile)), turn)
+    full = upright(_opaque_srgb(picture), orientation(picture))
     full.save(
         target,
         "JPEG",
@@ -106,3 +106,15 @@ def _convert(picture: Image.Image, exif: Image.Exif, target: BinaryIO) -> None:
         exif=exif.tobytes(),
         comment=b"",
     )
+
+
+def _opaque_srgb(picture: Image.Image) -> Image.Image:
+    """Band by band: a large picture fits into memory twice, but not four times."""
+    load(picture)
+    profile = picture.info.get("icc_profile")
+    opaque = Image.new("RGB", picture.size)
+    for top in range(0, picture.height, BAND_HEIGHT):
+        bottom = min(top + BAND_HEIGHT, picture.height)
+        band = eight_bit(picture.crop((0, top, picture.width, bottom)))
+        opaque.paste(flatten(to_srgb(band, profile)), (0, top))
+    return opaque

@@ -13,7 +13,7 @@ from typing import Any, Self, SupportsFloat
 
 from PIL import ExifTags, Image
 
-from gallery.imaging.decode import GARBAGE_EXIF, open_checked
+from gallery.imaging.decode import GARBAGE_EXIF, open_checked, read_exif
 
 TEXT_LIMIT = 200
 LONGEST_EXPOSURE = 24 * 3600
@@ -75,7 +75,7 @@ def metadata_of(picture: Image.Image) -> Metadata:
 def _directories(picture: Image.Image) -> tuple[Values, Values, Values]:
     """The main, the Exif and the GPS directory; each empty when it is garbage."""
     try:
-        exif = picture.getexif()
+        exif = read_exif(picture)
     except GARBAGE_EXIF:  # the picture itself is fine, it merely tells nothing
         return {}, {}, {}
     return _values(exif), _ifd(exif, ExifTags.IFD.Exif), _ifd(exif, ExifTags.IFD.GPSInfo)

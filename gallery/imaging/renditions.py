@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 from gallery.imaging.colour import eight_bit, flatten, srgb_profile, to_srgb
-from gallery.imaging.decode import TURNED, open_checked, orientation
+from gallery.imaging.decode import TURNED, load, open_checked, orientation
 from gallery.imaging.formats import Format
 
 RECIPE = 1  # stands in file names: raise it whenever the same source would give other bytes
@@ -107,7 +107,7 @@ def mean_colour(picture: Image.Image) -> str:
 def _decoded(kind: Format, picture: Image.Image, size: int) -> Image.Image:
     if kind is Format.JPEG:
         picture.draft(None, _draft_target(picture.size, size))
-    picture.load()
+    load(picture)
     return eight_bit(picture)
 
 

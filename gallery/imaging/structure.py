@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import zlib
 from collections.abc import Iterator
 
 from gallery.imaging import jpeg
@@ -10,8 +11,10 @@ from gallery.imaging.formats import Format, Refused
 from gallery.imaging.jpeg import Buffer, cut_off
 
 MAX_PARTS = 100_000
-PNG_SIGNATURE = 8
-BOXES_WITH_BOXES = {b"meta": 4, b"iprp": 0, b"ipco": 0}  # bytes before the first inner box
+PNG_SIGNATURE = 8  # bytes
+PNG_CHECKED = frozenset({b"IHDR", b"PLTE", b"IDAT"})
+# Where HEIC keeps its sizes: nested boxes, each with the bytes before its first inner box.
+BOX_PATH = ((b"meta", 4), (b"iprp", 0), (b"ipco", 0))
 
 
 def stored_size(kind: Format, data: mmap.mmap) -> tuple[int, int]:
@@ -29,12 +32,20 @@ def _png(data: Buffer) -> tuple[int, int]:
     position = PNG_SIGNATURE
     for _ in range(MAX_PARTS):
         length, name = _big(data, position, 4), data[position + 4 : position + 8]
-        position += 12 + length
-        if position > len(data) or len(name) < 4:
+        end = position + 12 + length
+        if end > len(data) or len(name) < 4:
             raise cut_off()
+        if name in PNG_CHECKED and not _has_right_crc(data, position + 4, end):
+            raise Refused("The picture is damaged: its checksums do not match.")
+        position = end
         if name == b"IEND":
             return _big(data, 16, 4), _big(data, 20, 4)
     raise Refused("The picture is damaged: it consists of too many parts.")
+
+
+def _has_right_crc(data: Buffer, start: int, end: int) -> bool:
+    """The decoder skips the checksum of the pixels and would show stripes instead."""
+    return zlib.crc32(data[start : end - 4]) == _big(data, end - 4, 4)
 
 
 def _webp(data: Buffer) -> tuple[int, int]:
@@ -54,27 +65,27 @@ def _webp(data: Buffer) -> tuple[int, int]:
 def _heic(data: Buffer) -> tuple[int, int]:
     """The largest picture inside. The decoder paints a cut file grey in silence, so every box
     has to fit into the box that holds it, and the outermost into the file."""
-    sizes = [
-        (_big(data, at + 4, 4), _big(data, at + 8, 4))
-        for name, at, end in _boxes(data, 0, len(data))
-        if name == b"ispe" and end - at >= 12
-    ]
+    sizes = []
+    for count, (name, at, end) in enumerate(_boxes(data, 0, len(data))):
+        if count > MAX_PARTS:
+            raise Refused("The picture is damaged: it consists of too many parts.")
+        if name == b"ispe" and end - at >= 12:
+            sizes.append((_big(data, at + 4, 4), _big(data, at + 8, 4)))
     if not sizes:
         raise Refused("The picture is damaged: its header cannot be read.")
     return max(sizes, key=lambda size: size[0] * size[1])
 
 
-def _boxes(data: Buffer, position: int, limit: int) -> Iterator[tuple[bytes, int, int]]:
-    """Name, start of the content and end of each ISO-BMFF box, inner boxes included."""
-    for _ in range(MAX_PARTS):
-        if position + 8 > limit:
-            return
+def _boxes(
+    data: Buffer, position: int, limit: int, depth: int = 0
+) -> Iterator[tuple[bytes, int, int]]:
+    """Name, start of the content and end of each ISO-BMFF box along BOX_PATH."""
+    while position + 8 <= limit:
         name, content, end = _box(data, position, limit)
         yield name, content, end
-        if name in BOXES_WITH_BOXES:
-            yield from _boxes(data, content + BOXES_WITH_BOXES[name], end)
+        if depth < len(BOX_PATH) and name == BOX_PATH[depth][0]:
+            yield from _boxes(data, content + BOX_PATH[depth][1], end, depth + 1)
         position = end
-    raise Refused("The picture is damaged: it consists of too many parts.")
 
 
 def _box(data: Buffer, position: int, limit: int) -> tuple[bytes, int, int]:

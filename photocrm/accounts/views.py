@@ -52,7 +52,7 @@ def member_list(request: StaffRequest) -> HttpResponse:
         values = form.cleaned_data
         invitations.invite(workspace=request.workspace, by=request.user, **values)
         messages.success(request, f"Invitation sent to {values['email']}")
-        return redirect("member_list", workspace=request.workspace.slug)
+        return redirect("accounts:member_list", workspace=request.workspace.slug)
     members = Membership.objects.of(request.workspace).select_related("user")
     context = {"form": form, "members": members.order_by("user__name", "pk"), "section": "members"}
     status = 422 if form.is_bound else 200

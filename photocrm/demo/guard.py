@@ -14,12 +14,17 @@ import sys
 import time
 
 POLL = 0.1
-ORPHAN_PATIENCE = 5.0
+ORPHAN_PATIENCE = 3.0
+NOT_STARTED = 127  # as shells say it
 
 
 def guard(pipe: int, command: list[str]) -> int:
     """Return the status of the command as a shell gives it: 128 + n after signal n."""
-    child = subprocess.Popen(command)
+    try:
+        child = subprocess.Popen(command)
+    except OSError as error:
+        print(error, flush=True)
+        return NOT_STARTED
     signal.signal(signal.SIGTERM, lambda number, _frame: child.send_signal(number))
     with selectors.DefaultSelector() as selector:
         selector.register(pipe, selectors.EVENT_READ)

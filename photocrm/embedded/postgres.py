@@ -10,7 +10,6 @@ import sys
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
 
@@ -55,7 +54,7 @@ def join(folder: Path, profile: str) -> str:
         await_answer(folder, lambda: _answers(sockets))
         _ensure_database(sockets)
     # django-environ reads the host from the path when the path starts with two slashes.
-    return f"postgres://{USER}@:{PORT}/{quote(str(sockets))}/{DATABASE}"
+    return f"postgres://{USER}@:{PORT}/{sockets}/{DATABASE}"
 
 
 def binaries() -> Path:
@@ -165,7 +164,7 @@ def _description(
     options = {
         "listen_addresses": "",
         "port": str(PORT),
-        "unix_socket_directories": _quoted(sockets),
+        "unix_socket_directories": str(sockets),
         "unix_socket_permissions": "0700",
         "timezone": "UTC",
         "log_timezone": "UTC",
@@ -180,12 +179,6 @@ def _description(
         stop_signals=[signal.SIGINT, signal.SIGQUIT, signal.SIGKILL],
         owner=owner,
     )
-
-
-def _quoted(folder: Path) -> str:
-    """A list of one folder, whose name may hold commas and blanks, as PostgreSQL reads it."""
-    name = str(folder).replace('"', '""')
-    return f'"{name}"'
 
 
 def _connect(sockets: Path) -> psycopg.Connection[tuple[object, ...]]:

@@ -8,6 +8,7 @@ kernel gives it back even after `kill -9`; `keeper.lock` is held by the keeper.
 import fcntl
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -23,6 +24,8 @@ KEEPER = Path(__file__).with_name("keeper.py")
 # The shortest of the limits for the address of a Unix socket: 104 bytes with the final NUL on
 # macOS, 108 on Linux.
 SOCKET_PATH_MAX = 103
+# Others have a meaning in URLs, in libpq's list of hosts or in PostgreSQL's list of folders.
+SOCKET_PATH_CHARACTERS = re.compile(r"[A-Za-z0-9_./-]+")
 LOG_BYTES_MAX = 5_000_000
 START_PATIENCE = 60.0
 
@@ -98,8 +101,8 @@ def await_answer(folder: Path, answers: Callable[[], bool]) -> None:
 
 
 def socket_folder(folder: Path, socket_name: str) -> Path:
-    """The folder itself, or a private one with a short name, noted in the file `sockets`."""
-    if len(os.fsencode(folder / socket_name)) <= SOCKET_PATH_MAX:
+    """The folder itself, or a private one with a plain short name, noted in the file `sockets`."""
+    if _fits(f"{folder}/{socket_name}"):
         return folder
     note = folder / "sockets"
     if note.exists() and _is_private(noted := Path(note.read_text()), folder.stat().st_uid):
@@ -111,10 +114,14 @@ def socket_folder(folder: Path, socket_name: str) -> Path:
     return short
 
 
+def _fits(path: str) -> bool:
+    return len(path) <= SOCKET_PATH_MAX and bool(SOCKET_PATH_CHARACTERS.fullmatch(path))
+
+
 def _short_base(socket_name: str) -> str:
     base = tempfile.gettempdir()
-    longest = os.fsencode(f"{base}/photocrm-12345678/{socket_name}")
-    return base if len(longest) <= SOCKET_PATH_MAX else "/tmp"  # noqa: S108 -- mkdtemp is private
+    fits = _fits(f"{base}/photocrm-12345678/{socket_name}")
+    return base if fits else "/tmp"  # noqa: S108 -- mkdtemp makes a private folder in it
 
 
 def _is_private(folder: Path, owner: int) -> bool:

@@ -5,7 +5,6 @@ import signal
 import socket
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import quote
 
 from photocrm.embedded.server import (
     Description,
@@ -32,7 +31,7 @@ def join(folder: Path, profile: str) -> str:
         hold(folder)
         ensure_keeper(folder, _description(folder, path, profile))
         await_answer(folder, lambda: _answers(path))
-    return f"unix://{quote(str(path))}?db=0"
+    return f"unix://{path}?db=0"
 
 
 def program() -> Path:

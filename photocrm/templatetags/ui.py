@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -126,4 +127,5 @@ def field(bound: BoundField, **options: Any) -> SafeString:
 def toast_action(message: Message) -> ToastAction | None:
     """What `messages.success(request, text, extra_tags="Undo /path/")` offers in its toast."""
     label, _, url = (message.extra_tags or "").rpartition(" ")
-    return ToastAction(label, url) if label and url.startswith("/") else None
+    is_here = url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    return ToastAction(label, url) if label and is_here else None

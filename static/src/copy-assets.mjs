@@ -3,14 +3,16 @@ import { copyFileSync, mkdirSync } from "node:fs";
 
 const here = new URL(".", import.meta.url);
 const dist = new URL("../dist/", here);
-const inter = new URL("../../node_modules/@fontsource-variable/inter/", here);
+const inter = new URL("../../node_modules/inter-ui/", here);
 
 mkdirSync(new URL("fonts/", dist), { recursive: true });
-for (const subset of ["latin", "latin-ext"]) {
-  copyFileSync(
-    new URL(`files/inter-${subset}-wght-normal.woff2`, inter),
-    new URL(`fonts/inter-${subset}.woff2`, dist),
-  );
-}
-copyFileSync(new URL("LICENSE", inter), new URL("fonts/inter-LICENSE.txt", dist));
+copyFileSync(
+  new URL("variable-latin/InterVariable-subset.woff2", inter),
+  new URL("fonts/inter-latin.woff2", dist),
+);
+copyFileSync(
+  new URL("variable/InterVariable.woff2", inter),
+  new URL("fonts/inter-all-scripts.woff2", dist),
+);
+copyFileSync(new URL("LICENSE.txt", inter), new URL("fonts/inter-LICENSE.txt", dist));
 copyFileSync(new URL("../icons/favicon.svg", here), new URL("favicon.svg", dist));

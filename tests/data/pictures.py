@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Sequence
 
 import pillow_heif
-from PIL import ExifTags, Image, ImageCms, ImageDraw, TiffImagePlugin
+from PIL import ExifTags, Image, ImageDraw, TiffImagePlugin
 
 RED, GREEN, BLUE, WHITE = (220, 30, 30), (30, 180, 40), (30, 50, 210), (240, 240, 240)
 SERIAL = "SN4711-0815"
@@ -148,21 +148,64 @@ def grey_16_bit(size: tuple[int, int] = (64, 64)) -> bytes:
     return encode(Image.new("I;16", size, 128 * 256), "PNG")
 
 
-def rgb_profile(
-    primaries: Sequence[tuple[float, float]], gamma: float = 2.2, name: str = "Wide"
-) -> bytes:
-    """An ICC profile with these chromaticities of red, green and blue and a white of D65."""
-    columns = [_adapted(column) for column in _scaled_primaries(primaries)]
-    tags = {
-        b"desc": b"desc" + struct.pack(">II", 0, len(name) + 1) + name.encode() + bytes(79),
-        b"wtpt": _xyz((0.9505, 1.0, 1.0891)),
-        b"rXYZ": _xyz(columns[0]),
-        b"gXYZ": _xyz(columns[1]),
-        b"bXYZ": _xyz(columns[2]),
-    }
+# Colorants of red, green and blue, adapted to the D50 of profiles.
+DISPLAY_P3 = (
+    (0.51512, 0.24120, -0.00105),
+    (0.29198, 0.69225, 0.04189),
+    (0.15710, 0.06657, 0.78407),
+)
+ADOBE_RGB = ((0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457))
+D50 = (0.9642, 1.0, 0.8249)
+
+
+def rgb_profile(colorants: Sequence[Sequence[float]], gamma: float = 2.2) -> bytes:
+    """An ICC profile (version 2, matrix and curve) of an RGB space."""
+    name = b"Wide gamut\x00"
     curve = b"curv" + struct.pack(">IIH", 0, 1, round(gamma * 256))
-    return _profile(tags | dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve))
+    tags = {
+        b"desc": b"desc" + struct.pack(">II", 0, len(name)) + name + bytes(79),
+        b"cprt": b"text" + bytes(4) + b"none\x00",
+        b"wtpt": _xyz(D50),
+        **{tag: _xyz(xyz) for tag, xyz in zip((b"rXYZ", b"gXYZ", b"bXYZ"), colorants, strict=True)},
+        **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve),
+    }
+    return _profile(tags)
 
 
-DISPLAY_P3 = ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060))
-ADOBE_RGB = ((0.640, 0.330), (0.210, 0.710), (0.150, 0.060))
+def _profile(tags: dict[bytes, bytes]) -> bytes:
+    table, body, start = b"", b"", 128 + 4 + 12 * len(tags)
+    for name, content in tags.items():
+        table += struct.pack(">4sII", name, start + len(body), len(content))
+        body += content + bytes(-len(content) % 4)
+    header = struct.pack(
+        ">I4sI4s4s4s", start + len(body), bytes(4), 0x02400000, b"mntr", b"RGB ", b"XYZ "
+    )
+    header += bytes(12) + b"acsp" + bytes(28) + b"".join(_fixed(value) for value in D50)
+    return header.ljust(128, b"\x00") + struct.pack(">I", len(tags)) + table + body
+
+
+def _xyz(values: Sequence[float]) -> bytes:
+    return b"XYZ " + bytes(4) + b"".join(_fixed(value) for value in values)
+
+
+def _fixed(value: float) -> bytes:
+    return struct.pack(">i", round(value * 65_536))
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    return (
+        struct.pack(">I", len(content))
+        + name
+        + content
+        + struct.pack(">I", zlib.crc32(name + content))
+    )
+
+
+def _distance(one: Sequence[int], other: Sequence[int]) -> int:
+    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
+
+
+def _degrees(value: float) -> tuple[TiffImagePlugin.IFDRational, ...]:
+    rational = TiffImagePlugin.IFDRational
+    minutes = value % 1 * 60
+    return rational(int(value)), rational(int(minutes)), rational(round(minutes % 1 * 6000), 100)

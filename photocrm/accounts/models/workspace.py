@@ -4,6 +4,9 @@ from django.db import models
 
 from photocrm.ids import new_id
 
+# First parts of addresses that are no workspace.
+RESERVED_SLUGS = ("accounts", "admin", "dev", "health", "invitations", "s", "static")
+
 
 class Workspace(models.Model):
     """One studio; owns every row of the apps. Its slug is the first part of every address."""
@@ -13,6 +16,14 @@ class Workspace(models.Model):
     name = models.CharField(max_length=100)
     time_zone = models.CharField(max_length=50, default="Europe/Berlin")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~models.Q(slug__in=RESERVED_SLUGS),
+                name="accounts_workspace_slug_not_reserved",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -4,7 +4,7 @@ CREATE FUNCTION audit_capture() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     actor uuid := nullif(current_setting('photocrm.actor', true), '')::uuid;
     request text := coalesce(current_setting('photocrm.request', true), '');
-    ignored text[] := TG_ARGV;
+    ignored text[] := coalesce(TG_ARGV, '{}');
 BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO audit_change ("table", operation, actor_id, request_id, workspace_id, row_id, changes)

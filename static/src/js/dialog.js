@@ -1,41 +1,49 @@
 // <a href data-dialog> opens its page in the one dialog; `dialog-close` from the server closes it.
 import htmx from "htmx.org";
 
+let pressedOutside = false;
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("a[data-dialog], button[data-dialog]");
   if (opener && isPlainClick(event)) {
     event.preventDefault();
-    open(opener);
+    fetchInto(document.getElementById("dialog-body"), opener);
   }
   closeByClick(event);
 });
 
-document.addEventListener("dialog-close", () => document.getElementById("dialog")?.close());
+document.addEventListener("dialog-close", () => document.getElementById("dialog").close());
 
-// "close" does not bubble, so it is caught on its way down.
-document.addEventListener("close", ({ target }) => afterClosing(target), { capture: true });
+document.addEventListener("htmx:after:swap", openWhenFilled);
 
-async function open(opener) {
-  const url = opener.getAttribute("href") ?? opener.dataset.dialog;
-  const body = document.getElementById("dialog-body");
-  await htmx.ajax("GET", url, {
+// "close" and "cancel" do not bubble, so they are caught on their way down.
+document.addEventListener("close", ({ target }) => tidyUp(target), { capture: true });
+document.addEventListener("cancel", keepWhenUnsure, { capture: true });
+
+// A selection dragged out of the dialog ends in a click on the backdrop; it must not close.
+document.addEventListener("pointerdown", (event) => {
+  pressedOutside = event.target.matches("dialog") && isOutside(event);
+});
+
+function fetchInto(body, opener) {
+  return htmx.ajax("GET", opener.getAttribute("href") ?? opener.dataset.dialog, {
     source: opener,
     target: body,
     swap: "innerHTML",
     push: "false",
-    headers: { "HX-Target": "div#dialog-body" },
+    headers: { "HX-Target": `div#${body.id}` },
   });
 }
 
-document.addEventListener("htmx:after:swap", () => {
+function openWhenFilled() {
   const dialog = document.getElementById("dialog");
   const body = document.getElementById("dialog-body");
-  if (!dialog || dialog.open || !body.childElementCount) return;
+  if (dialog.open || !body.childElementCount) return;
   dialog.showModal();
   (body.querySelector("[autofocus], [aria-invalid=true]") ?? firstField(body))?.focus();
   // What lies outside a modal dialog is inert, so the toasts move in.
   dialog.append(document.getElementById("toasts"));
-});
+}
 
 function firstField(body) {
   return body.querySelector("input:not([type=hidden]), select, textarea");
@@ -43,19 +51,40 @@ function firstField(body) {
 
 function closeByClick(event) {
   const dialog = event.target.closest("dialog");
+  const closer = event.target.closest("[data-dialog-close]");
   if (!dialog) return;
-  const isBackdrop = event.target === dialog && isOutside(event, dialog.getBoundingClientRect());
-  if (!isBackdrop && !event.target.closest("[data-dialog-close]")) return;
-  event.preventDefault();
-  dialog.close();
+  if (closer) {
+    event.preventDefault();
+    dialog.close();
+  } else if (event.target === dialog && pressedOutside && isOutside(event) && mayClose(dialog)) {
+    dialog.close();
+  }
 }
 
-function isOutside({ clientX: x, clientY: y, detail }, box) {
-  const isByPointer = detail > 0;
-  return isByPointer && (x < box.left || x > box.right || y < box.top || y > box.bottom);
+function keepWhenUnsure(event) {
+  if (event.target.matches("dialog") && !mayClose(event.target)) event.preventDefault();
 }
 
-function afterClosing(dialog) {
+function mayClose(dialog) {
+  return !hasTyped(dialog) || confirm("Close without saving?");
+}
+
+function hasTyped(dialog) {
+  if (dialog.querySelector("form [aria-invalid=true]")) return true;
+  const fields = dialog.querySelectorAll("form :is(input, textarea):not([type=hidden])");
+  return [...fields].some((field) =>
+    ["checkbox", "radio"].includes(field.type)
+      ? field.checked !== field.defaultChecked
+      : field.value !== field.defaultValue,
+  );
+}
+
+function isOutside({ target, clientX: x, clientY: y }) {
+  const box = target.getBoundingClientRect();
+  return x < box.left || x > box.right || y < box.top || y > box.bottom;
+}
+
+function tidyUp(dialog) {
   if (dialog.id !== "dialog") return;
   document.body.append(document.getElementById("toasts"));
   document.getElementById("dialog-body").replaceChildren();

@@ -1,0 +1,34 @@
+"""The filters of the customer list, declared once."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+
+from crm.models import Customer
+from crm.models.customer import CustomerQuerySet
+from photocrm.filters import StrictFilterSet
+
+SHOW = (
+    ("vip", "VIP"),
+    ("customer", "Customers"),
+    ("partner", "Partners"),
+    ("investor", "Investors"),
+)
+
+
+class CustomerFilter(StrictFilterSet):
+    q = django_filters.CharFilter(
+        method="search", field_class=forms.CharField, max_length=100, label="Search"
+    )
+    show = django_filters.ChoiceFilter(choices=SHOW, method="only")
+
+    class Meta:
+        model = Customer
+        fields: tuple[str, ...] = ()
+
+    def search(self, customers: CustomerQuerySet, name: str, text: str) -> Any:
+        return customers.search(text)
+
+    def only(self, customers: CustomerQuerySet, name: str, shown: str) -> Any:
+        return customers.filter(is_vip=True) if shown == "vip" else customers.filter(kind=shown)

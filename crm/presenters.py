@@ -1,0 +1,63 @@
+"""Words for what crm shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import number_format
+
+from crm.filters import SHOW, CustomerFilter
+from crm.forms import CustomerForm
+from crm.models import Customer, Interaction
+from crm.queries import COUNT_LIMIT
+from photocrm.audit.models import Event
+from photocrm.pills import Pill
+
+
+def pills(filters: CustomerFilter) -> list[Pill]:
+    current = filters.data.get("show", "")
+    choices = (("", "All"), *SHOW)
+    return [
+        Pill(url=filters.query(show=shown), label=label, current=shown == current)
+        for shown, label in choices
+    ]
+
+
+def count_text(count: int, query: str) -> str:
+    number = f"{number_format(COUNT_LIMIT)}+" if count > COUNT_LIMIT else number_format(count)
+    noun = "customer" if count == 1 else "customers"
+    return f"{number} matching “{query}”" if query else f"{number} {noun}"
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A field that two people changed: what the reader typed and what stands there now."""
+
+    label: str
+    mine: Any
+    theirs: Any
+
+
+def conflicts(form: CustomerForm, current: Customer) -> Sequence[Conflict]:
+    return [
+        Conflict(str(form.fields[name].label), mine, getattr(current, name))
+        for name, mine in form.values().items()
+        if mine != getattr(current, name)
+    ]
+
+
+def changed(event: Event) -> str:
+    fields = (Customer._meta.get_field(name) for name in event.details["fields"])
+    names = [str(field.verbose_name) for field in fields]  # type: ignore[union-attr]
+    return f"Changed {', '.join(names)}"
+
+
+def logged(event: Event) -> str:
+    return f"{Interaction.Kind(event.details['kind']).label} logged"
+
+
+WORDINGS = {
+    "customer.added": lambda event: "Customer added",
+    "customer.changed": changed,
+    "interaction.logged": logged,
+}

@@ -1,0 +1,157 @@
+"""Customers: the list on the left, one of them on the right."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from crm import presenters, queries
+from crm.actions import customers
+from crm.filters import CustomerFilter
+from crm.forms import CustomerForm
+from crm.models import Customer
+from photocrm.accounts.requests import StaffRequest
+from photocrm.accounts.rights import Verb, needs
+from photocrm.audit.history import history_of
+from photocrm.htmx import announce, changed, render_page, wanted_partial
+from photocrm.pagination import page_of
+
+PARTIALS = ("customer-results", "customer-more", "customer-detail", "customer-header")
+TIMELINE_LENGTH = 30
+
+
+def listing(request: StaffRequest) -> dict[str, Any]:
+    """The left side; its filters stay in the address whichever customer is open."""
+    filters = CustomerFilter(request.GET, Customer.objects.of(request.workspace))
+    found = filters.found()
+    after = request.GET.get("after", "")
+    page = page_of(found.by_last_contact(), after=after, size=settings.PAGE_SIZE)
+    count = queries.capped_count(found)
+    return {
+        "section": "customers",
+        "filters": filters,
+        "query": filters.query().removesuffix("?"),
+        "page": page,
+        "next_url": list_url(request) + filters.query(after=page.after) if page.after else "",
+        "pills": presenters.pills(filters),
+        "list_url": list_url(request),
+        "kept": [("show", shown)] if (shown := filters.data.get("show")) else [],
+        "count_text": presenters.count_text(count, request.GET.get("q", "")),
+    }
+
+
+def list_url(request: StaffRequest) -> str:
+    return reverse("crm:customer_list", args=[request.workspace.slug])
+
+
+def customer_or_404(request: StaffRequest, customer_id: UUID) -> Customer:
+    customer = get_object_or_404(Customer.objects.of(request.workspace), pk=customer_id)
+    customer.workspace = request.workspace
+    return customer
+
+
+@needs(Verb.VIEW)
+@require_safe
+def customer_list(request: StaffRequest) -> HttpResponse:
+    return render_page(request, "crm/customer_list.html", listing(request), partials=PARTIALS)
+
+
+@needs(Verb.VIEW)
+@require_safe
+def customer_detail(request: StaffRequest, customer_id: UUID) -> HttpResponse:
+    """A selection from the list swaps only the detail; the address alone shows both sides."""
+    customer = customer_or_404(request, customer_id)
+    only_detail = {"customer-detail", "customer-header"} & {wanted_partial(request)}
+    left = {"query": "?" + request.GET.urlencode()} if only_detail else listing(request)
+    context = left | {"customer": customer, "timeline": timeline(customer)}
+    return render_page(request, "crm/customer_list.html", context, partials=PARTIALS)
+
+
+def timeline(customer: Customer) -> Any:
+    return customer.interactions.select_related("by").order_by("-at", "-pk")[:TIMELINE_LENGTH]
+
+
+@needs(Verb.VIEW)
+@require_safe
+def customer_history(request: StaffRequest, customer_id: UUID) -> HttpResponse:
+    customer = customer_or_404(request, customer_id)
+    context = {"entries": history_of(customer), "section": "customers", "subject": customer}
+    return render_page(request, "audit/history.html", context, partials=("history-panel",))
+
+
+@needs(Verb.EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def customer_add(request: StaffRequest) -> HttpResponse:
+    form = CustomerForm(request.POST or None, initial={"name": request.GET.get("name", "")})
+    if request.method == "POST" and form.is_valid():
+        customer = customers.add(workspace=request.workspace, by=request.user, **form.values())
+        customer.workspace = request.workspace
+        messages.success(request, f"{customer.name} added")
+        return redirect(customer)
+    context = {"section": "customers", "form": form}
+    status = 422 if form.is_bound else 200
+    return render_page(
+        request, "crm/customer_add.html", context, partials=("dialog-body",), status=status
+    )
+
+
+@needs(Verb.EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def customer_edit(request: StaffRequest, customer_id: UUID) -> HttpResponse:
+    """Edit in place. A stale save shows both versions and keeps what was typed."""
+    customer = customer_or_404(request, customer_id)
+    if request.method != "POST":
+        initial = {"version": customer.version}
+        return edit_page(request, customer, CustomerForm(instance=customer, initial=initial))
+    form = CustomerForm(request.POST, instance=Customer(workspace=request.workspace))
+    if not form.is_valid():
+        return edit_page(request, customer, form, status=422)
+    try:
+        saved = save(request, customer, form)
+    except customers.Stale as stale:
+        return conflict_page(request, form, stale.current)
+    messages.success(request, f"{saved.name} saved")
+    return saved_page(request, saved)
+
+
+def save(request: StaffRequest, customer: Customer, form: CustomerForm) -> Customer:
+    return customers.change(
+        customer_id=customer.pk,
+        workspace=request.workspace,
+        version=form.cleaned_data["version"] or 0,
+        by=request.user,
+        **form.values(),
+    )
+
+
+def edit_page(
+    request: StaffRequest, customer: Customer, form: CustomerForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {"section": "customers", "customer": customer, "form": form, **more}
+    return render_page(
+        request, "crm/customer_edit.html", context, partials=("customer-detail",), status=status
+    )
+
+
+def conflict_page(request: StaffRequest, form: CustomerForm, current: Customer) -> HttpResponse:
+    """The form keeps what was typed and now stands on the newest version, so a second save counts."""
+    form.data = form.data.copy()
+    form.data["version"] = str(current.version)
+    current.workspace = request.workspace
+    differences = presenters.conflicts(form, current)
+    return edit_page(request, current, form, status=409, conflicts=differences)
+
+
+def saved_page(request: StaffRequest, customer: Customer) -> HttpResponse:
+    if not request.htmx:
+        return changed(request, customer.get_absolute_url())
+    customer.workspace = request.workspace
+    context = {"customer": customer, "timeline": timeline(customer), "query": ""}
+    response = render_page(request, "crm/customer_list.html", context, partials=PARTIALS)
+    response["HX-Push-Url"] = customer.get_absolute_url()
+    return announce(response, customer_updated=customer.pk)

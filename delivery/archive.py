@@ -1,0 +1,42 @@
+"""All photos of a session as one ZIP, streamed."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import PurePath
+
+from django.core.files.storage import default_storage
+from zipstream import ZIP_STORED, ZipStream
+
+from gallery.models import Photo
+
+CHUNK = 256 * 1024
+
+
+def archive_of(photos: Iterable[Photo]) -> ZipStream:
+    """A ZIP of known length (`len()`) that reads each file only when its turn comes."""
+    stream = ZipStream(compress_type=ZIP_STORED, sized=True)
+    names: set[str] = set()
+    for photo in photos:
+        name = unique(download_name(photo), names)
+        size = photo.image.files["full"]["size"]
+        stream.add(read(photo.image.rendition_path("full")), name, size=size)
+    return stream
+
+
+def download_name(photo: Photo) -> str:
+    """The camera's name with the ending of what it has become."""
+    return f"{PurePath(photo.file_name).stem or 'photo'}.jpg"
+
+
+def unique(name: str, taken: set[str]) -> str:
+    """Two cameras of one wedding both wrote IMG_0001: the second becomes `IMG_0001 (2).jpg`."""
+    path, number, candidate = PurePath(name), 2, name
+    while candidate.casefold() in taken:
+        candidate = f"{path.stem} ({number}){path.suffix}"
+        number += 1
+    taken.add(candidate.casefold())
+    return candidate
+
+
+def read(path: str) -> Iterator[bytes]:
+    with default_storage.open(path, "rb") as file:
+        yield from file.chunks(CHUNK)

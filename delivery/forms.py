@@ -1,0 +1,35 @@
+"""Forms of deliveries."""
+
+from typing import Any
+
+from django import forms
+
+from delivery.models import DeliveryJob
+from gallery.models import PhotoSession
+from photocrm.ids import new_id
+
+
+class DeliverForm(forms.ModelForm[DeliveryJob]):
+    """`key` is drawn when the form is shown: sending it twice promises one delivery."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = DeliveryJob
+        fields = ("recipient", "message")
+        widgets = {
+            "recipient": forms.EmailInput(attrs={"autocomplete": "off"}),
+            "message": forms.Textarea(attrs={"rows": 4}),
+        }
+        labels = {"recipient": "To", "message": "Message"}
+
+    def __init__(self, *args: Any, session: PhotoSession, **kwargs: Any) -> None:
+        customer = session.customer
+        initial = {"key": new_id(), "recipient": customer.email if customer else ""}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.session = session
+
+    def clean(self) -> dict[str, Any]:
+        if not self.session.photo_count:
+            raise forms.ValidationError("The session has no photos yet. Upload some first.")
+        return self.cleaned_data

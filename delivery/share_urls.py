@@ -1,0 +1,18 @@
+"""The only addresses below `/s/`: what a private link opens."""
+
+from django.urls import path
+
+from delivery.views import share
+
+app_name = "share"
+
+urlpatterns = [
+    path("<str:token>/", share.share_page, name="gallery"),
+    path("<str:token>/photos.zip", share.download_all, name="download_all"),
+    path("<str:token>/<uuid:photo_id>/", share.download_one, name="download_one"),
+    path(
+        "<str:token>/<uuid:photo_id>/<int:recipe>-<slug:name>.webp",
+        share.rendition,
+        name="rendition",
+    ),
+]

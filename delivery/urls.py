@@ -1,0 +1,20 @@
+from django.urls import path
+
+from delivery.views import jobs
+
+app_name = "delivery"
+
+urlpatterns = [
+    path("deliveries/", jobs.job_list, name="job_list"),
+    path("deliveries/<uuid:job_id>/", jobs.job_detail, name="job_detail"),
+    path("deliveries/<uuid:job_id>/retry/", jobs.job_retry, name="job_retry"),
+    path("gallery/<uuid:session_id>/deliver/", jobs.deliver, name="deliver"),
+    path(
+        "gallery/<uuid:session_id>/deliveries/", jobs.session_deliveries, name="session_deliveries"
+    ),
+    path(
+        "customers/<uuid:customer_id>/deliveries/",
+        jobs.customer_deliveries,
+        name="customer_deliveries",
+    ),
+]

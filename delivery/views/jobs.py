@@ -1,0 +1,133 @@
+"""Deliveries as the studio sees them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from crm.models import Customer
+from delivery import presenters, queries
+from delivery.actions import jobs
+from delivery.filters import JobFilter
+from delivery.forms import DeliverForm
+from delivery.models import DeliveryJob
+from gallery.models import PhotoSession
+from photocrm.accounts.requests import StaffRequest
+from photocrm.accounts.rights import Verb, needs
+from photocrm.htmx import changed, render_page
+from photocrm.pagination import page_of
+
+PANEL_LENGTH = 50
+
+
+@needs(Verb.VIEW)
+@require_safe
+def job_list(request: StaffRequest) -> HttpResponse:
+    filters = JobFilter(request.GET, DeliveryJob.objects.of(request.workspace))
+    found = filters.found().for_list()
+    page = page_of(found, after=request.GET.get("after", ""), size=settings.PAGE_SIZE)
+    context = {
+        "section": "deliveries",
+        "jobs": [presenters.dress(job) for job in page.rows],
+        "next_url": filters.query(after=page.after) if page.after else "",
+        "pills": presenters.pills(
+            filters.data.get("status", ""), queries.counts(request.workspace)
+        ),
+        "query": filters.query(),
+    }
+    partials = ("job-results", "job-more")
+    return render_page(request, "delivery/job_list.html", context, partials=partials)
+
+
+def job_or_404(request: StaffRequest, job_id: UUID) -> DeliveryJob:
+    found = DeliveryJob.objects.of(request.workspace).for_list()
+    job = get_object_or_404(found, pk=job_id)
+    job.workspace = request.workspace
+    return presenters.dress(job)
+
+
+@needs(Verb.VIEW)
+@require_safe
+def job_detail(request: StaffRequest, job_id: UUID) -> HttpResponse:
+    job = job_or_404(request, job_id)
+    context = {
+        "section": "deliveries",
+        "job": job,
+        "attempts": job.attempts.order_by("number"),
+        "visits": job.link.visits.order_by("-at")[:PANEL_LENGTH],
+        "downloads": job.link.downloads.order_by("-at")[:PANEL_LENGTH],
+    }
+    return render_page(request, "delivery/job_detail.html", context, partials=("job-detail",))
+
+
+@needs(Verb.DELIVER)
+@require_POST
+def job_retry(request: StaffRequest, job_id: UUID) -> HttpResponse:
+    job = job_or_404(request, job_id)
+    if jobs.retry_now(job_id=job.pk, by=request.user):
+        messages.success(request, "Trying again now")
+    else:
+        messages.info(request, "Nothing to try again: it is on its way or has arrived")
+    return changed(request, job.get_absolute_url(), delivery_updated=job.pk)
+
+
+@needs(Verb.DELIVER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def deliver(request: StaffRequest, session_id: UUID) -> HttpResponse:
+    found = PhotoSession.objects.of(request.workspace).for_cards()
+    session = get_object_or_404(found, pk=session_id)
+    session.workspace = request.workspace
+    form = DeliverForm(request.POST or None, session=session)
+    if request.method == "POST" and form.is_valid():
+        promise(request, session, form)
+        messages.success(request, f"Delivery to {form.cleaned_data['recipient']} is on its way")
+        return changed(request, session.get_absolute_url(), delivery_updated=session.pk)
+    context = {"section": "gallery", "session": session, "form": form}
+    return render_page(
+        request,
+        "delivery/deliver.html",
+        context,
+        partials=("dialog-body",),
+        status=422 if form.is_bound else 200,
+    )
+
+
+def promise(request: StaffRequest, session: PhotoSession, form: DeliverForm) -> None:
+    values = form.cleaned_data
+    jobs.deliver(
+        session=session,
+        customer=session.customer,
+        recipient=values["recipient"],
+        message=values["message"],
+        key=str(values["key"]),
+        by=request.user,
+    )
+
+
+@needs(Verb.VIEW)
+@require_safe
+def session_deliveries(request: StaffRequest, session_id: UUID) -> HttpResponse:
+    session = get_object_or_404(PhotoSession.objects.of(request.workspace), pk=session_id)
+    return panel(request, session=session)
+
+
+@needs(Verb.VIEW)
+@require_safe
+def customer_deliveries(request: StaffRequest, customer_id: UUID) -> HttpResponse:
+    customer = get_object_or_404(Customer.objects.of(request.workspace), pk=customer_id)
+    return panel(request, customer=customer)
+
+
+def panel(request: StaffRequest, **about: Any) -> HttpResponse:
+    found = DeliveryJob.objects.of(request.workspace).filter(**about).for_list()
+    context = {
+        "section": "deliveries",
+        "jobs": (dressed := [presenters.dress(job) for job in found[:PANEL_LENGTH]]),
+        "moving": any(job.status in ("queued", "sending") for job in dressed),
+        "url": request.path,
+    }
+    return render_page(request, "delivery/job_panel.html", context, partials=("delivery-panel",))

@@ -1,0 +1,117 @@
+"""What a customer sees: one page, reached by a private link, without an account."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.http import content_disposition_header
+from django.utils.text import get_valid_filename
+from django.views.decorators.http import require_safe
+
+from delivery.access import link_of
+from delivery.actions import links
+from delivery.archive import archive_of, download_name
+from delivery.models import ShareLink
+from gallery.models import Photo
+from gallery.models.photo import PhotoQuerySet
+from photocrm.htmx import render_page
+from photocrm.media import send_media
+from photocrm.pagination import page_of
+
+PHOTOS_PER_PAGE = 60
+VISIT_LASTS = timedelta(minutes=30)
+
+PublicView = Callable[..., HttpResponseBase]
+
+
+def private_link(view: Callable[..., HttpResponseBase]) -> PublicView:
+    """Opens the door by the token in the address and keeps the answer out of every index."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, link_of(token), token=token, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return cast(PublicView, login_not_required(require_safe(guarded)))
+
+
+def photos_of(link: ShareLink) -> PhotoQuerySet:
+    return link.session.photos.in_order().ready()
+
+
+def photo_of(link: ShareLink, photo_id: UUID) -> Photo:
+    """A photo of this link's session; any other one, of whomever, does not exist."""
+    return get_object_or_404(photos_of(link), pk=photo_id)
+
+
+@private_link
+def share_page(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResponse:
+    page = page_of(photos_of(link), after=request.GET.get("after", ""), size=PHOTOS_PER_PAGE)
+    if request.method == "GET" and not request.GET:
+        remember_visit(request, link)
+    context = {
+        "link": link,
+        "session": link.session,
+        "page": page,
+        "token": token,
+        "next_url": f"?after={page.after}" if page.after else "",
+    }
+    return render_page(request, "delivery/share_page.html", context, partials=("photo-more",))
+
+
+def remember_visit(request: HttpRequest, link: ShareLink) -> None:
+    """Count a browser once in half an hour, so that reloading is not visiting.
+
+    Staff who look at their own delivery are signed in, and no visitors.
+    """
+    if request.user.is_authenticated:
+        return
+    key, now = f"visited-{link.pk}", timezone.now()
+    last = parse_datetime(request.session.get(key, ""))
+    if last is None or last < now - VISIT_LASTS:
+        request.session[key] = now.isoformat()
+        links.visit(link_id=link.pk)
+
+
+@private_link
+def rendition(
+    request: HttpRequest, link: ShareLink, *, token: str, photo_id: UUID, recipe: int, name: str
+) -> HttpResponseBase:
+    image = photo_of(link, photo_id).image
+    if image.recipe != recipe or name not in image.files or name == "full":
+        raise Http404
+    return send_media(request, image.rendition_path(name), "image/webp")
+
+
+@private_link
+def download_one(
+    request: HttpRequest, link: ShareLink, *, token: str, photo_id: UUID
+) -> HttpResponseBase:
+    photo = photo_of(link, photo_id)
+    name = download_name(photo)
+    if request.method == "GET":
+        links.download(link=link, photo=photo, file_name=name)
+    return send_media(request, photo.image.rendition_path("full"), "image/jpeg", download_as=name)
+
+
+@private_link
+def download_all(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResponseBase:
+    archive = archive_of(photos_of(link))
+    name = f"{get_valid_filename(link.session.name)}.zip"
+    if request.method == "GET":
+        links.download(link=link, photo=None, file_name=name)
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return StreamingHttpResponse(
+        archive if request.method == "GET" else iter(()),
+        content_type="application/zip",
+        headers={"Content-Length": str(len(archive)), "Content-Disposition": disposition or ""},
+    )

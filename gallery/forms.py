@@ -1,0 +1,38 @@
+"""Forms of the gallery."""
+
+from typing import Any
+
+from django import forms
+
+from crm.models import Customer
+from gallery.models import PhotoSession
+from photocrm.accounts.models import Workspace
+
+
+class LinkForm(forms.Form):
+    """Which customer a session belongs to; empty means none."""
+
+    customer = forms.ModelChoiceField(Customer.objects.none(), required=False)
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        customers: Any = self.fields["customer"]
+        customers.queryset = Customer.objects.of(workspace)
+
+
+class UploadForm(forms.Form):
+    """Where the photos go: into a session there is, or a new one of this name."""
+
+    session = forms.ModelChoiceField(
+        PhotoSession.objects.none(), required=False, widget=forms.HiddenInput
+    )
+    name = forms.CharField(max_length=200, required=False, label="Name of the session")
+    customer = forms.ModelChoiceField(
+        Customer.objects.none(), required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["session"].queryset = PhotoSession.objects.of(workspace)
+        fields["customer"].queryset = Customer.objects.of(workspace)

@@ -1,0 +1,27 @@
+from django.urls import path
+
+from gallery.views import media, sessions, uploads
+
+app_name = "gallery"
+
+urlpatterns = [
+    path("gallery/", sessions.session_list, name="session_list"),
+    path("gallery/changes/", sessions.session_changes, name="session_changes"),
+    path("gallery/upload/", uploads.upload, name="upload"),
+    path("gallery/<uuid:session_id>/", sessions.session_detail, name="session_detail"),
+    path("gallery/<uuid:session_id>/card/", sessions.session_card, name="session_card"),
+    path("gallery/<uuid:session_id>/changes/", sessions.photo_changes, name="photo_changes"),
+    path("gallery/<uuid:session_id>/history/", sessions.session_history, name="session_history"),
+    path("gallery/<uuid:session_id>/customer/", sessions.session_link, name="session_link"),
+    path(
+        "customers/<uuid:customer_id>/sessions/",
+        sessions.customer_sessions,
+        name="customer_sessions",
+    ),
+    path(
+        "customers/<uuid:customer_id>/sessions/link/",
+        sessions.session_choices,
+        name="session_choices",
+    ),
+    path("media/<uuid:image_id>/<int:recipe>-<slug:name>.webp", media.rendition, name="rendition"),
+]

@@ -1,0 +1,22 @@
+"""Bytes of renditions, to members."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from gallery.models import Image
+from photocrm.accounts.requests import StaffRequest
+from photocrm.accounts.rights import Verb, needs
+from photocrm.media import send_media
+
+
+@needs(Verb.VIEW)
+@require_safe
+def rendition(request: StaffRequest, image_id: UUID, recipe: int, name: str) -> HttpResponseBase:
+    """The recipe is part of the address, so a better recipe is a new address."""
+    image = get_object_or_404(Image.objects.of(request.workspace), pk=image_id)
+    if image.recipe != recipe or name not in image.files:
+        raise Http404
+    return send_media(request, image.rendition_path(name), "image/webp")

@@ -1,0 +1,219 @@
+"""The gallery and the page of one session."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_http_methods, require_safe
+
+from crm.models import Customer
+from gallery import presenters, queries
+from gallery.actions import sessions
+from gallery.filters import SessionFilter
+from gallery.forms import LinkForm
+from gallery.models import PhotoSession
+from photocrm.accounts.requests import StaffRequest
+from photocrm.accounts.rights import Verb, needs
+from photocrm.audit.history import history_of
+from photocrm.htmx import changed, render_page
+from photocrm.pagination import page_of
+
+PHOTOS_PER_PAGE = 120
+CHOICES = 20
+
+
+@needs(Verb.VIEW)
+@require_safe
+def session_list(request: StaffRequest) -> HttpResponse:
+    everything = PhotoSession.objects.of(request.workspace)
+    filters = SessionFilter(request.GET, everything)
+    found = filters.found()
+    page = page_of(
+        found.newest().for_cards(), after=request.GET.get("after", ""), size=settings.PAGE_SIZE
+    )
+    without_status = SessionFilter({"q": request.GET.get("q", "")}, everything).found()
+    context = {
+        "section": "gallery",
+        "filters": filters,
+        "page": page,
+        "next_url": filters.query(after=page.after) if page.after else "",
+        "pills": presenters.pills(filters, queries.counts(without_status)),
+        "waiting": queries.is_waiting(page.rows),
+        "since": timezone.now(),
+        "kept": [("status", status)] if (status := filters.data.get("status")) else [],
+        "clear_url": request.path,
+    }
+    partials = ("session-results", "session-more")
+    return render_page(request, "gallery/session_list.html", context, partials=partials)
+
+
+@needs(Verb.VIEW)
+@require_safe
+def session_card(request: StaffRequest, session_id: UUID) -> HttpResponse:
+    """One card of the grid, after its session changed in this tab."""
+    context = {"session": session_or_404(request, session_id)}
+    return render_page(request, "gallery/session_card.html", context)
+
+
+@needs(Verb.VIEW)
+@require_safe
+def session_changes(request: StaffRequest) -> HttpResponse:
+    """The cards that look different since the page was made, for every tab that shows them."""
+    now = timezone.now()
+    everything = PhotoSession.objects.of(request.workspace).for_cards()
+    rows = list(queries.changed_since(everything, moment_of(request))[: settings.PAGE_SIZE])
+    waiting = everything.filter(cover__image__status="waiting").exists()
+    context = {"rows": rows, "since": now, "waiting": waiting}
+    return render_page(request, "gallery/session_changes.html", context)
+
+
+def moment_of(request: StaffRequest) -> datetime:
+    try:
+        moment = parse_datetime(request.GET.get("since", ""))
+    except ValueError:
+        moment = None
+    if moment is None or timezone.is_naive(moment):
+        raise BadRequest("The time of the last look is missing.")
+    return moment
+
+
+def session_or_404(request: StaffRequest, session_id: UUID) -> PhotoSession:
+    found = PhotoSession.objects.of(request.workspace).for_cards()
+    session = get_object_or_404(found, pk=session_id)
+    session.workspace = request.workspace
+    return session
+
+
+@needs(Verb.VIEW)
+@require_safe
+def session_detail(request: StaffRequest, session_id: UUID) -> HttpResponse:
+    session = session_or_404(request, session_id)
+    photos = session.photos.in_order()
+    page = page_of(photos, after=request.GET.get("after", ""), size=PHOTOS_PER_PAGE)
+    context = {
+        "section": "gallery",
+        "session": session,
+        "page": page,
+        "next_url": f"?after={page.after}" if page.after else "",
+        "waiting_count": photos.waiting().count(),
+        "since": timezone.now(),
+    }
+    partials = ("session-header", "photo-more")
+    return render_page(request, "gallery/session_detail.html", context, partials=partials)
+
+
+@needs(Verb.VIEW)
+@require_safe
+def photo_changes(request: StaffRequest, session_id: UUID) -> HttpResponse:
+    """The photos of the session whose renditions were made since the last look."""
+    now = timezone.now()
+    session = session_or_404(request, session_id)
+    photos = session.photos.in_order()
+    context = {
+        "session": session,
+        "photos": queries.processed_since(photos, moment_of(request))[:PHOTOS_PER_PAGE],
+        "waiting_count": photos.waiting().count(),
+        "since": now,
+    }
+    return render_page(request, "gallery/photo_changes.html", context)
+
+
+@needs(Verb.VIEW)
+@require_safe
+def session_history(request: StaffRequest, session_id: UUID) -> HttpResponse:
+    session = session_or_404(request, session_id)
+    context = {"entries": history_of(session), "section": "gallery", "subject": session}
+    return render_page(request, "audit/history.html", context, partials=("history-panel",))
+
+
+@needs(Verb.LINK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_link(request: StaffRequest, session_id: UUID) -> HttpResponse:
+    """Choose the customer of a session; the toast offers the way back."""
+    session = session_or_404(request, session_id)
+    if request.method != "POST":
+        return choose_customer(request, session)
+    # The Undo of a toast names the customer in its address, since it has no fields.
+    chosen = request.POST if "customer" in request.POST else request.GET
+    form = LinkForm(chosen, workspace=request.workspace)
+    if not form.is_valid():
+        return choose_customer(request, session, status=422)
+    customer = form.cleaned_data["customer"]
+    earlier = sessions.link(
+        session_id=session.pk, workspace=request.workspace, customer=customer, by=request.user
+    )
+    offer_undo(request, session, customer, earlier)
+    touched = [f"customer-{one.pk}-sessions" for one in (customer, earlier) if one]
+    events = dict.fromkeys(touched, True) | {f"session-{session.pk}": True}
+    return changed(request, session.get_absolute_url(), **events)
+
+
+def choose_customer(
+    request: StaffRequest, session: PhotoSession, status: int = 200
+) -> HttpResponse:
+    query = request.GET.get("q", "")[:100]
+    customers = Customer.objects.of(request.workspace).search(query).by_last_contact()
+    context = {
+        "section": "gallery",
+        "session": session,
+        "customers": customers[:CHOICES],
+        "query": query,
+    }
+    partials = ("dialog-body", "customer-choices")
+    return render_page(
+        request, "gallery/session_link.html", context, partials=partials, status=status
+    )
+
+
+def offer_undo(
+    request: StaffRequest,
+    session: PhotoSession,
+    customer: Customer | None,
+    earlier: Customer | None,
+) -> None:
+    text = f"Session linked to {customer}" if customer else "Session has no customer now"
+    url = reverse("gallery:session_link", args=[request.workspace.slug, session.pk])
+    undo = f"{url}?customer={earlier.pk if earlier else ''}"
+    if earlier != customer:
+        messages.success(request, text, extra_tags=f"Undo {undo}")
+
+
+@needs(Verb.VIEW)
+@require_safe
+def customer_sessions(request: StaffRequest, customer_id: UUID) -> HttpResponse:
+    """The sessions panel of a customer's page."""
+    customer = get_object_or_404(Customer.objects.of(request.workspace), pk=customer_id)
+    found = PhotoSession.objects.of(request.workspace).filter(customer=customer)
+    page = page_of(
+        found.newest().for_cards(), after=request.GET.get("after", ""), size=settings.PAGE_SIZE
+    )
+    context = {"section": "gallery", "customer": customer, "page": page}
+    context["next_url"] = f"{request.path}?after={page.after}" if page.after else ""
+    partials = ("customer-sessions", "session-more")
+    return render_page(request, "gallery/customer_sessions.html", context, partials=partials)
+
+
+@needs(Verb.LINK)
+@require_safe
+def session_choices(request: StaffRequest, customer_id: UUID) -> HttpResponse:
+    """Sessions without a customer, to be linked to this one."""
+    customer = get_object_or_404(Customer.objects.of(request.workspace), pk=customer_id)
+    filters = SessionFilter(
+        {"q": request.GET.get("q", "")},
+        PhotoSession.objects.of(request.workspace).filter(customer=None),
+    )
+    context = {
+        "section": "gallery",
+        "customer": customer,
+        "sessions": filters.found().newest().for_cards()[:CHOICES],
+        "query": request.GET.get("q", ""),
+    }
+    partials = ("dialog-body", "session-choices")
+    return render_page(request, "gallery/session_choices.html", context, partials=partials)

@@ -1,0 +1,1 @@
+"""Pages for developers; their addresses exist only with DEBUG."""

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from gallery.imaging.formats import Examined, Format, Refused, examine, sniff
+from tests.data import pictures
+
+
+@pytest.fixture
+def stored(tmp_path):
+    def store(content):
+        path = tmp_path / "upload"
+        path.write_bytes(content)
+        return path
+
+    return store
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("JPEG", Format.JPEG),
+        ("PNG", Format.PNG),
+        ("WEBP", Format.WEBP),
+        ("HEIF", Format.HEIC),
+    ],
+)
+def test_content_decides_the_format_whatever_the_name(stored, kind, expected):
+    path = stored(pictures.photo(kind=kind))
+    path = path.rename(path.with_name("picture.pdf"))
+    assert examine(path) == Examined(expected, 240, 160, path.stat().st_size)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_examine_tells_the_upright_size(stored, kind, orientation):
+    examined = examine(stored(pictures.turned(orientation, kind=kind)))
+    assert (examined.width, examined.height) == (240, 160)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "This file is empty: it has zero bytes."),
+        (b"%PDF-1.7\n", "This file is not a picture: it looks like a PDF document."),
+        (
+            b"PK\x03\x04\x14\x00",
+            "This file is not a picture: it looks like a ZIP archive or an Office document.",
+        ),
+        (
+            b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom",
+            "This file is not a picture: it looks like a video.",
+        ),
+        (b"<!DOCTYPE html><p>Hi", "This file is not a picture: it looks like a web page."),
+        (b"Name;Phone\nZo\n", "This file is not a picture: it looks like a text file."),
+        (
+            b"GIF89a\x01\x00\x01\x00",
+            "GIF pictures cannot be taken: please export as JPEG, PNG, WebP or HEIC.",
+        ),
+        (
+            b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>',
+            "SVG pictures cannot be taken: please export as JPEG, PNG, WebP or HEIC.",
+        ),
+        (
+            b"II*\x00\x08\x00\x00\x00",
+            "TIFF or RAW pictures cannot be taken: please export as JPEG, PNG, WebP or HEIC.",
+        ),
+        (
+            b"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00mif1avif",
+            "AVIF pictures cannot be taken: please export as JPEG, PNG, WebP or HEIC.",
+        ),
+        (
+            b"\x00\x00\x00\x18ftypcrx \x00\x00\x00\x01crx isom",
+            "Canon RAW pictures cannot be taken: please export as JPEG, PNG, WebP or HEIC.",
+        ),
+        (
+            b"\x00\x01\x02\x03",
+            "This file is not a picture that can be read: please upload JPEG, PNG, WebP or HEIC.",
+        ),
+    ],
+)
+def test_other_files_are_refused_by_the_name_of_their_kind(stored, content, sentence):
+    with pytest.raises(Refused) as refusal:
+        examine(stored(content))
+    assert str(refusal.value) == sentence
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+@pytest.mark.parametrize("share", [0.5, 0.9, 0.999])
+def test_a_cut_picture_is_refused_from_its_structure_alone(stored, kind, share):
+    content = pictures.photo((640, 480), kind)
+    with pytest.raises(Refused) as refusal:
+        examine(stored(content[: int(len(content) * share)]))
+    assert str(refusal.value) == "The picture is cut off: the end of the file is missing."
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (
+            pictures.png_claiming(14_000, 15_000),
+            "The picture has too many pixels: 210 MP, the limit for PNG is 100 MP.",
+        ),
+        (
+            pictures.jpeg_claiming(15_000, 10_001),
+            "The picture has too many pixels: 151 MP, the limit for JPEG is 150 MP.",
+        ),
+        (
+            pictures.png_claiming(65_501, 10),
+            "The picture is too long: 65501 pixels, the limit is 65500.",
+        ),
+        (pictures.png_claiming(0, 10), "The picture is damaged: its header gives no size."),
+    ],
+    ids=["PNG", "JPEG", "long", "no size"],
+)
+def test_a_picture_beyond_the_limits_is_refused_before_it_is_decoded(stored, content, sentence):
+    with pytest.raises(Refused) as refusal:
+        examine(stored(content))
+    assert str(refusal.value) == sentence
+
+
+def test_a_progressive_picture_may_have_200_scans(stored):
+    assert examine(stored(pictures.many_scans(200))).format == Format.JPEG
+
+
+def test_a_progressive_picture_with_201_scans_is_refused(stored):
+    with pytest.raises(Refused, match="more than 200 scans"):
+        examine(stored(pictures.many_scans(201)))
+
+
+def test_boxes_nested_without_end_are_refused(stored):
+    nested = b""
+    for _ in range(3_000):
+        nested = (12 + len(nested)).to_bytes(4, "big") + b"meta" + bytes(4) + nested
+    with pytest.raises(Refused, match="header cannot be read"):
+        examine(stored(b"\x00\x00\x00\x14ftypheic\x00\x00\x00\x00mif1" + nested))
+
+
+def test_a_box_that_does_not_fit_into_the_one_around_it_is_refused(stored):
+    content = bytearray(pictures.photo(kind="HEIF"))
+    at = content.index(b"ispe") - 4
+    content[at : at + 4] = (10_000).to_bytes(4, "big")
+    with pytest.raises(Refused, match="cut off"):
+        examine(stored(bytes(content)))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+def test_examine_decodes_no_pixel(stored, monkeypatch, kind):
+    def decode(*_):
+        raise AssertionError("pixels were decoded")
+
+    path = stored(pictures.photo(kind=kind))
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", decode)
+    monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.load_prepare", decode)
+    assert examine(path).width == 240
+
+
+def test_a_png_with_a_flipped_bit_is_refused(stored):
+    content = bytearray(pictures.photo(kind="PNG"))
+    content[content.index(b"IDAT") + 20] ^= 1
+    with pytest.raises(Refused) as refusal:
+        examine(stored(bytes(content)))
+    assert str(refusal.value) == "The picture is damaged: its checksums do not match."
+
+
+def test_a_signature_with_nothing_behind_it_is_no_format():
+    assert [sniff(head) for head in (b"", b"\xff\xd8", b"RIFF", b"\x89PNG")] == [None] * 4
+
+
+def test_the_light_modules_load_no_decoder():
+    program = (
+        "import sys, gallery.imaging.formats, gallery.imaging.process;"
+        "print([name for name in ('PIL', 'pillow_heif') if name in sys.modules])"
+    )
+    run = subprocess.run(  # noqa: S603 (a fixed program)
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "[]\n"
