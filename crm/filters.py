@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-from django import forms
 
 from crm.models import Customer
 from crm.models.customer import CustomerQuerySet
@@ -18,9 +17,7 @@ SHOW = (
 
 
 class CustomerFilter(StrictFilterSet):
-    q = django_filters.CharFilter(
-        method="search", field_class=forms.CharField, max_length=100, label="Search"
-    )
+    q = django_filters.CharFilter(method="search", max_length=100, label="Search")
     show = django_filters.ChoiceFilter(choices=SHOW, method="only")
 
     class Meta:

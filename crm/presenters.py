@@ -24,7 +24,7 @@ def pills(filters: CustomerFilter) -> list[Pill]:
 
 
 def count_text(count: int, query: str) -> str:
-    number = f"{number_format(COUNT_LIMIT)}+" if count > COUNT_LIMIT else number_format(count)
+    number = f"{number_format(COUNT_LIMIT, force_grouping=True)}+" if count > COUNT_LIMIT else number_format(count, force_grouping=True)
     noun = "customer" if count == 1 else "customers"
     return f"{number} matching “{query}”" if query else f"{number} {noun}"
 

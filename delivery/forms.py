@@ -25,8 +25,8 @@ class DeliverForm(forms.ModelForm[DeliveryJob]):
 
     def __init__(self, *args: Any, session: PhotoSession, **kwargs: Any) -> None:
         customer = session.customer
-        initial = {"key": new_id(), "recipient": customer.email if customer else ""}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"key": new_id(), "recipient": customer.email if customer else ""}
+        super().__init__(*args, **kwargs)
         self.session = session
 
     def clean(self) -> dict[str, Any]:

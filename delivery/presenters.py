@@ -23,7 +23,7 @@ def pills(current: str, counts: dict[str, int]) -> list[Pill]:
             url=f"?status={status}" if status else "?",
             label=label,
             current=status == current,
-            count=number_format(min(counts.get(status, 0), COUNT_LIMIT)),
+            count=number_format(min(counts.get(status, 0), COUNT_LIMIT), force_grouping=True),
             capped=counts.get(status, 0) > COUNT_LIMIT,
         )
         for status, label in choices

@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Exists, OuterRef, Q
 
 from crm.models import Customer
@@ -15,9 +14,7 @@ STATUSES = (("raw", "Raw"), ("tagged", "Tagged"), ("shared", "Shared"))
 
 
 class SessionFilter(StrictFilterSet):
-    q = django_filters.CharFilter(
-        method="search", field_class=forms.CharField, max_length=100, label="Search"
-    )
+    q = django_filters.CharFilter(method="search", max_length=100, label="Search")
     status = django_filters.ChoiceFilter(choices=STATUSES, method="of_status")
 
     class Meta:

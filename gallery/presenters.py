@@ -15,7 +15,7 @@ def pills(filters: SessionFilter, counts: Counts) -> list[Pill]:
             url=filters.query(status=status),
             label=label,
             current=status == current,
-            count=number_format(min(getattr(counts, status or "all"), COUNT_LIMIT)),
+            count=number_format(min(getattr(counts, status or "all"), COUNT_LIMIT), force_grouping=True),
             capped=getattr(counts, status or "all") > COUNT_LIMIT,
         )
         for status, label in (("", "All"), *STATUSES)

@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django.core.exceptions import BadRequest
-from django.db.models import QuerySet
 from django.http import QueryDict
 
 # Parameters that steer a list without filtering it.
@@ -12,13 +11,14 @@ OTHERS = frozenset({"after", "since"})
 
 
 class StrictFilterSet(django_filters.FilterSet):
-    """Raises BadRequest for an unknown parameter or a value that no choice of the page could give."""
+    """Lets nothing pass that no choice of the page could give."""
 
-    def found(self) -> QuerySet[Any]:
+    def found(self) -> Any:
+        """The filtered queryset, of the type that was given; BadRequest for what is unknown."""
         unknown = set(self.data) - set(self.filters) - OTHERS
         if unknown:
             raise BadRequest(f"This list has no filter “{min(unknown)}”.")
-        if not self.is_valid():
+        if not self.is_valid():  # type: ignore[no-untyped-call]
             name, errors = next(iter(self.errors.items()))
             raise BadRequest(f"The filter “{name}” is not understood: {errors[0]}")
         return self.qs

@@ -4,16 +4,14 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 YEAR = 31_536_000
 
 
-def send_media(
-    request: HttpRequest, path: str, content_type: str, *, download_as: str = ""
-) -> HttpResponseBase:
+def send_media(path: str, content_type: str, *, download_as: str = "") -> HttpResponseBase:
     """The file at `path` of the storage; the caller has checked that the reader may have it.
 
     What stands at a path never changes, so browsers may keep it for good, but no shared cache may.

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 
-import django_stubs_ext
 from photocrm.environment import broker_url, refuse_unsafe_production
 
 django_stubs_ext.monkeypatch()
@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "django_filters",
-    "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -143,7 +142,7 @@ STORAGES = {
         "OPTIONS": {"location": MEDIA_ROOT, "base_url": None},
     },
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "photocrm.storage.HashedStaticStorage"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
@@ -247,7 +246,6 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
-USE_THOUSAND_SEPARATOR = True
 
 PAGE_SIZE = 48
 PHONE_REGION = env.str("PHONE_REGION", default="DE")

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class DurableStorage(FileSystemStorage):
@@ -17,7 +18,7 @@ class DurableStorage(FileSystemStorage):
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         return name
 
-    def _save(self, name: str, content: File) -> str:
+    def _save(self, name: str, content: File[bytes]) -> str:
         target = Path(self.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists():
@@ -25,7 +26,13 @@ class DurableStorage(FileSystemStorage):
         return name
 
 
-def keep(content: File, target: Path) -> None:
+class HashedStaticStorage(CompressedManifestStaticFilesStorage):
+    """Also rewrites the `import("./lightbox.js")` inside our script to the hashed name."""
+
+    support_js_module_import_aggregation = True
+
+
+def keep(content: File[bytes], target: Path) -> None:
     part = target.with_name(f".{target.name}.{uuid4().hex}.part")
     try:
         with part.open("wb") as file:

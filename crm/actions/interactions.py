@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models.functions import Greatest
 from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from crm.models import Customer, Interaction
 from photocrm.accounts.models import User

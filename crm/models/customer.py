@@ -29,7 +29,7 @@ class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
 
 
 @models.TextField.register_lookup
-class MatchesLike(models.Lookup):  # type: ignore[type-arg]
+class MatchesLike(models.Lookup):
     """`LIKE` with a pattern of our own; Django's `contains` cannot ask for the start of a word."""
 
     lookup_name = "matches_like"

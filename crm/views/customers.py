@@ -139,9 +139,8 @@ def edit_page(
 
 
 def conflict_page(request: StaffRequest, form: CustomerForm, current: Customer) -> HttpResponse:
-    """The form keeps what was typed and now stands on the newest version, so a second save counts."""
-    form.data = form.data.copy()
-    form.data["version"] = str(current.version)
+    """The form keeps what was typed, now on top of the newest version: a second save counts."""
+    form.data = {**form.data.dict(), "version": str(current.version)}
     current.workspace = request.workspace
     differences = presenters.conflicts(form, current)
     return edit_page(request, current, form, status=409, conflicts=differences)
@@ -151,7 +150,7 @@ def saved_page(request: StaffRequest, customer: Customer) -> HttpResponse:
     if not request.htmx:
         return changed(request, customer.get_absolute_url())
     customer.workspace = request.workspace
-    context = {"customer": customer, "timeline": timeline(customer), "query": ""}
+    context = {"customer": customer, "timeline": timeline(customer), "saved": True}
     response = render_page(request, "crm/customer_list.html", context, partials=PARTIALS)
     response["HX-Push-Url"] = customer.get_absolute_url()
     return announce(response, customer_updated=customer.pk)

@@ -96,8 +96,7 @@ def nudge(job_id: UUID) -> None:
 
 def tell(job: DeliveryJob, kind: str, by: User | None, **details: object) -> None:
     """Write the event on the session and, if there is one, on the customer."""
-    subjects = [job.session, job.customer] if job.customer_id else [job.session]
-    for subject in subjects:
+    for subject in filter(None, (job.session, job.customer)):
         record(kind, subject, by=by, job=str(job.pk), session_name=job.session.name, **details)
 
 
@@ -178,7 +177,7 @@ def finish_sent(attempt: DeliveryAttempt, answer: Answer) -> None:
 
 @transaction.atomic
 def finish_refused(attempt: DeliveryAttempt, refusal: Refusal) -> None:
-    delay = None if refusal.permanent else delay_after(attempt.number, random.random())
+    delay = None if refusal.permanent else delay_after(attempt.number, random.random())  # noqa: S311 -- no secret
     close(attempt, Outcome.TEMPORARY if delay else Outcome.PERMANENT, refusal.answer)
     held = DeliveryJob.objects.filter(pk=attempt.job_id, lease_token=attempt.job.lease_token)
     answer = refusal.answer.words[:500]

@@ -18,7 +18,7 @@ class ShareLinkQuerySet(WorkspaceQuerySet["ShareLink"]):
 
 
 class ShareLink(Owned):
-    """A private address of a session for one recipient. The database knows only its token's hash.
+    """A private address of a session for one recipient. Only the hash of its token is stored.
 
     `share_count` of the session counts a link once, from `shared_at` on: its first sending or visit.
     """

@@ -41,7 +41,7 @@ def private_link(view: Callable[..., HttpResponseBase]) -> PublicView:
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
-    return cast(PublicView, login_not_required(require_safe(guarded)))
+    return cast("PublicView", login_not_required(require_safe(guarded)))
 
 
 def photos_of(link: ShareLink) -> PhotoQuerySet:
@@ -89,7 +89,7 @@ def rendition(
     image = photo_of(link, photo_id).image
     if image.recipe != recipe or name not in image.files or name == "full":
         raise Http404
-    return send_media(request, image.rendition_path(name), "image/webp")
+    return send_media(image.rendition_path(name), "image/webp")
 
 
 @private_link
@@ -100,7 +100,7 @@ def download_one(
     name = download_name(photo)
     if request.method == "GET":
         links.download(link=link, photo=photo, file_name=name)
-    return send_media(request, photo.image.rendition_path("full"), "image/jpeg", download_as=name)
+    return send_media(photo.image.rendition_path("full"), "image/jpeg", download_as=name)
 
 
 @private_link

@@ -1,5 +1,7 @@
 """Making renditions, by whichever worker claims the image first."""
 
+from __future__ import annotations
+
 import logging
 from dataclasses import asdict
 from datetime import datetime

@@ -153,7 +153,7 @@ def _taken_at(shot: Values) -> datetime | None:
     try:
         if OFFSET.fullmatch(offset):
             return datetime.strptime(f"{taken}{offset}", "%Y:%m:%d %H:%M:%S%z")
-        return datetime.strptime(taken, "%Y:%m:%d %H:%M:%S")
+        return datetime.strptime(taken, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 -- Exif names no zone
     except ValueError:  # "0000:00:00 00:00:00" of a camera without a clock
         return None
 

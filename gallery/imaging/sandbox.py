@@ -41,10 +41,10 @@ class SandboxError(RuntimeError):
 
 def run_limited(
     function: Callable[..., Any],
-    *args: Any,  # noqa: ANN401
+    *args: Any,
     memory: int = GIBIBYTE,
     cpu_seconds: int = 20,
-) -> Any:  # noqa: ANN401
+) -> Any:
     """The JSON-able result of `function(*args)`, computed in a child process.
 
     The child sees no open file of this process, so arguments are paths, not files. `memory` is
@@ -80,7 +80,7 @@ def _read(reader: int, deadline: float) -> bytes:
     raise Refused(TOO_MUCH_TIME)
 
 
-def _result(answer: bytes, status: int) -> Any:  # noqa: ANN401
+def _result(answer: bytes, status: int) -> Any:
     if status < 0:
         raise Refused(SENTENCES.get(-status, CRASHED))
     if not answer:

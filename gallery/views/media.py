@@ -19,4 +19,4 @@ def rendition(request: StaffRequest, image_id: UUID, recipe: int, name: str) -> 
     image = get_object_or_404(Image.objects.of(request.workspace), pk=image_id)
     if image.recipe != recipe or name not in image.files:
         raise Http404
-    return send_media(request, image.rendition_path(name), "image/webp")
+    return send_media(image.rendition_path(name), "image/webp")

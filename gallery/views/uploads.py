@@ -28,7 +28,7 @@ LONGEST_NAME = 255
 @needs(Verb.UPLOAD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: StaffRequest) -> HttpResponse:
-    """The page, and where its form posts: one file per request with JavaScript, else all at once."""
+    """The page, and where its form posts: with JavaScript file by file, else all at once."""
     if request.method == "POST":
         form = UploadForm(request.POST, workspace=request.workspace)
         return take(request, form) if form.is_valid() else upload_page(request, form, 422)

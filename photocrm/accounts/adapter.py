@@ -1,8 +1,9 @@
 """How allauth behaves here: nobody signs up without an invitation."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 
 from photocrm.accounts.actions import invitations
@@ -20,8 +21,10 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
         found = invitations.find(self.request.session.get(SESSION_KEY, ""))
         return found.email if found else str(super().clean_email(email))
 
-    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
-        user.name = form.cleaned_data.get("name", "")
-        saved: User = super().save_user(request, user, form, commit)
+    def save_user(
+        self, request: HttpRequest, user: AbstractBaseUser, form: Any, commit: bool = True
+    ) -> User:
+        user.name = form.cleaned_data.get("name", "")  # type: ignore[attr-defined]
+        saved = cast("User", super().save_user(request, user, form, commit))
         invitations.accept(token=request.session.pop(SESSION_KEY, ""), user=saved)
         return saved

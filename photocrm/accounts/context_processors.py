@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from photocrm.accounts.models import Workspace
-from photocrm.accounts.rights import RIGHTS, Role
+from photocrm.accounts.models import Role, Workspace
+from photocrm.accounts.rights import RIGHTS
 
 
 def membership(request: HttpRequest) -> dict[str, Any]:
@@ -21,4 +21,5 @@ def membership(request: HttpRequest) -> dict[str, Any]:
 
 
 def workspaces_of(request: HttpRequest) -> Any:
-    return Workspace.objects.filter(memberships__user_id=request.user.pk).order_by("name", "pk")
+    mine = Workspace.objects.filter(memberships__user=request.user)  # type: ignore[misc]
+    return mine.order_by("name", "pk")

@@ -35,7 +35,7 @@ class WorkspaceMiddleware(MiddlewareMixin):
 def membership_of(request: HttpRequest, slug: str) -> Membership:
     membership = (
         Membership.objects.select_related("workspace")
-        .filter(workspace__slug=slug, user_id=request.user.pk)
+        .filter(workspace__slug=slug, user_id=request.user.pk)  # type: ignore[misc]  # a log-in is required
         .first()
     )
     if membership is None:

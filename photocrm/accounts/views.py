@@ -1,7 +1,5 @@
 """The entrance, invitations and the members of a studio."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +18,7 @@ from photocrm.htmx import render_page
 @require_safe
 def entrance(request: HttpRequest) -> HttpResponse:
     """Where a log-in leads: the first studio, or a page that says that there is none."""
-    mine = Workspace.objects.filter(memberships__user_id=request.user.pk)
+    mine = Workspace.objects.filter(memberships__user=request.user)  # type: ignore[misc]
     first = mine.order_by("name", "pk").first()
     if first is None:
         return render_page(request, "accounts/no_workspace.html", {}, status=404)
@@ -38,7 +36,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         request.session[SESSION_KEY] = token
         known = User.objects.filter(email__iexact=found.email).exists()
         return redirect("account_login" if known else "account_signup")
-    membership = invitations.accept(token=token, user=cast(User, request.user))
+    membership = invitations.accept(token=token, user=request.user)
     if membership is None:
         raise Http404("This invitation is for another e-mail address.")
     return redirect("today:home", workspace=membership.workspace.slug)

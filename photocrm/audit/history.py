@@ -8,10 +8,10 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils.module_loading import import_string
 
-from photocrm.accounts.models import User
 from photocrm.audit.models import Change, Event
 
 LONGEST = 100
@@ -68,7 +68,9 @@ def history_of(subject: models.Model) -> list[Entry]:
 def actor_names(changes: Any) -> dict[Any, str]:
     """Names of those who changed something without an action, as in the admin."""
     ids = {change.actor_id for change in changes if change.actor_id}
-    return {user.pk: str(user) for user in User.objects.filter(pk__in=ids)} if ids else {}
+    return (
+        {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=ids)} if ids else {}
+    )
 
 
 def describe(entry: Entry, change: Change) -> None:

@@ -4,9 +4,11 @@ Neither table has foreign keys, so the trail never stands in the way of live dat
 UPDATE, DELETE and TRUNCATE by trigger.
 """
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
+
+Row = TypeVar("Row", bound="Entry")
 
 
 class TransactionId(models.Func):
@@ -21,7 +23,7 @@ class StatementTime(models.Func):
     output_field = models.DateTimeField()
 
 
-class TrailQuerySet(models.QuerySet["Change | Event"]):
+class TrailQuerySet(models.QuerySet[Row]):
     def about(self, subject: models.Model) -> Self:
         """Rows about one object, newest first; the workspace is part of the index and the guard."""
         return self.filter(
@@ -40,8 +42,6 @@ class Entry(models.Model):
     request_id = models.CharField(max_length=64, blank=True, default="")
     transaction_id = models.BigIntegerField(db_default=TransactionId())
     at = models.DateTimeField(db_default=StatementTime())
-
-    objects = TrailQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -63,6 +63,8 @@ class Change(Entry):
     operation = models.CharField(max_length=6, choices=Operation)
     changes = models.JSONField()
 
+    objects = TrailQuerySet["Change"].as_manager()
+
     def __str__(self) -> str:
         return f"{self.operation} {self.table} {self.row_id}"
 
@@ -76,6 +78,8 @@ class Event(Entry):
     kind = models.CharField(max_length=60)
     actor_name = models.CharField(max_length=150, blank=True)
     details = models.JSONField(default=dict)
+
+    objects = TrailQuerySet["Event"].as_manager()
 
     def __str__(self) -> str:
         return f"{self.kind} {self.row_id}"

@@ -8,7 +8,7 @@ from photocrm.audit.models import Event
 from photocrm.logs import request_id
 
 
-def record(kind: str, subject: models.Model, *, by: Any, **details: Any) -> Event:
+def record(kind: str, subject: models.Model, /, *, by: Any, **details: Any) -> Event:
     """Write down that `by` did `kind` to `subject`, in the transaction of the caller.
 
     `by` is a user, or None where a customer or the system acted. Raises ValueError rather than

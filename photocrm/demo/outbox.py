@@ -6,7 +6,6 @@ until SIGTERM or SIGINT. Without a port the system chooses one, which FILE tells
 
 import argparse
 import asyncio
-import os
 import secrets
 import signal
 import time
@@ -23,7 +22,9 @@ class Outbox:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802 -- the name aiosmtpd calls
+        self, _server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
         try:
             self.store(envelope)
         except OSError as error:
@@ -41,7 +42,7 @@ def write_whole(path: Path, data: bytes) -> None:
     """Write so that a reader sees the whole file or none."""
     temporary = path.with_name(f".{path.name}.new")
     temporary.write_bytes(data)
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def _name() -> str:
@@ -52,7 +53,7 @@ def _name() -> str:
 
 
 async def serve(folder: Path, port: int, port_file: Path | None) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 -- nothing else runs yet
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

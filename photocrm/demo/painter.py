@@ -49,7 +49,7 @@ def paint(
     `hue` (0 to 1) is the palette that the pictures of one session share; `place` is latitude
     and longitude in degrees; `taken_at` may be naive or aware.
     """
-    dice = random.Random(seed)  # noqa: S311 (art, not secrets)
+    dice = random.Random(seed)
     picture = _landscape(dice, size, hue)
     exif = _exif(dice, taken_at, camera, lens)
     if photographer:
@@ -79,7 +79,7 @@ def _landscape(dice: random.Random, size: tuple[int, int], hue: float) -> Image.
 
 def _drift(hue: float) -> float:
     """How far the hue moves from the sky to the foreground: the same all through a session."""
-    dice = random.Random(hue)  # noqa: S311 (art, not secrets)
+    dice = random.Random(hue)
     return dice.choice((-1, 1)) * dice.uniform(0.05, 0.11)
 
 

@@ -90,7 +90,7 @@ class _Output:
         self.rest = {child.name: b"" for child in children}
         self.selector = selectors.DefaultSelector()
         for child in children:
-            assert child.process.stdout is not None
+            assert child.process.stdout is not None  # noqa: S101 -- Popen was given a pipe
             self.selector.register(child.process.stdout, selectors.EVENT_READ, child.name)
 
     def forward(self, seconds: float) -> None:

@@ -52,4 +52,4 @@ def outbox_mail(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def read(file: Path) -> Mail:
-    return Mail(file.stem, message_from_bytes(file.read_bytes(), policy=default))  # type: ignore[arg-type]
+    return Mail(file.stem, message_from_bytes(file.read_bytes(), policy=default))

@@ -119,7 +119,7 @@ class Keeper:
             self.await_end()
         if Path(self.socket).parent != self.folder:
             with suppress(OSError):  # another server's socket may be in it, or it is gone already
-                os.rmdir(Path(self.socket).parent)
+                Path(self.socket).parent.rmdir()
 
     def await_end(self) -> None:
         deadline = time.monotonic() + STOP_PATIENCE

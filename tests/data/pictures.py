@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from collections.abc import Sequence
+from typing import cast
 
 import pillow_heif
 from PIL import ExifTags, Image, ImageDraw, TiffImagePlugin
@@ -45,7 +46,7 @@ def corner_names(picture: Image.Image) -> list[str]:
     width, height = picture.size
     rgb = picture.convert("RGB")
     places = [(1, 1), (3, 1), (3, 3), (1, 3)]
-    seen = [rgb.getpixel((width * x // 4, height * y // 4)) for x, y in places]
+    seen = [cast("tuple[int, ...]", rgb.getpixel((width * x // 4, height * y // 4))) for x, y in places]
     return [min(names, key=lambda name: _distance(names[name], colour)) for colour in seen]
 
 

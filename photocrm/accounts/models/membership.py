@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from photocrm.accounts.models.owned import Owned
+from photocrm.accounts.models.owned import Owned, WorkspaceQuerySet
 from photocrm.accounts.models.user import User
 from photocrm.accounts.models.workspace import Workspace
 
@@ -18,6 +18,8 @@ class Membership(Owned):
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
+
+    objects = WorkspaceQuerySet["Membership"].as_manager()
 
     class Meta:
         constraints = (

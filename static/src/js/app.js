@@ -5,6 +5,8 @@ import "./request-errors.js";
 import "./toasts.js";
 import "./dialog.js";
 import "./keyboard.js";
+import "./current-row.js";
+import "./clean-queries.js";
 import "./refresh-on-focus.js";
 import "./relative-time.js";
 import "./theme-toggle.js";

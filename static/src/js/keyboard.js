@@ -1,5 +1,6 @@
 // Single keys: "/" searches, j and k walk, "?" lists them all, any other presses its [data-key].
 const STORED = "shortcuts";
+const STOP = ":is(a[href], button):not([tabindex='-1'])";
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing) return;
@@ -42,7 +43,7 @@ function walk(step) {
   const current = rows.findIndex((row) => row.matches("[aria-current]"));
   const next = focused < 0 ? Math.max(current, 0) : focused + step;
   const row = rows[Math.min(Math.max(next, 0), rows.length - 1)];
-  (row.matches("a[href], button") ? row : row.querySelector("a[href], button"))?.focus();
+  (row.matches(STOP) ? row : row.querySelector(STOP))?.focus();
   row.scrollIntoView({ block: "nearest" });
   return true;
 }

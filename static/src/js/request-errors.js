@@ -36,6 +36,14 @@ document.addEventListener("htmx:after:request", (event) => {
   location.assign(ctx.response.raw.url);
 });
 
+// The events of HX-Trigger start at the element that asked. When the answer removed it, they would
+// start above the body, where no panel listens.
+for (const name of ["htmx:after:request", "htmx:finally:swap"]) {
+  document.addEventListener(name, ({ detail: { ctx } }) => {
+    if (!ctx.sourceElement?.isConnected) ctx.sourceElement = document.body;
+  });
+}
+
 function isWithheld(status) {
   const patterns = [`${status}`, `${Math.floor(status / 100)}xx`];
   return htmx.config.noSwap.some((each) => patterns.includes(`${each}`));

@@ -15,8 +15,8 @@ TAKEN_AT = datetime(2026, 5, 17, 14, 3, 9, tzinfo=timezone(timedelta(hours=2)))
 
 
 def painted(seed, size=(300, 200), **options):
-    options = {"taken_at": TAKEN_AT, "camera": CAMERA, "lens": LENS, "hue": 0.3} | options
-    return paint(seed, size, **options)
+    shot = {"taken_at": TAKEN_AT, "camera": CAMERA, "lens": LENS, "hue": 0.3}
+    return paint(seed, size, **shot | options)
 
 
 def opened(content):

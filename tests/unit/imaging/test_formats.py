@@ -175,7 +175,7 @@ def test_the_light_modules_load_no_decoder():
         "import sys, gallery.imaging.formats, gallery.imaging.process;"
         "print([name for name in ('PIL', 'pillow_heif') if name in sys.modules])"
     )
-    run = subprocess.run(  # noqa: S603 (a fixed program)
+    run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert run.stdout == "[]\n"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -42,7 +43,7 @@ def abort():
 
 
 def open_files():
-    return sorted(int(name) for name in os.listdir("/proc/self/fd"))
+    return sorted(int(link.name) for link in Path("/proc/self/fd").iterdir())
 
 
 def no_child_is_left():
@@ -120,7 +121,7 @@ def test_an_interrupted_parent_leaves_no_child(monkeypatch):
     assert no_child_is_left()
 
 
-@pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="needs /proc")
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc")
 def test_the_child_holds_no_file_of_the_parent(tmp_path):
     with (tmp_path / "file").open("wb") as file:
         assert file.fileno() not in run_limited(open_files)

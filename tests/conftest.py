@@ -1,0 +1,66 @@
+"""What every test stands on: real servers, one workspace, and no way out of this machine."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+import pytest
+
+from photocrm.embedded import local
+from tests import network, queues
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def provide_servers() -> None:
+    """Before Django reads its settings: those given, else the embedded ones of the tests."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "photocrm.settings"
+    os.environ["DEBUG"] = "false"
+    os.environ["SITE_URL"] = "https://studio.example"
+    os.environ["OWN_REDIS"] = os.environ.get("OWN_REDIS") or str(not os.environ.get("REDIS_URL"))
+    local.provide(os.environ, "test", ROOT)
+    os.environ["PHOTOCRM_ENV"] = "local"
+    os.environ.setdefault("SECRET_KEY", "for tests only, and of no use to anybody elsewhere")
+
+
+provide_servers()
+django.setup()
+pytest_plugins = ["tests.fixtures.people", "tests.fixtures.mail", "tests.fixtures.work"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def closed_network() -> Iterator[None]:
+    """Only this machine can be reached; a test that tries more fails."""
+    with network.closed():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def empty_broker() -> None:
+    queues.refuse_foreign_data()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_in_queues() -> Iterator[None]:
+    """Messages and cached values end with the test that caused them."""
+    yield
+    queues.empty()
+
+
+@pytest.fixture(autouse=True)
+def media_root(settings: Any, tmp_path: Path) -> Path:
+    """A folder of its own for every test."""
+    root = tmp_path / "media"
+    default = settings.STORAGES["default"]
+    options = default["OPTIONS"] | {"location": root}
+    settings.MEDIA_ROOT = root
+    settings.STORAGES = settings.STORAGES | {"default": default | {"OPTIONS": options}}
+    return root
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks: Any) -> Callable[[], Any]:
+    """`with committed():` runs what waits for the commit, although the test never commits."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)

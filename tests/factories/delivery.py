@@ -1,0 +1,86 @@
+from typing import Any
+
+import factory
+from django.conf import settings
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from delivery.models import DeliveryAttempt, DeliveryJob, Download, ShareLink, Visit
+from delivery.tokens import hash_of, token_for
+from photocrm.ids import new_id
+from tests.factories.gallery import SessionFactory
+
+
+def token_of(link: ShareLink) -> str:
+    """The secret in the link's address."""
+    return token_for(link.id, settings.SECRET_KEY)
+
+
+class ShareLinkFactory(DjangoModelFactory[ShareLink]):
+    class Meta:
+        model = ShareLink
+
+    id = factory.LazyFunction(new_id)
+    session: Any = factory.SubFactory(SessionFactory)
+    workspace: Any = factory.SelfAttribute("session.workspace")
+    customer: Any = factory.SelfAttribute("session.customer")
+    recipient = "anna@mail.example"
+    token_hash = factory.LazyAttribute(lambda row: hash_of(token_for(row.id, settings.SECRET_KEY)))
+
+
+class VisitFactory(DjangoModelFactory[Visit]):
+    class Meta:
+        model = Visit
+
+    link: Any = factory.SubFactory(ShareLinkFactory)
+    workspace: Any = factory.SelfAttribute("link.workspace")
+    at = factory.LazyFunction(timezone.now)
+
+
+class DownloadFactory(DjangoModelFactory[Download]):
+    class Meta:
+        model = Download
+
+    link: Any = factory.SubFactory(ShareLinkFactory)
+    workspace: Any = factory.SelfAttribute("link.workspace")
+    file_name = "DSC_0001.jpg"
+    at = factory.LazyFunction(timezone.now)
+
+
+class JobFactory(DjangoModelFactory[DeliveryJob]):
+    """Queued and due; `leased=True` is being sent by somebody."""
+
+    class Meta:
+        model = DeliveryJob
+
+    class Params:
+        leased = factory.Trait(
+            status=DeliveryJob.Status.SENDING,
+            attempt_count=1,
+            next_attempt_at=None,
+            lease_token=factory.LazyFunction(new_id),
+            lease_until=factory.LazyFunction(timezone.now),
+        )
+        failed = factory.Trait(
+            status=DeliveryJob.Status.FAILED,
+            attempt_count=1,
+            answer="5.1.1 No such user",
+            finished_at=factory.LazyFunction(timezone.now),
+        )
+
+    link: Any = factory.SubFactory(ShareLinkFactory)
+    workspace: Any = factory.SelfAttribute("link.workspace")
+    session: Any = factory.SelfAttribute("link.session")
+    customer: Any = factory.SelfAttribute("link.customer")
+    recipient = factory.SelfAttribute("link.recipient")
+    message = "Here they are!"
+    idempotency_key = factory.LazyFunction(lambda: str(new_id()))
+
+
+class AttemptFactory(DjangoModelFactory[DeliveryAttempt]):
+    class Meta:
+        model = DeliveryAttempt
+
+    job: Any = factory.SubFactory(JobFactory)
+    workspace: Any = factory.SelfAttribute("job.workspace")
+    number = 1

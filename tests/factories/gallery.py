@@ -1,0 +1,87 @@
+from collections.abc import Mapping
+from typing import Any
+
+import factory
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from gallery.models import Image, Photo, PhotoSession, Tag
+from tests.factories.accounts import WorkspaceFactory
+
+RECIPE = 1
+FILES = {
+    "full": {"name": "full", "width": 60, "height": 40, "size": 9, "crc32": 0},
+    "2048": {"name": "2048", "width": 60, "height": 40, "size": 9, "crc32": 0},
+    "500": {"name": "500", "width": 60, "height": 40, "size": 9, "crc32": 0},
+    "150": {"name": "150", "width": 60, "height": 40, "size": 9, "crc32": 0},
+}
+
+
+class SessionFactory(DjangoModelFactory[PhotoSession]):
+    class Meta:
+        model = PhotoSession
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    name = factory.Sequence(lambda number: f"Session {number}")
+
+
+class ImageFactory(DjangoModelFactory[Image]):
+    """Waits for a worker; `ready=True` has renditions, `failed=True` could not be read."""
+
+    class Meta:
+        model = Image
+
+    class Params:
+        ready = factory.Trait(
+            status=Image.Status.READY,
+            recipe=RECIPE,
+            width=60,
+            height=40,
+            files=FILES,
+            processed_at=factory.LazyFunction(timezone.now),
+        )
+        failed = factory.Trait(
+            status=Image.Status.FAILED,
+            failure="The picture is damaged.",
+            processed_at=factory.LazyFunction(timezone.now),
+        )
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    sha256 = factory.Sequence(lambda number: f"{number:064x}")
+    size = 1234
+    format = "jpeg"
+
+
+class PhotoFactory(DjangoModelFactory[Photo]):
+    class Meta:
+        model = Photo
+
+    session: Any = factory.SubFactory(SessionFactory)
+    workspace: Any = factory.SelfAttribute("session.workspace")
+    image: Any = factory.SubFactory(
+        ImageFactory, workspace=factory.SelfAttribute("..workspace"), ready=True
+    )
+    file_name = factory.Sequence(lambda number: f"DSC_{number:04}.JPG")
+    position = factory.Sequence(lambda number: number)
+
+
+class TagFactory(DjangoModelFactory[Tag]):
+    class Meta:
+        model = Tag
+
+    photo: Any = factory.SubFactory(PhotoFactory)
+    workspace: Any = factory.SelfAttribute("photo.workspace")
+    text = "Anna & Ben"
+    x, y = 0.1, 0.9
+
+
+def stored(image: Image, contents: Mapping[str, bytes] | None = None) -> Image:
+    """Put bytes where the image's renditions belong, and write their sizes on its row."""
+    contents = contents or {name: f"{name:>9}".encode() for name in image.files}
+    for name, content in contents.items():
+        default_storage.save(image.rendition_path(name), ContentFile(content))
+        image.files[name] = FILES[name] | {"size": len(content)}
+    image.save(update_fields=["files"])
+    return image
