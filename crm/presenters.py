@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import number_format
-
 from crm.filters import SHOW, CustomerFilter
 from crm.forms import CustomerForm
 from crm.models import Customer, Interaction
 from crm.queries import COUNT_LIMIT
 from photocrm.audit.models import Event
-from photocrm.pills import Pill
+from photocrm.pills import Pill, capped
 
 
 def pills(filters: CustomerFilter) -> list[Pill]:
@@ -24,7 +22,7 @@ def pills(filters: CustomerFilter) -> list[Pill]:
 
 
 def count_text(count: int, query: str) -> str:
-    number = f"{number_format(COUNT_LIMIT, force_grouping=True)}+" if count > COUNT_LIMIT else number_format(count, force_grouping=True)
+    number = capped(count, COUNT_LIMIT)
     noun = "customer" if count == 1 else "customers"
     return f"{number} matching “{query}”" if query else f"{number} {noun}"
 

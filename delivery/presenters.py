@@ -1,7 +1,5 @@
 """Words for what delivery shows."""
 
-from django.utils.formats import number_format
-
 from delivery.models import DeliveryJob
 from delivery.queries import COUNT_LIMIT
 from photocrm.audit.models import Event
@@ -23,8 +21,8 @@ def pills(current: str, counts: dict[str, int]) -> list[Pill]:
             url=f"?status={status}" if status else "?",
             label=label,
             current=status == current,
-            count=number_format(min(counts.get(status, 0), COUNT_LIMIT), force_grouping=True),
-            capped=counts.get(status, 0) > COUNT_LIMIT,
+            count=counts.get(status, 0),
+            limit=COUNT_LIMIT,
         )
         for status, label in choices
     ]

@@ -1,7 +1,5 @@
 """Words for what the gallery shows."""
 
-from django.utils.formats import number_format
-
 from gallery.filters import STATUSES, SessionFilter
 from gallery.queries import COUNT_LIMIT, Counts
 from photocrm.audit.models import Event
@@ -15,8 +13,8 @@ def pills(filters: SessionFilter, counts: Counts) -> list[Pill]:
             url=filters.query(status=status),
             label=label,
             current=status == current,
-            count=number_format(min(getattr(counts, status or "all"), COUNT_LIMIT), force_grouping=True),
-            capped=getattr(counts, status or "all") > COUNT_LIMIT,
+            count=getattr(counts, status or "all"),
+            limit=COUNT_LIMIT,
         )
         for status, label in (("", "All"), *STATUSES)
     ]

@@ -9,6 +9,7 @@ from gallery.models import PhotoSession
 from gallery.models.image import Image
 from gallery.models.photo import PhotoQuerySet
 from gallery.models.session import SessionQuerySet
+from photocrm.accounts.models import Workspace
 
 # Beyond this many the pills say "10,000+": an exact count would cost more than it tells.
 COUNT_LIMIT = 10_000
@@ -36,17 +37,13 @@ def counts(sessions: SessionQuerySet) -> Counts:
 
 def changed_since(sessions: SessionQuerySet, moment: datetime) -> SessionQuerySet:
     """Sessions whose card looks different now: edited, or their cover was made meanwhile."""
-    return sessions.filter(
-        Q(updated_at__gt=moment)
-        | Q(cover__image__processed_at__gt=moment)
-        | Q(customer__updated_at__gt=moment)
-    )
+    return sessions.filter(updated_at__gt=moment).order_by("updated_at", "pk")
 
 
 def processed_since(photos: PhotoQuerySet, moment: datetime) -> PhotoQuerySet:
     return photos.filter(image__processed_at__gt=moment)
 
 
-def is_waiting(sessions: list[PhotoSession]) -> bool:
-    covers = (session.cover for session in sessions if session.cover)
-    return any(cover.image.status == Image.Status.WAITING for cover in covers)
+def is_waiting(workspace: Workspace) -> bool:
+    """Whether any rendition of the workspace is still to be made."""
+    return Image.objects.of(workspace).filter(status=Image.Status.WAITING).exists()

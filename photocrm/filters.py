@@ -1,9 +1,11 @@
 """List filters that refuse what they do not understand instead of guessing."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
 from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 # Parameters that steer a list without filtering it.
@@ -12,6 +14,9 @@ OTHERS = frozenset({"after", "since"})
 
 class StrictFilterSet(django_filters.FilterSet):
     """Lets nothing pass that no choice of the page could give."""
+
+    def __init__(self, data: Mapping[str, Any], queryset: QuerySet[Any]) -> None:
+        super().__init__(data, queryset)  # type: ignore[no-untyped-call]
 
     def found(self) -> Any:
         """The filtered queryset, of the type that was given; BadRequest for what is unknown."""

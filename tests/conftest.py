@@ -7,6 +7,7 @@ from typing import Any
 
 import django
 import pytest
+from django.conf import settings
 
 from photocrm.embedded import local
 from tests import network, queues
@@ -27,6 +28,8 @@ def provide_servers() -> None:
 
 provide_servers()
 django.setup()
+# WhiteNoise warns about a missing folder, and every warning is an error here.
+settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 pytest_plugins = ["tests.fixtures.people", "tests.fixtures.mail", "tests.fixtures.work"]
 
 

@@ -140,7 +140,9 @@ def edit_page(
 
 def conflict_page(request: StaffRequest, form: CustomerForm, current: Customer) -> HttpResponse:
     """The form keeps what was typed, now on top of the newest version: a second save counts."""
-    form.data = {**form.data.dict(), "version": str(current.version)}
+    data = request.POST.copy()
+    data["version"] = str(current.version)
+    form.data = data
     current.workspace = request.workspace
     differences = presenters.conflicts(form, current)
     return edit_page(request, current, form, status=409, conflicts=differences)

@@ -91,7 +91,8 @@ def retry_now(*, job_id: UUID, by: User) -> bool:
 
 
 def nudge(job_id: UUID) -> None:
-    transaction.on_commit(partial(tasks.send.delay, job_id=str(job_id)))
+    """Tell a worker after the commit. Where the queue is down, the dispatcher finds the job."""
+    transaction.on_commit(partial(tasks.send.delay, job_id=str(job_id)), robust=True)
 
 
 def tell(job: DeliveryJob, kind: str, by: User | None, **details: object) -> None:

@@ -76,4 +76,4 @@ def link_url(job: DeliveryJob) -> str:
         token = recover(job.link_id, job.link.token_hash, keys)
     except LookupError as error:
         raise Refusal(Answer(0, f"{error}: deliver again"), permanent=True) from error
-    return settings.SITE_URL + reverse("share:gallery", args=[token])
+    return f"{settings.SITE_URL}{reverse('share:gallery', args=[token])}"

@@ -20,7 +20,7 @@ class ShareLinkQuerySet(WorkspaceQuerySet["ShareLink"]):
 class ShareLink(Owned):
     """A private address of a session for one recipient. Only the hash of its token is stored.
 
-    `share_count` of the session counts a link once, from `shared_at` on: its first sending or visit.
+    The session's `share_count` counts a link once, from `shared_at` on: its first sending or visit.
     """
 
     session = models.ForeignKey(PhotoSession, on_delete=models.CASCADE, related_name="share_links")

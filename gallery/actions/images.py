@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from gallery import tasks
 from gallery.imaging.formats import Refused
-from gallery.models import Image
+from gallery.models import Image, PhotoSession
 from gallery.models.image import LEASE, MAX_ATTEMPTS, ImageQuerySet
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def held(image: Image) -> ImageQuerySet:
 
 
 def finish(image: Image, made: Processed) -> None:
+    taken_at = local_time(image, made.metadata.taken_at)
     held(image).update(
         status=Image.Status.READY,
         processed_at=timezone.now(),
@@ -75,23 +76,36 @@ def finish(image: Image, made: Processed) -> None:
         height=made.height,
         placeholder=made.placeholder,
         mean_colour=made.colour,
-        taken_at=local_time(image, made.metadata.taken_at),
+        taken_at=taken_at,
         metadata=made.metadata.to_json(),
         files={file.name: asdict(file) for file in made.files},
     )
+    sessions = PhotoSession.objects.filter(photos__image=image, shot_on=None)
+    sessions.update(shot_on=taken_at and taken_at.astimezone(zone(image)).date())
+    touch_cards(image)
+
+
+def touch_cards(image: Image) -> None:
+    """The cards that show it as their cover look different now."""
+    PhotoSession.objects.filter(cover__image=image).update(updated_at=timezone.now())
+
+
+def zone(image: Image) -> ZoneInfo:
+    return ZoneInfo(image.workspace.time_zone)
 
 
 def local_time(image: Image, taken_at: datetime | None) -> datetime | None:
     """A camera without a time zone is taken to show the studio's."""
     if taken_at is None or taken_at.tzinfo:
         return taken_at
-    return taken_at.replace(tzinfo=ZoneInfo(image.workspace.time_zone))
+    return taken_at.replace(tzinfo=zone(image))
 
 
 def fail(image: Image, reason: str) -> None:
     held(image).update(
         status=Image.Status.FAILED, failure=reason[:300], processed_at=timezone.now()
     )
+    touch_cards(image)
     logger.warning("image %s failed", image.pk)
 
 

@@ -1,10 +1,8 @@
 """Taking pictures in."""
 
 import hashlib
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
 
 from django.core.files import File
 from django.core.files.storage import default_storage
@@ -12,19 +10,10 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from gallery import tasks
-from gallery.imaging.formats import Examined, examine
+from gallery.imaging.formats import examine
 from gallery.models import Image, Photo, PhotoSession
 from photocrm.accounts.models import User
 from photocrm.audit.trail import record
-
-
-@dataclass(frozen=True)
-class Original:
-    """A picture that passed the first look, stored and ready to be pointed at."""
-
-    sha256: str
-    size: int
-    found: Examined
 
 
 def add(*, session: PhotoSession, file_name: str, source: Path, by: User) -> tuple[Photo, bool]:
@@ -36,23 +25,28 @@ def add(*, session: PhotoSession, file_name: str, source: Path, by: User) -> tup
     found = examine(source)
     with source.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
-        original = Original(digest, source.stat().st_size, found)
-        return keep(session, file_name, original, content, by)
+        image = Image(
+            workspace_id=session.workspace_id,
+            sha256=digest,
+            size=found.size,
+            format=found.format,
+        )
+        default_storage.save(image.original_path, File(content))
+    return keep(session, file_name, image, by)
 
 
 @transaction.atomic
-def keep(
-    session: PhotoSession, file_name: str, original: Original, content: BinaryIO, by: User
-) -> tuple[Photo, bool]:
+def keep(session: PhotoSession, file_name: str, stored: Image, by: User) -> tuple[Photo, bool]:
     image, _ = Image.objects.get_or_create(
-        workspace_id=session.workspace_id,
-        sha256=original.sha256,
-        defaults={"size": original.size, "format": original.found.format},
+        workspace_id=stored.workspace_id,
+        sha256=stored.sha256,
+        defaults={"id": stored.pk, "size": stored.size, "format": stored.format},
     )
-    default_storage.save(image.original_path, File(content))
     photo, added = append(session, image, file_name, by)
     if image.status == Image.Status.WAITING:
-        transaction.on_commit(partial(tasks.process_image.delay, image_id=str(image.pk)))
+        transaction.on_commit(
+            partial(tasks.process_image.delay, image_id=str(image.pk)), robust=True
+        )
     return photo, added
 
 
@@ -71,7 +65,7 @@ def append(session: PhotoSession, image: Image, file_name: str, by: User) -> tup
         },
     )
     if added:
-        locked.cover = locked.cover or photo
+        locked.cover_id = locked.cover_id or photo.pk
         locked.photo_count = F("photo_count") + 1
         locked.save(update_fields=["cover", "photo_count", "updated_at"])
         record("photo.uploaded", locked, by=by, photo=str(photo.pk), file_name=file_name)

@@ -292,6 +292,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="photosession",
+            index=models.Index(fields=["workspace", "updated_at"], name="gallery_session_changed"),
+        ),
+        migrations.AddIndex(
+            model_name="photosession",
             index=models.Index(
                 condition=models.Q(("last_shared_at__isnull", False)),
                 fields=["workspace", "-created_at", "-id"],

@@ -85,6 +85,7 @@ class PhotoSession(Owned, Versioned):
                 condition=models.Q(last_shared_at__isnull=False),
                 name="gallery_session_shared",
             ),
+            models.Index(fields=["workspace", "updated_at"], name="gallery_session_changed"),
             models.Index(
                 fields=["workspace", "customer", "-created_at", "-id"],
                 name="gallery_session_of_customer",

@@ -45,7 +45,7 @@ def session_list(request: StaffRequest) -> HttpResponse:
         "page": page,
         "next_url": filters.query(after=page.after) if page.after else "",
         "pills": presenters.pills(filters, queries.counts(without_status)),
-        "waiting": queries.is_waiting(page.rows),
+        "waiting": queries.is_waiting(request.workspace),
         "since": timezone.now(),
         "kept": [("status", status)] if (status := filters.data.get("status")) else [],
         "clear_url": request.path,
@@ -69,8 +69,7 @@ def session_changes(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     everything = PhotoSession.objects.of(request.workspace).for_cards()
     rows = list(queries.changed_since(everything, moment_of(request))[: settings.PAGE_SIZE])
-    waiting = everything.filter(cover__image__status="waiting").exists()
-    context = {"rows": rows, "since": now, "waiting": waiting}
+    context = {"rows": rows, "since": now, "waiting": queries.is_waiting(request.workspace)}
     return render_page(request, "gallery/session_changes.html", context)
 
 

@@ -1,5 +1,7 @@
 """Forms of accounts."""
 
+from typing import ClassVar
+
 from django import forms
 
 from photocrm.accounts.models import Invitation, User
@@ -20,3 +22,4 @@ class InvitationForm(forms.ModelForm[Invitation]):
     class Meta:
         model = Invitation
         fields = ("email", "role")
+        labels: ClassVar = {"email": "E-mail"}

@@ -1,5 +1,6 @@
 """The entrance, invitations and the members of a studio."""
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,6 +35,8 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("This invitation was used or has expired.")
     if not request.user.is_authenticated:
         request.session[SESSION_KEY] = token
+        # Whoever holds the link has read the mail it was sent in.
+        get_adapter().stash_verified_email(request, found.email)
         known = User.objects.filter(email__iexact=found.email).exists()
         return redirect("account_login" if known else "account_signup")
     membership = invitations.accept(token=token, user=request.user)

@@ -17,6 +17,8 @@ def provide(environ: MutableMapping[str, str], profile: str, root: Path) -> None
     made only when neither a database nor a key is given, so never for a configured production.
     Raises EmbeddedServerError.
     """
+    if environ.get("DATABASE_URL") and environ.get("REDIS_URL"):
+        return
     state = (root / environ.get("PHOTOCRM_DATA", ".data") / profile).resolve()
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not environ.get("DATABASE_URL"):

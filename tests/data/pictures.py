@@ -46,8 +46,9 @@ def corner_names(picture: Image.Image) -> list[str]:
     width, height = picture.size
     rgb = picture.convert("RGB")
     places = [(1, 1), (3, 1), (3, 3), (1, 3)]
-    seen = [cast("tuple[int, ...]", rgb.getpixel((width * x // 4, height * y // 4))) for x, y in places]
-    return [min(names, key=lambda name: _distance(names[name], colour)) for colour in seen]
+    seen = [rgb.getpixel((width * x // 4, height * y // 4)) for x, y in places]
+    colours = cast("list[tuple[int, ...]]", seen)
+    return [min(names, key=lambda name: _distance(names[name], colour)) for colour in colours]
 
 
 def encode(picture: Image.Image, kind: str = "JPEG", **options: object) -> bytes:

@@ -31,7 +31,7 @@ def invite(*, workspace: Workspace, email: str, role: Role, by: User) -> str:
         workspace=workspace, email=email, role=role, invited_by=by, token_hash=token_hash(token)
     )
     record("member.invited", invitation, by=by, role=role)
-    url = settings.SITE_URL + reverse("invitation_accept", args=[token])
+    url = f"{settings.SITE_URL}{reverse('invitation_accept', args=[token])}"
     transaction.on_commit(partial(send, invitation, url))
     return url
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from PIL import ExifTags, Image
@@ -15,7 +16,7 @@ TAKEN_AT = datetime(2026, 5, 17, 14, 3, 9, tzinfo=timezone(timedelta(hours=2)))
 
 
 def painted(seed, size=(300, 200), **options):
-    shot = {"taken_at": TAKEN_AT, "camera": CAMERA, "lens": LENS, "hue": 0.3}
+    shot: dict[str, Any] = {"taken_at": TAKEN_AT, "camera": CAMERA, "lens": LENS, "hue": 0.3}
     return paint(seed, size, **shot | options)
 
 

@@ -1,0 +1,81 @@
+"""Which role may do what, on every view."""
+
+import pytest
+from django.test import Client
+
+from photocrm.accounts.models import Role, Workspace
+from photocrm.accounts.rights import RIGHTS, Verb
+from tests.factories import stored
+from tests.fixtures.people import ClientOf, Member
+from tests.project.objects import session_in, values_for
+from tests.project.routes import Route, workspace_routes
+
+pytestmark = pytest.mark.django_db
+
+# Written out once more, so that a change of the table in the code is a change of this test.
+ALLOWED = {
+    Verb.VIEW: {"owner", "manager", "staff", "viewer"},
+    Verb.EDIT: {"owner", "manager", "staff"},
+    Verb.UPLOAD: {"owner", "manager", "staff"},
+    Verb.LINK: {"owner", "manager", "staff"},
+    Verb.DELIVER: {"owner", "manager", "staff"},
+    Verb.MANAGE_MEMBERS: {"owner", "manager"},
+}
+VERBS = {
+    "photocrm.today.views.home": Verb.VIEW,
+    "photocrm.accounts.views.member_list": Verb.MANAGE_MEMBERS,
+    "gallery.views.sessions.session_list": Verb.VIEW,
+    "gallery.views.sessions.session_changes": Verb.VIEW,
+    "gallery.views.uploads.upload": Verb.UPLOAD,
+    "gallery.views.sessions.session_detail": Verb.VIEW,
+    "gallery.views.sessions.session_card": Verb.VIEW,
+    "gallery.views.sessions.photo_changes": Verb.VIEW,
+    "gallery.views.sessions.session_history": Verb.VIEW,
+    "gallery.views.sessions.session_link": Verb.LINK,
+    "gallery.views.sessions.customer_sessions": Verb.VIEW,
+    "gallery.views.sessions.session_choices": Verb.LINK,
+    "gallery.views.media.rendition": Verb.VIEW,
+    "crm.views.customers.customer_list": Verb.VIEW,
+    "crm.views.customers.customer_add": Verb.EDIT,
+    "crm.views.customers.customer_detail": Verb.VIEW,
+    "crm.views.customers.customer_edit": Verb.EDIT,
+    "crm.views.customers.customer_history": Verb.VIEW,
+    "crm.views.interactions.interaction_add": Verb.EDIT,
+    "delivery.views.jobs.job_list": Verb.VIEW,
+    "delivery.views.jobs.job_detail": Verb.VIEW,
+    "delivery.views.jobs.job_retry": Verb.DELIVER,
+    "delivery.views.jobs.deliver": Verb.DELIVER,
+    "delivery.views.jobs.session_deliveries": Verb.VIEW,
+    "delivery.views.jobs.customer_deliveries": Verb.VIEW,
+}
+ROUTES = workspace_routes()
+
+
+def test_table_of_rights() -> None:
+    assert {
+        verb: {str(role) for role in RIGHTS if verb in RIGHTS[role]} for verb in Verb
+    } == ALLOWED
+
+
+def test_every_view_needs_the_verb_it_should() -> None:
+    assert {route.name: route.view.verb for route in ROUTES} == VERBS  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
+def test_view_refuses_exactly_the_roles_without_its_verb(
+    route: Route, workspace: Workspace, member: Member, client_of: ClientOf
+) -> None:
+    session = session_in(workspace)
+    stored(session.photos.get().image)
+    address = route.address(values_for(route, session))
+    refused = {str(role) for role in Role if refuses(client_of(member(role)), address)}
+    assert refused == {*Role.values} - ALLOWED[VERBS[route.name]]
+
+
+def refuses(client: Client, address: str) -> bool:
+    """Both reading and writing, and then with 403."""
+    statuses = set()
+    for response in (client.get(address), client.post(address)):
+        statuses.add(response.status_code)
+        response.close()
+    return statuses == {403}
