@@ -23,4 +23,4 @@ def unknown_names(compose: dict[str, Any]) -> list[str]:
 
 if __name__ == "__main__":
     found = unknown_names(yaml.safe_load(Path(sys.argv[1]).read_text()))
-    sys.exit("\n".join(found))
+    sys.exit("\n".join(found) or 0)

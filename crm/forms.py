@@ -32,6 +32,11 @@ class CustomerForm(forms.ModelForm[Customer]):
             raise forms.ValidationError("A phone number has digits.")
         return phone
 
+    def clean_notes(self) -> str:
+        """Browsers send CR LF; one kind of line end keeps unchanged notes unchanged."""
+        notes: str = self.cleaned_data["notes"]
+        return notes.replace("\r\n", "\n")
+
     def values(self) -> dict[str, object]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 

@@ -39,4 +39,5 @@ WORDINGS = {
     "session.linked": linked,
     "session.unlinked": unlinked,
     "photo.uploaded": lambda event: f"Photo {event.details['file_name']} uploaded",
+    "tag.added": lambda event: f"{event.details['file_name']} tagged “{event.details['text']}”",
 }

@@ -17,8 +17,10 @@ logger = logging.getLogger("photocrm.request")
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 log_context: ContextVar[dict[str, str] | None] = ContextVar("log_context", default=None)
 
-# Whoever reads a log must not be able to open a customer's photos.
-SECRET_PATH = re.compile(r"^/(s|invitations)/[^/]+")
+# Whoever reads a log must not be able to open a customer's photos or somebody's account.
+SECRET_PATH = re.compile(
+    r"(?<!\S)/(s|invitations|accounts/confirm-email|accounts/password/reset/key)/[^/\s]+"
+)
 
 
 def bind(**values: object) -> None:
@@ -28,11 +30,23 @@ def bind(**values: object) -> None:
         context.update({name: str(value) for name, value in values.items()})
 
 
+def without_secrets(text: str) -> str:
+    return SECRET_PATH.sub(r"/\1/…", text)
+
+
+def conceal(record: logging.LogRecord) -> None:
+    """Django's own records name the address, and carry the request, whose repr names it too."""
+    record.msg, record.args = without_secrets(record.getMessage()), None
+    record.__dict__.pop("request", None)
+
+
 class ContextFilter(logging.Filter):
-    """Adds the request id, the workspace and the user id to every record."""
+    """Adds the request id, the workspace and the user id to every record, and hides secrets."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.get()
+        if record.name.startswith("django."):
+            conceal(record)
         for name, value in (log_context.get() or {}).items():
             setattr(record, name, value)
         return True
@@ -96,7 +110,7 @@ class RequestLogMiddleware:
         logger.info(
             "%s %s",
             request.method,
-            SECRET_PATH.sub(r"/\1/…", request.path),
+            without_secrets(request.path),
             extra={
                 "status": response.status_code,
                 "milliseconds": round(seconds * 1000, 1),

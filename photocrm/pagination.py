@@ -4,14 +4,27 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import BadRequest, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, Model, QuerySet, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.utils.timezone import is_naive
 
 Row = TypeVar("Row", bound=Model)
+
+
+# What foreign values raise on their way into columns; Infinity overflows, deep lists recurse.
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    OverflowError,
+    RecursionError,
+    Base64Error,
+    ValidationError,
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +58,7 @@ def ordering_of(queryset: QuerySet[Row]) -> tuple[list[str], bool]:
 def behind(model: type[Row], fields: list[str], backwards: bool, after: str) -> Any:
     lookup = TupleLessThan if backwards else TupleGreaterThan
     values = decoded(model, fields, after)
-    return lookup(Tuple(*map(F, fields)), Tuple(*values))
+    return lookup(Tuple(*map(F, fields)), values)
 
 
 def cursor(row: Row, fields: list[str]) -> str:
@@ -68,5 +81,12 @@ def decoded(model: type[Row], fields: list[str], after: str) -> list[Value]:
         ]
         pairs = zip(columns, raw, strict=True)
         return [Value(column.to_python(value), column) for column, value in pairs]  # type: ignore[union-attr, arg-type]
-    except (ValueError, TypeError, Base64Error, ValidationError) as error:
+    except UNREADABLE as error:
         raise BadRequest("This page of the list does not exist.") from error
+
+
+def read(column: Any, value: Any) -> Any:
+    found = column.to_python(value)
+    if found is None or (isinstance(found, datetime) and is_naive(found)):
+        raise ValueError("a cursor holds whole values only")
+    return found

@@ -254,7 +254,6 @@ USE_TZ = True
 USE_I18N = True
 
 PAGE_SIZE = 48
-PHONE_REGION = env.str("PHONE_REGION", default="DE")
 
 # What each app says of its events in the history of an object.
 AUDIT_WORDINGS = [

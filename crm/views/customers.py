@@ -31,6 +31,8 @@ def listing(request: StaffRequest) -> dict[str, Any]:
     found = filters.found()
     after = request.GET.get("after", "")
     page = page_of(found.by_last_contact(), after=after, size=settings.PAGE_SIZE)
+    for customer in page.rows:
+        customer.workspace = request.workspace  # its address needs the slug
     count = queries.capped_count(found)
     return {
         "section": "customers",

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
@@ -78,13 +79,14 @@ def take_one(
     name = Path(file.name).name[-LONGEST_NAME:]
     try:
         source = checked(file)
-        session = session or new_session(request, form)
-        photo, added = photos.add(session=session, file_name=name, source=source, by=request.user)
+        with transaction.atomic():
+            into = session or new_session(request, form)
+            photo, added = photos.add(session=into, file_name=name, source=source, by=request.user)
     except Refused as refusal:
         return session, {"name": name, "reason": str(refusal)}
-    url = session.get_absolute_url()
-    ids = {"photo": str(photo.pk), "session": str(session.pk), "session_url": url}
-    return session, ids | {"name": name, "already_there": not added}
+    url = into.get_absolute_url()
+    ids = {"photo": str(photo.pk), "session": str(into.pk), "session_url": url}
+    return into, ids | {"name": name, "already_there": not added}
 
 
 def checked(file: TemporaryUploadedFile) -> Path:

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from photocrm.accounts.actions import invitations
@@ -38,7 +39,8 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         # Whoever holds the link has read the mail it was sent in.
         get_adapter().stash_verified_email(request, found.email)
         known = User.objects.filter(email__iexact=found.email).exists()
-        return redirect("account_login" if known else "account_signup")
+        door = reverse("account_login" if known else "account_signup")
+        return redirect(f"{door}?next={request.path}" if known else door)
     membership = invitations.accept(token=token, user=request.user)
     if membership is None:
         raise Http404("This invitation is for another e-mail address.")

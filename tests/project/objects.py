@@ -5,8 +5,13 @@ from typing import Any
 
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Workspace
-from tests.factories import CustomerFactory, JobFactory, PhotoFactory, SessionFactory
-from tests.factories import ShareLinkFactory
+from tests.factories import (
+    CustomerFactory,
+    JobFactory,
+    PhotoFactory,
+    SessionFactory,
+    ShareLinkFactory,
+)
 from tests.factories.gallery import RECIPE
 from tests.project.routes import Route
 

@@ -77,5 +77,5 @@ def refuses(client: Client, address: str) -> bool:
     statuses = set()
     for response in (client.get(address), client.post(address)):
         statuses.add(response.status_code)
-        response.close()
+        response.getvalue()
     return statuses == {403}

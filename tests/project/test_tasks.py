@@ -27,7 +27,7 @@ def queue_of(name: str) -> str | None:
 
 @pytest.mark.parametrize(("name", "module"), our_tasks().items())
 def test_task_is_named_after_its_app_and_routed(name: str, module: str) -> None:
-    assert name.split(".")[0] == module.split(".")[0]
+    assert name.split(".", maxsplit=1)[0] == module.split(".", maxsplit=1)[0]
     assert queue_of(name) in QUEUES
 
 

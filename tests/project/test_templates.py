@@ -14,13 +14,14 @@ INLINE = re.compile(
     r"|\sstyle\s*=|\son[a-z]+\s*=|javascript:",
     re.IGNORECASE,
 )
-COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}", re.DOTALL)
+# What Django reads never reaches the browser.
+TAG = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}|{%.*?%}", re.DOTALL)
 ICON = re.compile(r"""{%\s*icon\s+["']([^"']+)["']""")
 ICON_PARAMETER = re.compile(r"""\bicon=["']([^"']+)["']""")
 
 
 def inline(text: str) -> list[str]:
-    return INLINE.findall(COMMENT.sub("", text))
+    return INLINE.findall(TAG.sub("", text))
 
 
 def icons(text: str) -> set[str]:

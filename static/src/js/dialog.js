@@ -35,10 +35,10 @@ function fetchInto(body, opener) {
   });
 }
 
-function openWhenFilled() {
+function openWhenFilled({ detail: { ctx } }) {
   const dialog = document.getElementById("dialog");
   const body = document.getElementById("dialog-body");
-  if (dialog.open || !body.childElementCount) return;
+  if (dialog.open || ctx.target !== body || !body.childElementCount) return;
   dialog.showModal();
   (body.querySelector("[autofocus], [aria-invalid=true]") ?? firstField(body))?.focus();
   // What lies outside a modal dialog is inert, so the toasts move in.
@@ -71,7 +71,7 @@ function mayClose(dialog) {
 
 function hasTyped(dialog) {
   if (dialog.querySelector("form [aria-invalid=true]")) return true;
-  const fields = dialog.querySelectorAll("form :is(input, textarea):not([type=hidden])");
+  const fields = dialog.querySelectorAll("form :is(input, textarea):not([type=hidden], [data-search])");
   return [...fields].some((field) =>
     ["checkbox", "radio"].includes(field.type)
       ? field.checked !== field.defaultChecked

@@ -12,7 +12,21 @@ export function open(links, index) {
     loop: false,
   });
   viewer.on("uiRegister", () => addParts(viewer));
+  keepEarlyEscape(viewer);
   viewer.init();
+}
+
+/** PhotoSwipe hears no key while it opens; an Escape of that moment closes it afterwards. */
+function keepEarlyEscape(viewer) {
+  let isUnwanted = false;
+  const hear = ({ key }) => {
+    isUnwanted ||= key === "Escape";
+  };
+  document.addEventListener("keydown", hear);
+  viewer.on("openingAnimationEnd", () => {
+    document.removeEventListener("keydown", hear);
+    if (isUnwanted) viewer.close();
+  });
 }
 
 function slideOf(link) {

@@ -1,0 +1,41 @@
+"""Customers in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+
+from crm.models import Customer, Interaction
+from photocrm.accounts.admin import OwnedAdmin
+
+
+@admin.register(Customer)
+class CustomerAdmin(OwnedAdmin[Customer]):
+    list_display = ("name", "company", "kind", "is_vip", "email", "phone", "workspace")
+    list_filter = ("kind", "is_vip", "workspace")
+    list_select_related = ("workspace",)
+    # The search itself is the one of the customer list: every typed word starts some word.
+    search_fields = ("search_text",)
+    autocomplete_fields = ("workspace",)
+    readonly_fields = ("last_contact_at",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        return queryset.search(search_term), False
+
+    def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
+        if not change:
+            obj.last_contact_at = timezone.now()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Interaction)
+class InteractionAdmin(OwnedAdmin[Interaction]):
+    list_display = ("at", "kind", "customer", "by", "workspace")
+    list_filter = ("kind", "workspace")
+    list_select_related = ("customer", "by", "workspace")
+    search_fields = ("customer__name", "text")
+    autocomplete_fields = ("workspace", "customer")
+    author_field = "by"

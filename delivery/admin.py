@@ -1,0 +1,110 @@
+"""Links, deliveries and what recipients did, in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from delivery.models import DeliveryAttempt, DeliveryJob, Download, ShareLink, Visit
+from photocrm.accounts.admin import MadeByActions, Row
+
+
+class Log(MadeByActions[Row]):
+    """What happened is not edited afterwards."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(ShareLink)
+class ShareLinkAdmin(MadeByActions[ShareLink]):
+    """Here a link can be given more time; its token is nowhere to be seen."""
+
+    list_display = (
+        "recipient",
+        "session",
+        "customer",
+        "created_at",
+        "expires_at",
+        "revoked_at",
+        "visit_count",
+        "download_count",
+        "workspace",
+    )
+    list_filter = (
+        ("revoked_at", admin.EmptyFieldListFilter),
+        ("last_visited_at", admin.EmptyFieldListFilter),
+        "workspace",
+    )
+    list_select_related = ("session", "customer", "workspace")
+    search_fields = ("recipient", "session__name")
+    autocomplete_fields = ("revoked_by",)
+    exclude = ("token_hash",)
+    readonly_fields = (
+        "session",
+        "customer",
+        "recipient",
+        "shared_at",
+        "visit_count",
+        "last_visited_at",
+        "download_count",
+    )
+
+
+class AttemptInline(admin.TabularInline[DeliveryAttempt, DeliveryJob]):
+    model = DeliveryAttempt
+    fields = ("number", "outcome", "code", "answer", "started_at", "finished_at")
+    ordering = ("number",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(DeliveryJob)
+class DeliveryJobAdmin(Log[DeliveryJob]):
+    """A job is a promise under way: people steer it on its page, where a retry is safe."""
+
+    list_display = (
+        "created_at",
+        "recipient",
+        "session",
+        "status",
+        "attempt_count",
+        "next_attempt_at",
+        "answer",
+        "workspace",
+    )
+    list_filter = ("status", "channel", "workspace")
+    list_select_related = ("session", "workspace")
+    search_fields = ("recipient", "session__name")
+    inlines = (AttemptInline,)
+
+
+@admin.register(DeliveryAttempt)
+class DeliveryAttemptAdmin(Log[DeliveryAttempt]):
+    list_display = ("started_at", "job", "number", "outcome", "code", "answer", "workspace")
+    list_filter = ("outcome", "workspace")
+    list_select_related = ("job", "workspace")
+    search_fields = ("=job__id", "answer")
+
+
+@admin.register(Visit)
+class VisitAdmin(Log[Visit]):
+    list_display = ("at", "link", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("link", "workspace")
+    search_fields = ("link__recipient",)
+
+
+@admin.register(Download)
+class DownloadAdmin(Log[Download]):
+    list_display = ("at", "file_name", "link", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("link", "workspace")
+    search_fields = ("file_name", "link__recipient")

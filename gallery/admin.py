@@ -1,0 +1,78 @@
+"""Sessions, photos and images in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from gallery.models import Image, Photo, PhotoSession, Tag
+from photocrm.accounts.admin import MadeByActions, OwnedAdmin, Row
+
+
+class Counted(MadeByActions[Row]):
+    """Rows that a session counts: deleting one here would leave the count wrong."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(PhotoSession)
+class SessionAdmin(OwnedAdmin[PhotoSession]):
+    list_display = (
+        "name",
+        "customer",
+        "photo_count",
+        "tagged_count",
+        "share_count",
+        "last_shared_at",
+        "created_at",
+        "workspace",
+    )
+    list_filter = (("last_shared_at", admin.EmptyFieldListFilter), "workspace")
+    list_select_related = ("customer", "workspace")
+    search_fields = ("name",)
+    autocomplete_fields = ("workspace", "customer")
+    raw_id_fields = ("cover",)
+    readonly_fields = ("photo_count", "tagged_count", "share_count", "last_shared_at")
+
+
+@admin.register(Photo)
+class PhotoAdmin(Counted[Photo]):
+    list_display = ("file_name", "session", "position", "image", "created_at", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("session", "image", "workspace")
+    search_fields = ("file_name",)
+    readonly_fields = ("session", "image")
+
+
+@admin.register(Tag)
+class TagAdmin(Counted[Tag]):
+    list_display = ("text", "photo", "font", "colour", "workspace")
+    list_filter = ("font", "workspace")
+    list_select_related = ("photo", "workspace")
+    search_fields = ("text",)
+    readonly_fields = ("photo",)
+
+
+@admin.register(Image)
+class ImageAdmin(MadeByActions[Image]):
+    """Everything here follows from the stored file."""
+
+    list_display = (
+        "sha256",
+        "format",
+        "status",
+        "failure",
+        "width",
+        "height",
+        "size",
+        "attempts",
+        "created_at",
+        "workspace",
+    )
+    list_filter = ("status", "format", "recipe", "workspace")
+    list_select_related = ("workspace",)
+    search_fields = ("=sha256", "failure")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,75 @@
+"""Sessions of the demonstration studio: uploaded, linked and tagged by the real actions."""
+
+import os
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+from django.db import connection
+
+from crm.models import Customer
+from gallery.actions import images, photos, sessions, tags
+from gallery.imaging.formats import Refused
+from gallery.models import Image, Photo, PhotoSession
+from photocrm.accounts.models import User, Workspace
+from photocrm.demo import clock
+from photocrm.demo.portfolio import Shoot
+
+Say = Callable[[str], None]
+
+
+def add_sessions(
+    workspace: Workspace, by: User, shoots: list[Shoot], customers: list[Customer], say: Say
+) -> list[PhotoSession]:
+    """One session per shoot; a shoot of which every file is refused leaves none."""
+    by_name = {customer.name: customer for customer in customers}
+    added = []
+    for shoot in shoots:
+        with clock.at(clock.ago(days=shoot.days_ago)):
+            session = sessions.create(
+                workspace=workspace, name=shoot.name, customer=by_name.get(shoot.customer), by=by
+            )
+            uploaded = upload(session, shoot, by, say)
+            for text, photo in zip(shoot.tags, uploaded, strict=False):
+                add_tag(photo, text, by)
+        if uploaded:
+            added.append(session)
+        else:
+            session.delete()
+    return added
+
+
+def upload(session: PhotoSession, shoot: Shoot, by: User, say: Say) -> list[Photo]:
+    uploaded = []
+    for file in shoot.files:
+        try:
+            photo, _ = photos.add(session=session, file_name=file.name, source=file, by=by)
+        except Refused as refusal:
+            say(f"  {file.name} was not taken. {refusal}")
+        else:
+            uploaded.append(photo)
+    return uploaded
+
+
+def add_tag(photo: Photo, text: str, by: User) -> None:
+    dice = random.Random(text)
+    x, y = dice.uniform(0.06, 0.4), dice.uniform(0.08, 0.8)
+    tags.add(photo=photo, text=text, x=round(x, 3), y=round(y, 3), size=0.06, by=by)
+
+
+def make_renditions(workspace: Workspace, say: Say) -> None:
+    """On all cores. What an interruption leaves waiting, the worker finds later."""
+    waiting = Image.objects.of(workspace).filter(status=Image.Status.WAITING)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(make_rendition, waiting.values_list("pk", flat=True)))
+    failed = Photo.objects.of(workspace).filter(image__status=Image.Status.FAILED)
+    for photo in failed.select_related("image"):
+        say(f"  {photo.file_name} cannot be shown. {photo.image.failure}")
+
+
+def make_rendition(image_id: UUID) -> None:
+    try:
+        images.process(image_id)
+    finally:
+        connection.close()

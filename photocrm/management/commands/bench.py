@@ -1,0 +1,32 @@
+"""Measures the product against named baselines."""
+
+import sys
+from argparse import ArgumentParser
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+PREFIX = "bench_"
+
+
+class Command(BaseCommand):
+    help = "Runs one benchmark of tests/bench; ends with 1 when a goal is missed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name")
+        parser.add_argument("--quick", action="store_true", help="less data, for a first look")
+
+    def handle(self, *, name: str, quick: bool, **options: Any) -> None:
+        if name not in known():
+            raise CommandError(f"There is no bench “{name}”; there are: {', '.join(known())}.")
+        harness = import_module("tests.bench.harness")
+        bench = import_module(f"tests.bench.{PREFIX}{name}")
+        if not harness.report(bench.measure(quick=quick), self.stdout.write):
+            sys.exit(1)
+
+
+def known() -> list[str]:
+    files = (settings.BASE_DIR / "tests" / "bench").glob(f"{PREFIX}*.py")
+    return sorted(file.stem.removeprefix(PREFIX) for file in files)

@@ -1,0 +1,58 @@
+"""A real Chromium. Every test also fails on any error in the browser's console."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+# Playwright's synchronous interface runs an event loop, in which Django would refuse the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# A form with a mistake in it is answered by 422, which Chromium reports as an error.
+EXPECTED = "the server responded with a status of 422"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without Chromium the browser tests are skipped, except in CI, where they must run."""
+    if CHROMIUM or os.environ.get("CI"):
+        return
+    reason = "no Chromium found: install the package chromium"
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    if CHROMIUM is None:
+        pytest.fail("no Chromium found, although CI must run the browser tests")
+    return {"executable_path": CHROMIUM, "args": list(ARGUMENTS), "headless": True}
+
+
+@pytest.fixture(autouse=True)
+def quiet_console(context: BrowserContext) -> Iterator[None]:
+    """No page of the test's context may log an error or throw one."""
+    errors: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and EXPECTED not in message.text:
+            errors.append(message.text)
+
+    def listen(page: Page) -> None:
+        page.on("pageerror", lambda error: errors.append(str(error)))
+
+    context.on("console", note)
+    context.on("page", listen)
+    yield
+    assert errors == []
