@@ -33,7 +33,7 @@ def sent() -> list[tuple[str, str, dict[str, Any]]]:
     """Queue, task and arguments of every waiting message, oldest first within its queue."""
     found = []
     for queue in QUEUES:
-        for raw in reversed(broker().lrange(queue, 0, -1)):  # type: ignore[arg-type]
+        for raw in reversed(broker().lrange(queue, 0, -1)):
             message = json.loads(raw)
             _, kwargs, _ = json.loads(b64decode(message["body"]))
             found.append((queue, message["headers"]["task"], kwargs))

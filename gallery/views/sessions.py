@@ -157,7 +157,7 @@ def session_link(request: StaffRequest, session_id: UUID) -> HttpResponse:
 def choose_customer(
     request: StaffRequest, session: PhotoSession, status: int = 200
 ) -> HttpResponse:
-    query = request.GET.get("q", "")[:100]
+    query = request.GET.get("q", "")[:100].replace("\0", "")
     customers = Customer.objects.of(request.workspace).search(query).by_last_contact()
     context = {
         "section": "gallery",

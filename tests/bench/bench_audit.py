@@ -15,7 +15,7 @@ from tests.bench.harness import Measurement, Timing, database, ensure_data, time
 
 FULL, QUICK = 100_000, 20_000
 BULK = 10_000
-SAVES, BULKS = 300, 7
+SAVES, BULKS = 300, 3
 
 
 def measure(*, quick: bool) -> Iterator[Measurement]:

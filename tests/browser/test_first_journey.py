@@ -15,13 +15,13 @@ from crm.models import Customer
 from delivery.models import DeliveryJob
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Role, User, Workspace
+from tests.browser.pages import sign_in
 from tests.data import pictures
 from tests.factories import CustomerFactory, MembershipFactory, UserFactory, WorkspaceFactory
 from tests.fixtures.mail import MailServer
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "a long enough password"
 RENDERING = 30_000  # milliseconds a worker may take on a busy machine
 
 
@@ -33,8 +33,6 @@ def studio(transactional_db: None) -> Workspace:
 @pytest.fixture
 def mara(studio: Workspace) -> User:
     user = UserFactory(email="mara@studio.example", name="Mara Klein")
-    user.set_password(PASSWORD)
-    user.save()
     MembershipFactory(workspace=studio, user=user, role=Role.OWNER)
     return user
 
@@ -43,14 +41,6 @@ def mara(studio: Workspace) -> User:
 def base(live_server: Any, settings: Any) -> str:
     settings.SITE_URL = live_server.url
     return str(live_server.url)
-
-
-def sign_in(page: Page, base: str) -> None:
-    page.goto(f"{base}/")
-    page.get_by_label("E-mail").fill("mara@studio.example")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page).to_have_url(f"{base}/studio/")
 
 
 def files_of_a_shoot(folder: Path) -> list[Path]:
@@ -238,7 +228,7 @@ def test_photos_travel_from_the_camera_to_the_customer(
     tmp_path: Path,
 ) -> None:
     CustomerFactory(workspace=studio, name="Jonas Bergström")
-    sign_in(page, base)
+    sign_in(page, base, mara)
     upload(page, base, files_of_a_shoot(tmp_path))
     see_renditions(page, base)
     session = PhotoSession.objects.get()

@@ -13,7 +13,7 @@ WRITERS = {"record", "tell", "tell_both"}
 def kinds(tree: ast.AST) -> set[str]:
     """Texts of the form `noun.participle` given to a function that writes events."""
     return {
-        argument.value
+        str(argument.value)
         for call in ast.walk(tree)
         if isinstance(call, ast.Call) and name_of(call) in WRITERS
         for argument in call.args

@@ -54,9 +54,10 @@ def audited_tables() -> set[str]:
 
 
 def our_tables() -> set[str]:
-    through = itertools.chain.from_iterable(model._meta.many_to_many for model in our_models())
+    fields = itertools.chain.from_iterable(model._meta.many_to_many for model in our_models())
+    through = {field.remote_field.through for field in fields}
     own = {model._meta.db_table for model in our_models()}
-    return own | {field.remote_field.through._meta.db_table for field in through}
+    return own | {model._meta.db_table for model in through if model}
 
 
 def links_between_owned() -> set[tuple[str, str, str]]:
@@ -77,7 +78,8 @@ def guarded_links() -> set[tuple[str, str, str]]:
         " FROM pg_constraint c"
         " JOIN pg_attribute first ON first.attrelid = c.conrelid AND first.attnum = c.conkey[1]"
         " JOIN pg_attribute second ON second.attrelid = c.conrelid AND second.attnum = c.conkey[2]"
-        " JOIN pg_attribute target ON target.attrelid = c.confrelid AND target.attnum = c.confkey[1]"
+        " JOIN pg_attribute target ON target.attrelid = c.confrelid"
+        " AND target.attnum = c.confkey[1]"
         " WHERE c.contype = 'f' AND c.convalidated AND first.attname = 'workspace_id'"
         " AND target.attname = 'workspace_id'"
     )  # type: ignore[return-value]

@@ -1,5 +1,7 @@
 """Every model has a factory, and every factory builds a row."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.db import models
@@ -8,8 +10,8 @@ from factory.django import DjangoModelFactory
 from tests import factories
 
 OUR_APPS = ("accounts", "audit", "crm", "gallery", "delivery")
-FACTORIES = {
-    factory._meta.model: factory
+FACTORIES: dict[type[models.Model], Any] = {
+    factory._meta.model: factory  # type: ignore[attr-defined]
     for factory in vars(factories).values()
     if isinstance(factory, type) and issubclass(factory, DjangoModelFactory)
 }

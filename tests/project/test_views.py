@@ -1,6 +1,7 @@
 """Which views are open to the world, and that all others name their verb."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 
 from tests.project.routes import Route, public, walk, without_verb, workspace_routes
 
@@ -28,7 +29,8 @@ def test_every_view_under_a_workspace_names_its_verb() -> None:
 
 def test_the_guards_see_an_open_view_without_verb() -> None:
     @login_not_required
-    def view() -> None: ...
+    def view(request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
 
     routes = [*workspace_routes(), Route("<slug:workspace>/open/", view)]
     assert public(routes) == set(without_verb(routes)) == {routes[-1].name}

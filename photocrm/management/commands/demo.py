@@ -80,19 +80,20 @@ def answers(url: str) -> bool:
 
 def commands(web: int, mail: int) -> dict[str, list[str]]:
     python = sys.executable
-    celery = [python, "-m", "celery", "-A", "photocrm"]
+    # The dispatcher speaks every two seconds; only what went wrong is worth a line here.
+    celery = ["env", "LOG_LEVEL=WARNING", python, "-m", "celery", "-q", "-A", "photocrm"]
     outbox = [python, "-m", "photocrm.demo.outbox", "--folder", str(settings.OUTBOX_ROOT)]
     return {
         "web": [
             *(python, "-m", "granian", "--interface", "wsgi", "--no-ws"),
             *("--host", HOST, "--port", str(web), "--blocking-threads", str(WEB_THREADS)),
-            *("--log-level", "warning", "photocrm.wsgi:application"),
+            *("--log-level", "error", "photocrm.wsgi:application"),
         ],
         "worker": [
             *(*celery, "worker", "--pool", "prefork", "--concurrency", "2", "-Q", QUEUES),
-            *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
+            *("--without-gossip", "--without-mingle"),
         ],
-        "beat": [*celery, "beat", "--pidfile=", "--loglevel", "WARNING"],
+        "beat": [*celery, "beat", "--pidfile="],
         "mail": [*outbox, "--port", str(mail)],
     }
 

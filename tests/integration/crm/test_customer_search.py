@@ -68,7 +68,8 @@ def test_search_finds(query: str, expected: list[str], people: None, signed_in: 
 def words_of(customer: Customer) -> set[str]:
     """Read plainly: the words of all fields, with umlauts as one letter and as two."""
     text = f"{customer.name} {customer.company} {customer.email}"
-    german = text.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"}))
+    umlauts: dict[str, str | int | None] = {"ä": "ae", "ö": "oe", "ü": "ue"}
+    german = text.lower().translate(str.maketrans(umlauts))
     found = set()
     for variant in (plain(text), plain(german)):
         for whole in variant.split():

@@ -10,6 +10,7 @@ from django.test import Client
 
 from gallery.actions import images
 from gallery.models import Image, Photo, PhotoSession
+from gallery.models.image import LEASE, MAX_ATTEMPTS
 from photocrm.accounts.models import Workspace
 from photocrm.audit.models import Event
 from tests import queues
@@ -187,7 +188,7 @@ def test_one_of_racing_workers_claims_the_image(waiting: Image, race: Any) -> No
 def test_worker_that_lost_its_lease_changes_nothing(waiting: Image) -> None:
     first = images.claim(waiting.pk)
     assert first
-    late = first.claimed_at - images.LEASE * 2  # type: ignore[operator]
+    late = first.claimed_at - LEASE * 2  # type: ignore[operator]
     Image.objects.filter(pk=waiting.pk).update(claimed_at=late)
     second = images.claim(waiting.pk)
     assert second
@@ -208,7 +209,7 @@ def test_images_left_behind_are_sent_again(waiting: Image) -> None:
 
 
 def test_image_is_given_up_after_the_last_attempt(waiting: Image) -> None:
-    Image.objects.filter(pk=waiting.pk).update(attempts=images.MAX_ATTEMPTS)
+    Image.objects.filter(pk=waiting.pk).update(attempts=MAX_ATTEMPTS)
     images.process(waiting.pk)
     waiting.refresh_from_db()
     assert (waiting.status, waiting.failure) == ("failed", images.GAVE_UP)

@@ -1,0 +1,15 @@
+"""What several browser tests do on a page."""
+
+from playwright.sync_api import Page, expect
+
+from photocrm.accounts.models import User
+from tests.factories import PASSWORD
+
+
+def sign_in(page: Page, base: str, user: User) -> None:
+    """From the entrance through the sign-in form into the studio."""
+    page.goto(f"{base}/")
+    page.get_by_label("E-mail").fill(user.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(f"{base}/studio/")
