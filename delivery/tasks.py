@@ -6,10 +6,10 @@ from celery import shared_task
 
 
 @shared_task(name="delivery.send")
-def send(*, job_id: str) -> None:
+def send(*, job_id: str, number: int) -> None:
     from delivery.actions import jobs  # actions name tasks, so tasks load them late
 
-    jobs.send(UUID(job_id))
+    jobs.send(UUID(job_id), number)
 
 
 @shared_task(name="delivery.dispatch")

@@ -80,7 +80,7 @@ def decoded(model: type[Row], fields: list[str], after: str) -> list[Value]:
             model._meta.pk if name == "pk" else model._meta.get_field(name) for name in fields
         ]
         pairs = zip(columns, raw, strict=True)
-        return [Value(read(column, value), column) for column, value in pairs]
+        return [Value(read(column, value), column) for column, value in pairs]  # type: ignore[arg-type]
     except UNREADABLE as error:
         raise BadRequest("This page of the list does not exist.") from error
 

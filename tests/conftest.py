@@ -19,8 +19,6 @@ def provide_servers() -> None:
     """Before Django reads its settings: those given, else the embedded ones of the tests."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "photocrm.settings"
     os.environ["DEBUG"] = "false"
-    os.environ["SITE_URL"] = "https://studio.example"
-    os.environ["OWN_REDIS"] = os.environ.get("OWN_REDIS") or str(not os.environ.get("REDIS_URL"))
     local.provide(os.environ, "test", ROOT)
     os.environ["PHOTOCRM_ENV"] = "local"
     os.environ.setdefault("SECRET_KEY", "for tests only, and of no use to anybody elsewhere")
@@ -61,6 +59,11 @@ def media_root(settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = root
     settings.STORAGES = settings.STORAGES | {"default": default | {"OPTIONS": options}}
     return root
+
+
+@pytest.fixture(autouse=True)
+def site_url(settings: Any) -> None:
+    settings.SITE_URL = "https://studio.example"
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def deliver(
         created_by=by,
     )
     tell(job, "delivery.queued", by)
-    nudge(job.pk)
+    nudge(job)
     return job
 
 
@@ -86,13 +86,14 @@ def retry_now(*, job_id: UUID, by: User) -> bool:
     job.status, job.next_attempt_at, job.finished_at = Status.RETRYING, timezone.now(), None
     job.save(update_fields=["status", "next_attempt_at", "finished_at"])
     tell(job, "delivery.retried", by)
-    nudge(job.pk)
+    nudge(job)
     return True
 
 
-def nudge(job_id: UUID) -> None:
+def nudge(job: DeliveryJob) -> None:
     """Tell a worker after the commit. Where the queue is down, the dispatcher finds the job."""
-    transaction.on_commit(partial(tasks.send.delay, job_id=str(job_id)), robust=True)
+    message = partial(tasks.send.delay, job_id=str(job.pk), number=job.attempt_count + 1)
+    transaction.on_commit(message, robust=True)
 
 
 def tell(job: DeliveryJob, kind: str, by: User | None, **details: object) -> None:
@@ -106,11 +107,12 @@ def dispatch() -> int:
     reap()
     with transaction.atomic():
         due = DeliveryJob.objects.due().select_for_update(skip_locked=True)
-        ids = list(due.order_by("next_attempt_at").values_list("pk", flat=True)[:BATCH])
-        DeliveryJob.objects.filter(pk__in=ids).update(next_attempt_at=Now() + RESERVATION)
-    for job_id in ids:
-        tasks.send.delay(job_id=str(job_id))
-    return len(ids)
+        rows = due.order_by("next_attempt_at").values_list("pk", "attempt_count")
+        made = dict(rows[:BATCH])
+        DeliveryJob.objects.filter(pk__in=made).update(next_attempt_at=Now() + RESERVATION)
+    for job_id, count in made.items():
+        tasks.send.delay(job_id=str(job_id), number=count + 1)
+    return len(made)
 
 
 @transaction.atomic
@@ -124,14 +126,17 @@ def reap() -> None:
     lost.filter(attempt_count__lt=LAST_ATTEMPT).update(
         status=Status.RETRYING, next_attempt_at=Now(), **RELEASED
     )
-    lost.filter(attempt_count__gte=LAST_ATTEMPT).update(
+    hopeless = list(lost.filter(attempt_count__gte=LAST_ATTEMPT).values_list("pk", flat=True))
+    DeliveryJob.objects.filter(pk__in=hopeless).update(
         status=Status.FAILED, finished_at=Now(), answer=GAVE_UP, **RELEASED
     )
+    for job in DeliveryJob.objects.select_related("session", "customer").filter(pk__in=hopeless):
+        tell(job, "delivery.failed", None, answer=GAVE_UP)
 
 
-def send(job_id: UUID) -> None:
+def send(job_id: UUID, number: int) -> None:
     """One attempt. Without a claim the message was a copy, or came too late: nothing happens."""
-    attempt = claim(job_id)
+    attempt = claim(job_id, number)
     if attempt is None:
         return
     try:
@@ -143,10 +148,15 @@ def send(job_id: UUID) -> None:
 
 
 @transaction.atomic
-def claim(job_id: UUID) -> DeliveryAttempt | None:
-    """Take the job for one attempt; exactly one of any racing workers gets it."""
+def claim(job_id: UUID, number: int) -> DeliveryAttempt | None:
+    """Take the job for attempt `number`; exactly one of any racing workers gets it.
+
+    The number keeps the copies of a message, which pile up while no worker runs, from using up
+    all attempts within a second.
+    """
     token = new_id()
-    taken = DeliveryJob.objects.filter(pk=job_id, status__in=DeliveryJob.OPEN).update(
+    open_jobs = DeliveryJob.objects.filter(status__in=DeliveryJob.OPEN)
+    taken = open_jobs.filter(pk=job_id, attempt_count=number - 1).update(
         status=Status.SENDING,
         lease_token=token,
         lease_until=Now() + LEASE,

@@ -1,6 +1,7 @@
 """Delivery by e-mail: one SMTP conversation, whose answers are kept word for word."""
 
 import smtplib
+from contextlib import closing, suppress
 from email.message import Message
 from email.utils import parseaddr
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.encoding import punycode
 
 from delivery.channels import Answer, Refusal
 from delivery.models import DeliveryJob
@@ -18,8 +20,12 @@ def send(job: DeliveryJob) -> Answer:
     """Hand the mail over; returns the server's 250. Raises Refusal with anything else."""
     message = compose(job)
     try:
-        with connect() as server:
-            return converse(server, message, job.recipient)
+        with closing(connect()) as server:
+            answer = converse(server, message, ascii_address(job.recipient))
+            # The mail is out: whatever the server says to QUIT cannot take it back.
+            with suppress(smtplib.SMTPException):
+                server.quit()
+            return answer
     except smtplib.SMTPResponseException as error:
         raise refused(error.smtp_code, error.smtp_error) from error
     except (smtplib.SMTPException, OSError) as error:
@@ -47,6 +53,12 @@ def converse(server: smtplib.SMTP, message: Message, recipient: str) -> Answer:
     if code != 250:
         raise refused(code, words)
     return Answer(code, text(words))
+
+
+def ascii_address(address: str) -> str:
+    """SMTP without extensions knows only ASCII: domains with umlauts go out in punycode."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{punycode(domain)}"
 
 
 def refused(code: int, words: bytes | str) -> Refusal:

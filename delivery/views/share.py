@@ -21,6 +21,7 @@ from delivery.archive import archive_of, download_name
 from delivery.models import ShareLink
 from gallery.models import Photo
 from gallery.models.photo import PhotoQuerySet
+from photocrm.accounts.models import Membership
 from photocrm.htmx import render_page
 from photocrm.media import send_media
 from photocrm.pagination import page_of
@@ -71,9 +72,10 @@ def share_page(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResp
 def remember_visit(request: HttpRequest, link: ShareLink) -> None:
     """Count a browser once in half an hour, so that reloading is not visiting.
 
-    Staff who look at their own delivery are signed in, and no visitors.
+    Members of the studio who look at their own delivery are no visitors.
     """
-    if request.user.is_authenticated:
+    members = Membership.objects.of(link.workspace)
+    if request.user.is_authenticated and members.filter(user=request.user).exists():
         return
     key, now = f"visited-{link.pk}", timezone.now()
     last = parse_datetime(request.session.get(key, ""))

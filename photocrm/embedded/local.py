@@ -23,16 +23,16 @@ def provide(environ: MutableMapping[str, str], profile: str, root: Path) -> None
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not environ.get("DATABASE_URL"):
         if not environ.get("SECRET_KEY"):
-            _set_local_defaults(environ, state)
+            _set_local_defaults(environ, profile, state)
         environ["DATABASE_URL"] = postgres.join(state / "postgres", profile)
     if not environ.get("REDIS_URL"):
         environ["REDIS_URL"] = valkey.join(state / "valkey", profile)
 
 
-def _set_local_defaults(environ: MutableMapping[str, str], state: Path) -> None:
+def _set_local_defaults(environ: MutableMapping[str, str], profile: str, state: Path) -> None:
     environ["SECRET_KEY"] = _kept_secret_key(state / "secret_key")
     environ.setdefault("PHOTOCRM_ENV", "local")
-    environ.setdefault("DEBUG", "true")
+    environ.setdefault("DEBUG", "true" if profile == "demo" else "false")
     environ.setdefault("PHOTOCRM_STATE", str(state))
     environ.setdefault("MEDIA_ROOT", str(state / "media"))
 

@@ -44,6 +44,7 @@ SESSION = (
     *("cover_id", "photo_count", "tagged_count", "share_count", "last_shared_at"),
 )
 PHOTO = ("id", "workspace_id", "created_at", "session_id", "image_id", "file_name", "position")
+INTERACTION = ("id", "workspace_id", "created_at", "customer_id", "kind", "at", "text")
 
 Row = tuple[object, ...]
 
@@ -133,3 +134,17 @@ def photos(workspace: uuid.UUID, count: int) -> Iterator[Row]:
         image = numbered(2, number % IMAGES)
         at, name = moment(number, count), f"IMG_{number:07d}.jpg"
         yield (numbered(4, number), workspace, at, numbered(3, number), image, name, 1)
+
+
+def fill_timelines(count: int) -> None:
+    """As `fill`, and one interaction for every customer."""
+    fill(count)
+    workspace = Workspace.objects.get(slug="bench")
+    with bare_tables("crm_interaction"):
+        copy("crm_interaction", INTERACTION, interactions(workspace.pk, count))
+
+
+def interactions(workspace: uuid.UUID, count: int) -> Iterator[Row]:
+    for number in range(count):
+        at = moment(number, count)
+        yield (numbered(5, number), workspace, at, numbered(1, number), "note", at, "Deposit paid.")

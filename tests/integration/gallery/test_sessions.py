@@ -144,10 +144,8 @@ def test_changes_hold_the_card_whose_cover_was_made_meanwhile(
     workspace: Workspace, owner: User, signed_in: Client, tmp_path: Path
 ) -> None:
     (tmp_path / "a.jpg").write_bytes(pictures.photo())
-    ready, old = SessionFactory.create_batch(2, workspace=workspace)
-    photo, _ = photos.add(
-        session=ready, file_name="a.jpg", source=tmp_path / "a.jpg", by=owner
-    )
+    ready, _ = SessionFactory.create_batch(2, workspace=workspace)
+    photo, _ = photos.add(session=ready, file_name="a.jpg", source=tmp_path / "a.jpg", by=owner)
     past = timezone.now() - timedelta(hours=1)
     PhotoSession.objects.update(updated_at=past)
     since = {"since": (timezone.now() - timedelta(minutes=30)).isoformat()}

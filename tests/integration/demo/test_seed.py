@@ -1,0 +1,164 @@
+"""The demonstration studio as it is found in the database."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db.models import Count, F, Max
+from django.utils import timezone
+
+from crm.models import Customer
+from delivery.actions import jobs
+from delivery.models import DeliveryAttempt, DeliveryJob, ShareLink
+from gallery.models import Image, PhotoSession
+from photocrm.accounts.models import Membership
+from photocrm.audit.models import Change
+from photocrm.demo import portfolio, seed, seed_customers
+from tests.data.pictures import corners, encode
+
+pytestmark = pytest.mark.django_db
+SMALL = (300, 200)
+NOT_READABLE = "This file is not a picture that can be read: please upload JPEG, PNG, WebP or HEIC."
+
+
+@pytest.fixture(autouse=True)
+def small_studio(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every session and every state, but few and tiny pictures."""
+    few = tuple(replace(shoot, photos=min(shoot.photos, 2)) for shoot in portfolio.SHOOTS)
+    monkeypatch.setattr(portfolio, "SHOOTS", few)
+    monkeypatch.setattr(portfolio, "PICTURE_SIZE", SMALL)
+    monkeypatch.setattr(seed_customers, "CUSTOMERS", 30)
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def studio(said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without renditions, whose threads would need committed rows."""
+    monkeypatch.setattr(seed, "make_renditions", lambda *_: None)
+    assert seed.seed(None, said.append)
+
+
+@pytest.mark.usefixtures("studio")
+class TestPainted:
+    def test_every_state_of_a_delivery_exists(self) -> None:
+        found = Counter(DeliveryJob.objects.values_list("status", flat=True))
+        assert found == {"completed": 4, "failed": 2, "queued": 1, "sending": 1, "retrying": 1}
+
+    def test_dispatcher_leaves_all_of_them_alone(self) -> None:
+        before = list(DeliveryJob.objects.order_by("pk").values())
+        assert jobs.dispatch() == 0
+        assert list(DeliveryJob.objects.order_by("pk").values()) == before
+
+    def test_nothing_falls_due_within_hours(self) -> None:
+        soon = timezone.now() + timedelta(hours=12)
+        assert not DeliveryJob.objects.filter(next_attempt_at__lt=soon).exists()
+        assert not DeliveryJob.objects.filter(lease_until__lt=soon).exists()
+
+    def test_attempts_follow_from_each_other(self) -> None:
+        counted = {
+            job.pk: (job.attempt_count, job.attempts.count()) for job in DeliveryJob.objects.all()
+        }
+        assert {pair[0] - pair[1] for pair in counted.values()} == {0}
+        future = DeliveryAttempt.objects.filter(started_at__gt=timezone.now())
+        assert not future.exists()
+
+    def test_counts_follow_the_rows(self) -> None:
+        for session in PhotoSession.objects.all():
+            tagged = session.photos.annotate(tag_count=Count("tags")).filter(tag_count__gt=0)
+            shared = session.share_links.filter(shared_at__isnull=False)
+            last = [*shared.values_list("shared_at", flat=True)]
+            last += shared.exclude(visit_count=0).values_list("last_visited_at", flat=True)
+            assert (
+                session.photo_count,
+                session.tagged_count,
+                session.share_count,
+                session.last_shared_at,
+            ) == (
+                session.photos.count(),
+                tagged.count(),
+                shared.count(),
+                max(last, default=None),  # type: ignore[type-var]
+            ), session.name
+
+    def test_links_count_their_visits_and_downloads(self) -> None:
+        for link in ShareLink.objects.all():
+            assert (link.visit_count, link.download_count, link.last_visited_at) == (
+                link.visits.count(),
+                link.downloads.count(),
+                link.visits.aggregate(last=Max("at"))["last"],
+            )
+
+    def test_last_contact_is_the_newest_interaction(self) -> None:
+        found = Customer.objects.filter(workspace__slug="lumen")
+        newest = found.annotate(newest=Max("interactions__at"))
+        assert newest.count() == 30
+        assert newest.exclude(last_contact_at=F("newest")).count() == 0
+
+    def test_faces_of_the_studio_lead_the_list(self) -> None:
+        names = Customer.objects.filter(workspace__slug="lumen").by_last_contact()
+        assert list(names.values_list("name", flat=True)[:3]) == [
+            "Amélie Laurent",
+            "Jonas Bergström",
+            "Priya Natarajan",
+        ]
+
+    def test_every_role_and_a_second_studio_exist(self) -> None:
+        found = Membership.objects.values_list("workspace__slug", "role", "user__email")
+        assert set(found) == {
+            ("lumen", "owner", "mara@lumen.example"),
+            ("lumen", "manager", "ben@lumen.example"),
+            ("lumen", "staff", "aylin@lumen.example"),
+            ("lumen", "viewer", "pavel@lumen.example"),
+            ("nordlicht", "manager", "mara@lumen.example"),
+        }
+
+    def test_trail_names_the_owner(self) -> None:
+        mara = Membership.objects.get(role="owner").user
+        rows = Change.objects.filter(table="crm_customer")
+        assert set(rows.values_list("actor_id", flat=True)) == {mara.pk}
+
+    def test_second_run_keeps_everything(self, said: list[str]) -> None:
+        PhotoSession.objects.filter(name="Harbour at dawn").update(name="Mine")
+        before = PhotoSession.objects.count(), Customer.objects.count()
+        assert not seed.seed(None, said.append)
+        assert (PhotoSession.objects.count(), Customer.objects.count()) == before
+        assert PhotoSession.objects.filter(name="Mine").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_folder_of_photos_is_shown_and_refused_files_are_named(
+    tmp_path: Path, said: list[str]
+) -> None:
+    (tmp_path / "Beach").mkdir()
+    for number in range(2):
+        (tmp_path / "Beach" / f"{number}.jpg").write_bytes(encode(corners((240 + number, 160))))
+    (tmp_path / "Beach" / "notes.txt").write_text("no picture")
+    (tmp_path / "Empty").mkdir()
+    (tmp_path / "Empty" / "list.pdf").write_bytes(b"%PDF-1.7")
+    assert seed.seed(tmp_path, said.append)
+    sessions = PhotoSession.objects.filter(workspace__slug="lumen")
+    assert [(session.name, session.photo_count) for session in sessions] == [("Beach", 2)]
+    assert said[:2] == [
+        "  notes.txt was not taken. This file is not a picture: it looks like a text file.",
+        "  list.pdf was not taken. This file is not a picture: it looks like a PDF document.",
+    ]
+    assert list(Image.objects.values_list("status", flat=True)) == ["ready", "ready"]
+    assert DeliveryJob.objects.values("status").distinct().count() == 5
+
+
+def test_interrupted_seeding_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch, said: list[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(seed, "add_deliveries", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        seed.seed(None, said.append)
+    assert (Customer.objects.count(), PhotoSession.objects.count()) == (0, 0)
