@@ -63,7 +63,9 @@ def build_venv(lock: int) -> None:
     """Build from nothing and stamp last, so that an interrupted build is never taken for whole."""
     print(f"Preparing {VENV}; the first run takes about a minute.", file=sys.stderr)
     uv = shutil.which("uv")
-    if not (uv and built_with_uv(uv, lock)):
+    # The one inside the environment goes with it.
+    is_outside = uv is not None and not Path(uv).is_relative_to(VENV)
+    if not (uv and is_outside and built_with_uv(uv, lock)):
         build_with_pip(lock)
     STAMP.write_text(stamp())
 

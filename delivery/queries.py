@@ -1,21 +1,15 @@
 """Reading across the models of delivery."""
 
-from django.db.models import Count
+from django.db.models import Q
 
 from delivery.models import DeliveryJob
 from photocrm.accounts.models import Workspace
+from photocrm.counting import counts_by
 
 COUNT_LIMIT = 10_000
 
 
 def counts(workspace: Workspace) -> dict[str, int]:
-    """How many deliveries stand where, over the newest COUNT_LIMIT + 1; "" is their sum."""
-    newest = DeliveryJob.objects.of(workspace).order_by("-created_at", "-pk")
-    some = DeliveryJob.objects.filter(pk__in=newest.values("pk")[: COUNT_LIMIT + 1])
-    found = dict(some.order_by().values_list("status").annotate(count=Count("pk")))
-    return {"": sum(found.values())} | found
-
-
-def needing_attention(workspace: Workspace) -> int:
-    """Deliveries that failed and were not tried again."""
-    return DeliveryJob.objects.of(workspace).filter(status=DeliveryJob.Status.FAILED).count()
+    """How many deliveries stand where, and under "" how many in all."""
+    statuses = {status: Q(status=status) for status in DeliveryJob.Status.values}
+    return counts_by(DeliveryJob.objects.of(workspace), statuses, COUNT_LIMIT)

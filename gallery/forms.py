@@ -30,6 +30,10 @@ class UploadForm(forms.Form):
     customer = forms.ModelChoiceField(
         Customer.objects.none(), required=False, widget=forms.HiddenInput
     )
+    # Photos that travel side by side arrive in any order; each tells its place among them.
+    position = forms.IntegerField(
+        required=False, min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,19 +1,19 @@
 """Words for what the gallery shows."""
 
 from gallery.filters import STATUSES, SessionFilter
-from gallery.queries import COUNT_LIMIT, Counts
+from gallery.queries import COUNT_LIMIT
 from photocrm.audit.models import Event
 from photocrm.pills import Pill
 
 
-def pills(filters: SessionFilter, counts: Counts) -> list[Pill]:
+def pills(filters: SessionFilter, counts: dict[str, int]) -> list[Pill]:
     current = filters.data.get("status", "")
     return [
         Pill(
             url=filters.query(status=status),
             label=label,
             current=status == current,
-            count=getattr(counts, status or "all"),
+            count=counts[status],
             limit=COUNT_LIMIT,
         )
         for status, label in (("", "All"), *STATUSES)

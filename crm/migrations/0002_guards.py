@@ -10,6 +10,10 @@ class Migration(migrations.Migration):
     dependencies = [("crm", "0001_initial"), ("audit", "0002_guards")]
 
     operations = [
+        migrations.RunSQL(
+            sql="ALTER TABLE crm_customer ALTER COLUMN search_text SET STATISTICS 1000;",
+            reverse_sql="ALTER TABLE crm_customer ALTER COLUMN search_text SET STATISTICS -1;",
+        ),
         track(
             "crm_customer",
             ignore=("sort_name", "search_text", "last_contact_at", "version", "updated_at"),

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crm import presenters, queries
+from crm import presenters
 from crm.actions import customers
 from crm.filters import CustomerFilter
 from crm.forms import CustomerForm
@@ -18,6 +18,8 @@ from crm.models import Customer
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.audit.history import history_of
+from photocrm.counting import capped_count
+from photocrm.forms import posted
 from photocrm.htmx import announce, changed, render_page, wanted_partial
 from photocrm.pagination import page_of
 
@@ -33,7 +35,7 @@ def listing(request: StaffRequest) -> dict[str, Any]:
     page = page_of(found.by_last_contact(), after=after, size=settings.PAGE_SIZE)
     for customer in page.rows:
         customer.workspace = request.workspace  # its address needs the slug
-    count = queries.capped_count(found)
+    count = capped_count(found, presenters.COUNT_LIMIT)
     return {
         "section": "customers",
         "filters": filters,
@@ -89,7 +91,7 @@ def customer_history(request: StaffRequest, customer_id: UUID) -> HttpResponse:
 @needs(Verb.EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def customer_add(request: StaffRequest) -> HttpResponse:
-    form = CustomerForm(request.POST or None, initial={"name": request.GET.get("name", "")})
+    form = CustomerForm(posted(request), initial={"name": request.GET.get("name", "")})
     if request.method == "POST" and form.is_valid():
         customer = customers.add(workspace=request.workspace, by=request.user, **form.values())
         customer.workspace = request.workspace

@@ -12,6 +12,7 @@ from crm.forms import InteractionForm
 from crm.views.customers import customer_or_404
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
+from photocrm.forms import posted
 from photocrm.htmx import changed, render_page
 
 
@@ -19,7 +20,7 @@ from photocrm.htmx import changed, render_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def interaction_add(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     customer = customer_or_404(request, customer_id)
-    form = InteractionForm(request.POST or None)
+    form = InteractionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         interactions.log(customer=customer, at=timezone.now(), by=request.user, **values)

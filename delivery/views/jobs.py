@@ -18,6 +18,7 @@ from delivery.models import DeliveryJob
 from gallery.models import PhotoSession
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
+from photocrm.forms import posted
 from photocrm.htmx import changed, render_page
 from photocrm.pagination import page_of
 
@@ -81,7 +82,7 @@ def deliver(request: StaffRequest, session_id: UUID) -> HttpResponse:
     found = PhotoSession.objects.of(request.workspace).for_cards()
     session = get_object_or_404(found, pk=session_id)
     session.workspace = request.workspace
-    form = DeliverForm(request.POST or None, session=session)
+    form = DeliverForm(posted(request), session=session)
     if request.method == "POST" and form.is_valid():
         promise(request, session, form)
         messages.success(request, f"Delivery to {form.cleaned_data['recipient']} is on its way")

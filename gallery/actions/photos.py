@@ -7,20 +7,28 @@ from pathlib import Path
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 
-from gallery import tasks
+from gallery import queries, tasks
 from gallery.imaging.formats import examine
 from gallery.models import Image, Photo, PhotoSession
 from photocrm.accounts.models import User
 from photocrm.audit.trail import record
 
 
-def add(*, session: PhotoSession, file_name: str, source: Path, by: User) -> tuple[Photo, bool]:
+def add(
+    *,
+    session: PhotoSession,
+    file_name: str,
+    source: Path,
+    by: User,
+    position: int | None = None,
+) -> tuple[Photo, bool]:
     """Add the picture at `source` to the session; False when the session has it already.
 
     Raises `gallery.imaging.formats.Refused` for what is no picture; nothing is kept of it. The
     original is on disk before the row that names it commits; a worker makes its renditions.
+    Without a `position` the photo goes to the end.
     """
     found = examine(source)
     with source.open("rb") as content:
@@ -32,41 +40,42 @@ def add(*, session: PhotoSession, file_name: str, source: Path, by: User) -> tup
             format=found.format,
         )
         default_storage.save(image.original_path, File(content))
-    return keep(session, file_name, image, by)
+    photo = Photo(file_name=file_name, created_by=by)
+    if position is not None:
+        photo.position = position
+    return keep(session, photo, image)
 
 
 @transaction.atomic
-def keep(session: PhotoSession, file_name: str, stored: Image, by: User) -> tuple[Photo, bool]:
+def keep(session: PhotoSession, photo: Photo, stored: Image) -> tuple[Photo, bool]:
+    """Write the rows of a stored original; the same content is one image, and one photo a session.
+
+    The session's row is locked meanwhile, which keeps order and counts right.
+    """
+    locked = PhotoSession.objects.select_for_update().get(pk=session.pk)
     image, _ = Image.objects.get_or_create(
         workspace_id=stored.workspace_id,
         sha256=stored.sha256,
         defaults={"id": stored.pk, "size": stored.size, "format": stored.format},
     )
-    photo, added = append(session, image, file_name, by)
     if image.status == Image.Status.WAITING:
-        transaction.on_commit(
-            partial(tasks.process_image.delay, image_id=str(image.pk)), robust=True
-        )
-    return photo, added
+        message = partial(tasks.process_image.delay, image_id=str(image.pk))
+        transaction.on_commit(message, robust=True)
+    there = Photo.objects.filter(session=locked, image=image).first()
+    if there:
+        return there, False
+    photo.image = image
+    append(locked, photo)
+    return photo, True
 
 
-def append(session: PhotoSession, image: Image, file_name: str, by: User) -> tuple[Photo, bool]:
-    """Put the image at the end of the session, whose row is locked to keep order and counts."""
-    locked = PhotoSession.objects.select_for_update().get(pk=session.pk)
-    last = Photo.objects.filter(session=locked).aggregate(last=Max("position"))["last"] or 0
-    photo, added = Photo.objects.get_or_create(
-        session=locked,
-        image=image,
-        defaults={
-            "workspace_id": locked.workspace_id,
-            "file_name": file_name,
-            "position": last + 1,
-            "created_by": by,
-        },
-    )
-    if added:
-        locked.cover_id = locked.cover_id or photo.pk
-        locked.photo_count = F("photo_count") + 1
-        locked.save(update_fields=["cover", "photo_count", "updated_at"])
-        record("photo.uploaded", locked, by=by, photo=str(photo.pk), file_name=file_name)
-    return photo, added
+def append(session: PhotoSession, photo: Photo) -> None:
+    if photo.position is None:
+        photo.position = queries.last_position(session) + 1
+    photo.workspace_id, photo.session = session.workspace_id, session
+    photo.save(force_insert=True)
+    session.cover_id = session.cover_id or photo.pk
+    session.photo_count = F("photo_count") + 1
+    session.save(update_fields=["cover", "photo_count", "updated_at"])
+    details = {"photo": str(photo.pk), "file_name": photo.file_name}
+    record("photo.uploaded", session, by=photo.created_by, **details)

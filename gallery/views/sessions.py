@@ -142,7 +142,7 @@ def session_link(request: StaffRequest, session_id: UUID) -> HttpResponse:
     # The Undo of a toast names the customer in its address, since it has no fields.
     chosen = request.POST if "customer" in request.POST else request.GET
     form = LinkForm(chosen, workspace=request.workspace)
-    if not form.is_valid():
+    if "customer" not in chosen or not form.is_valid():
         return choose_customer(request, session, status=422)
     customer = form.cleaned_data["customer"]
     earlier = sessions.link(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
+from gallery import queries
 from gallery.actions import photos, sessions
 from gallery.forms import UploadForm
 from gallery.imaging.formats import Refused
@@ -32,7 +33,7 @@ def upload(request: StaffRequest) -> HttpResponse:
     """The page, and where its form posts: with JavaScript file by file, else all at once."""
     if request.method == "POST":
         form = UploadForm(request.POST, workspace=request.workspace)
-        return take(request, form) if form.is_valid() else upload_page(request, form, 422)
+        return take(request, form) if form.is_valid() else refuse_all(request, form)
     return upload_page(request, UploadForm(initial=initial(request), workspace=request.workspace))
 
 
@@ -47,7 +48,9 @@ def name_of_today() -> str:
 
 
 def upload_page(request: StaffRequest, form: UploadForm, status: int = 200) -> HttpResponse:
-    context = {"section": "gallery", "form": form, "accepted": ACCEPTED, "session": into(request)}
+    session = into(request)
+    context = {"section": "gallery", "form": form, "accepted": ACCEPTED, "session": session}
+    context["last_position"] = queries.last_position(session) if session else 0
     return render_page(request, "gallery/photo_upload.html", context, status=status)
 
 
@@ -61,7 +64,7 @@ def take(request: StaffRequest, form: UploadForm) -> HttpResponse:
     files = request.FILES.getlist("photos")
     if not files:
         form.add_error(None, "Choose at least one photo.")
-        return upload_page(request, form, 422)
+        return refuse_all(request, form)
     session = form.cleaned_data["session"]
     results = []
     for file in files:
@@ -70,6 +73,14 @@ def take(request: StaffRequest, form: UploadForm) -> HttpResponse:
     if request.accepts("text/html"):
         return summary(request, session, results)
     return JsonResponse(results[0], status=422 if "reason" in results[0] else 201)
+
+
+def refuse_all(request: StaffRequest, form: UploadForm) -> HttpResponse:
+    """What is wrong with the upload as a whole, in the words of the one who asked."""
+    if request.accepts("text/html"):
+        return upload_page(request, form, 422)
+    reason = next(iter(form.errors.values()))[0]
+    return JsonResponse({"name": "", "reason": reason}, status=422)
 
 
 def take_one(
@@ -81,7 +92,13 @@ def take_one(
         source = checked(file)
         with transaction.atomic():
             into = session or new_session(request, form)
-            photo, added = photos.add(session=into, file_name=name, source=source, by=request.user)
+            photo, added = photos.add(
+                session=into,
+                file_name=name,
+                source=source,
+                by=request.user,
+                position=form.cleaned_data["position"],
+            )
     except Refused as refusal:
         return session, {"name": name, "reason": str(refusal)}
     url = into.get_absolute_url()

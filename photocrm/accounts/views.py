@@ -14,6 +14,7 @@ from photocrm.accounts.forms import InvitationForm
 from photocrm.accounts.models import Membership, Role, User, Workspace
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
+from photocrm.forms import posted
 from photocrm.htmx import render_page
 
 
@@ -50,7 +51,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
 @needs(Verb.MANAGE_MEMBERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_list(request: StaffRequest) -> HttpResponse:
-    form = InvitationForm(request.POST or None, initial={"role": Role.STAFF})
+    form = InvitationForm(posted(request), initial={"role": Role.STAFF})
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         invitations.invite(workspace=request.workspace, by=request.user, **values)

@@ -13,24 +13,25 @@ def provide(environ: MutableMapping[str, str], profile: str, root: Path) -> None
     """Set what is missing in `environ` for the profile "demo", "test" or "bench".
 
     Values that are set stay as they are, and a blank DATABASE_URL, REDIS_URL or SECRET_KEY is
-    missing. The servers run until every process that called this has ended. Weak settings are
-    made only when neither a database nor a key is given, so never for a configured production.
+    missing. The servers run until every process that called this has ended. A demo gets weak
+    settings only when neither a database nor a key is given, so never a configured production.
     Raises EmbeddedServerError.
     """
-    if environ.get("DATABASE_URL") and environ.get("REDIS_URL"):
+    is_configured = bool(environ.get("DATABASE_URL") or environ.get("SECRET_KEY"))
+    if environ.get("DATABASE_URL") and environ.get("REDIS_URL") and profile == "demo":
         return
     state = (root / environ.get("PHOTOCRM_DATA", ".data") / profile).resolve()
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if profile != "demo" or not is_configured:
+        _set_local_defaults(environ, profile, state)
     if not environ.get("DATABASE_URL"):
-        if not environ.get("SECRET_KEY"):
-            _set_local_defaults(environ, profile, state)
         environ["DATABASE_URL"] = postgres.join(state / "postgres", profile)
     if not environ.get("REDIS_URL"):
         environ["REDIS_URL"] = valkey.join(state / "valkey", profile)
 
 
 def _set_local_defaults(environ: MutableMapping[str, str], profile: str, state: Path) -> None:
-    environ["SECRET_KEY"] = _kept_secret_key(state / "secret_key")
+    environ["SECRET_KEY"] = environ.get("SECRET_KEY") or _kept_secret_key(state / "secret_key")
     environ.setdefault("PHOTOCRM_ENV", "local")
     environ.setdefault("DEBUG", "true" if profile == "demo" else "false")
     environ.setdefault("PHOTOCRM_STATE", str(state))

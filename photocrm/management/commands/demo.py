@@ -49,7 +49,7 @@ class Command(BaseCommand):
         web, mail = free_port(port), free_port(MAIL_PORT)
         site = f"http://{HOST}:{web}"
         Thread(target=self.welcome, args=[site], daemon=True).start()
-        sys.exit(supervise(commands(web, mail), environment(site, mail)))
+        sys.exit(supervise(commands(web, mail), environment(site, web, mail)))
 
     def prepare(self, photos: Path | None) -> None:
         call_command("migrate", verbosity=0)
@@ -98,12 +98,14 @@ def commands(web: int, mail: int) -> dict[str, list[str]]:
     }
 
 
-def environment(site: str, mail: int) -> dict[str, str]:
+def environment(site: str, web: int, mail: int) -> dict[str, str]:
     """Whatever mail server is configured, the demo writes to its own alone."""
     return {
         **os.environ,
         "DEBUG": "true",
         "SITE_URL": site,
+        "SESSION_COOKIE_NAME": f"sessionid-{web}",
+        "CSRF_COOKIE_NAME": f"csrftoken-{web}",
         "CSRF_TRUSTED_ORIGINS": site,
         "EMAIL_URL": f"smtp://{HOST}:{mail}",
         "PYTHONPATH": str(settings.BASE_DIR),

@@ -8,7 +8,7 @@ class PhotoUpload extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
     this.input = this.form.elements.photos;
-    this.queue = new UploadQueue(this.form, (item) => this.show(item));
+    this.queue = new UploadQueue(this.form, Number(this.dataset.position), (item) => this.show(item));
     this.rows = new Map();
     this.listeners = new AbortController();
     const { signal } = this.listeners;

@@ -8,9 +8,10 @@ const TOO_LARGE = "It is larger than the server accepts.";
 const REFUSED = "The server did not accept it.";
 
 export class UploadQueue {
-  /** `change` is called with an item whenever something about it changed. */
-  constructor(form, change) {
+  /** `last` is the position of the last photo there is; `change` is told of every item's news. */
+  constructor(form, last, change) {
     this.form = form;
+    this.last = last;
     this.change = change;
     this.items = [];
     this.held = false;
@@ -87,6 +88,7 @@ export class UploadQueue {
     const body = new FormData(this.form);
     body.delete("photos");
     body.append("photos", item.file);
+    body.set("position", this.last + 1 + this.items.indexOf(item));
     return body;
   }
 

@@ -264,3 +264,13 @@ def test_viewer_sees_no_button_that_would_be_refused(
         Role.STAFF: True,
         Role.VIEWER: False,
     }
+
+
+def test_linking_without_saying_to_whom_changes_nothing(
+    workspace: Workspace, signed_in: Client
+) -> None:
+    customer = CustomerFactory(workspace=workspace)
+    session = SessionFactory(workspace=workspace, customer=customer)
+    response = signed_in.post(f"{LIST}{session.pk}/customer/")
+    session.refresh_from_db()
+    assert (response.status_code, session.customer) == (422, customer)

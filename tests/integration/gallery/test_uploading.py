@@ -106,6 +106,12 @@ def test_form_without_files_says_so(signed_in: Client) -> None:
     assert response.context["form"].non_field_errors() == ["Choose at least one photo."]
 
 
+def test_script_without_files_gets_the_reason_as_json(signed_in: Client) -> None:
+    response = signed_in.post(UPLOAD, headers={"accept": "application/json"})
+    assert response.status_code == 422
+    assert response.json() == {"name": "", "reason": "Choose at least one photo."}
+
+
 def test_file_above_the_limit_is_refused(signed_in: Client, settings: Any) -> None:
     settings.UPLOAD_MAX_BYTES = 1024
     values = {"photos": file("big.jpg", pictures.photo((600, 400)))}
@@ -221,3 +227,15 @@ def test_running_worker_makes_the_picture_ready(signed_in: Client) -> None:
     signed_in.post(UPLOAD, values, headers=JSON)
     eventually(lambda: Image.objects.get().status == "ready")
     assert queues.sent() == []
+
+
+def test_photos_stand_where_the_upload_says_however_they_arrive(
+    signed_in: Client, workspace: Workspace
+) -> None:
+    session = SessionFactory(workspace=workspace)
+    for position in (3, 1, 2):
+        content = pictures.photo((40 + position, 30))
+        body = {"session": session.pk, "position": position}
+        signed_in.post(UPLOAD, body | {"photos": file(f"{position}.jpg", content)}, headers=JSON)
+    names = [photo.file_name for photo in session.photos.in_order()]
+    assert names == ["1.jpg", "2.jpg", "3.jpg"]
