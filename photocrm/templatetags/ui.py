@@ -1,6 +1,7 @@
 """Tags and filters of the component templates; loaded everywhere as builtins."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from django import template
@@ -38,10 +39,13 @@ class ToastAction(NamedTuple):
 @register.simple_tag
 def icon(name: str, **attributes: str) -> SafeString:
     """A Lucide icon out of the sprite; its name must stand in static/src/icons.txt."""
-    attributes.setdefault("class", "size-4")
-    written = [
-        format_html(' {}="{}"', key.replace("_", "-"), attributes[key]) for key in attributes
-    ]
+    return svg(name, tuple(({"class": "size-4"} | attributes).items()))
+
+
+@cache
+def svg(name: str, attributes: tuple[tuple[str, str], ...]) -> SafeString:
+    """Kept, since a page shows the same few icons a hundred times."""
+    written = [format_html(' {}="{}"', key.replace("_", "-"), value) for key, value in attributes]
     return format_html(
         '<svg{} fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round"'
         ' stroke-linejoin="round" aria-hidden="true"><use href="{}#{}"></use></svg>',
