@@ -73,7 +73,7 @@ def compose(job: DeliveryJob) -> Message:
     """The mail as text and HTML. Its Message-ID is the job's, so copies can be told apart."""
     context = {"job": job, "url": link_url(job), "studio": job.workspace}
     mail = EmailMultiAlternatives(
-        subject=f"Your photos: {job.session.name}",
+        subject=" ".join(f"Your photos: {job.session.name}".split()),
         body=render_to_string("delivery/share_mail.txt", context),
         to=[job.recipient],
         headers={"Message-ID": f"<{job.pk}@{settings.SITE_URL.split('//')[-1].split(':')[0]}>"},

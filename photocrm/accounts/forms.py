@@ -1,10 +1,10 @@
 """Forms of accounts."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 
-from photocrm.accounts.models import Invitation, User
+from photocrm.accounts.models import Invitation, Role, User
 
 
 class NameForm(forms.Form):
@@ -19,7 +19,15 @@ class NameForm(forms.Form):
 
 
 class InvitationForm(forms.ModelForm[Invitation]):
+    """Nobody can give away more than they have: only owners invite owners."""
+
     class Meta:
         model = Invitation
         fields = ("email", "role")
         labels: ClassVar = {"email": "E-mail"}
+
+    def __init__(self, *args: Any, by: Role, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        role: Any = self.fields["role"]
+        if by is not Role.OWNER:
+            role.choices = [choice for choice in Role.choices if choice[0] != Role.OWNER]

@@ -1,5 +1,8 @@
 """The entrance, invitations and the members of a studio."""
 
+import logging
+from smtplib import SMTPException
+
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -16,6 +19,8 @@ from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.forms import posted
 from photocrm.htmx import render_page
+
+logger = logging.getLogger("photocrm.accounts")
 
 
 @require_safe
@@ -51,13 +56,26 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
 @needs(Verb.MANAGE_MEMBERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_list(request: StaffRequest) -> HttpResponse:
-    form = InvitationForm(posted(request), initial={"role": Role.STAFF})
+    role = Role(request.membership.role)
+    form = InvitationForm(posted(request), initial={"role": Role.STAFF}, by=role)
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        invitations.invite(workspace=request.workspace, by=request.user, **values)
-        messages.success(request, f"Invitation sent to {values['email']}")
+        invite(request, form)
         return redirect("accounts:member_list", workspace=request.workspace.slug)
     members = Membership.objects.of(request.workspace).select_related("user")
     context = {"form": form, "members": members.order_by("user__name", "pk"), "section": "members"}
     status = 422 if form.is_bound else 200
     return render_page(request, "accounts/member_list.html", context, status=status)
+
+
+def invite(request: StaffRequest, form: InvitationForm) -> None:
+    """A mail server that is down loses no invitation: the link can be handed over otherwise."""
+    values = form.cleaned_data
+    invited = invitations.invite(workspace=request.workspace, by=request.user, **values)
+    try:
+        invitations.send(invited)
+    except (SMTPException, OSError):
+        logger.exception("invitation %s was not mailed", invited.invitation.pk)
+        failed = f"The mail to {values['email']} could not be sent. Give them this link:"
+        messages.error(request, f"{failed} {invited.url}")
+    else:
+        messages.success(request, f"Invitation sent to {values['email']}")

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from functools import partial
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -15,15 +15,20 @@ from photocrm.accounts.models import Invitation, Membership, Role, User, Workspa
 from photocrm.audit.trail import record
 
 
+class Invited(NamedTuple):
+    invitation: Invitation
+    url: str  # contains the secret; nobody can compute it again
+
+
 def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
-def invite(*, workspace: Workspace, email: str, role: Role, by: User) -> str:
+def invite(*, workspace: Workspace, email: str, role: Role, by: User) -> Invited:
     """Invite an address and return the link's address; an older open invitation is replaced.
 
-    The mail goes out after the commit.
+    `send` brings it to the person.
     """
     Invitation.objects.of(workspace).filter(email__iexact=email, accepted_at=None).delete()
     token = secrets.token_urlsafe(32)
@@ -32,14 +37,16 @@ def invite(*, workspace: Workspace, email: str, role: Role, by: User) -> str:
     )
     record("member.invited", invitation, by=by, role=role)
     url = f"{settings.SITE_URL}{reverse('invitation_accept', args=[token])}"
-    transaction.on_commit(partial(send, invitation, url))
-    return url
+    return Invited(invitation, url)
 
 
-def send(invitation: Invitation, url: str) -> None:
-    context = {"invitation": invitation, "url": url}
+def send(invited: Invited) -> None:
+    """Mail the link; raises SMTPException or OSError when the mail server does not take it."""
+    invitation = invited.invitation
+    context = {"invitation": invitation, "url": invited.url}
+    subject = f"{invitation.invited_by} invites you to {invitation.workspace}"
     send_mail(
-        subject=f"{invitation.invited_by} invites you to {invitation.workspace}",
+        subject=" ".join(subject.split()),
         message=render_to_string("accounts/invitation_mail.txt", context),
         from_email=None,
         recipient_list=[invitation.email],

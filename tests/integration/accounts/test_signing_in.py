@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import identify_hasher, make_password
 from django.test import Client
 from django.utils import timezone
 
+from photocrm.accounts.actions import invitations
 from photocrm.accounts.models import Invitation, Membership, Role, User, Workspace
 from photocrm.accounts.models.invitation import LIFETIME
 from tests.factories import PASSWORD, InvitationFactory, MembershipFactory, UserFactory
@@ -182,3 +183,23 @@ def test_user_without_workspace_is_told_so(client_of: ClientOf) -> None:
     response = client_of(UserFactory()).get("/")
     assert response.status_code == 404
     assert "accounts/no_workspace.html" in [template.name for template in response.templates]
+
+
+def test_manager_cannot_make_an_owner(member: Any, client_of: ClientOf) -> None:
+    manager = client_of(member(Role.MANAGER))
+    values = {"email": "neu@mail.example", "role": Role.OWNER}
+    assert manager.post("/studio/members/", values).status_code == 422
+    assert Invitation.objects.count() == 0
+
+
+@pytest.mark.usefixtures("dead_smtp_server")
+def test_dead_mail_server_loses_no_invitation(signed_in: Client, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    values = {"email": "neu@mail.example", "role": Role.STAFF}
+    response = signed_in.post("/studio/members/", values, follow=True)
+    invitation = Invitation.objects.get()
+    (message,) = response.context["messages"]
+    link = str(message).rpartition(" ")[2]
+    token = link.removesuffix("/").rpartition("/")[2]
+    assert invitations.token_hash(token) == invitation.token_hash
+    assert "could not be sent" in str(message)

@@ -375,3 +375,14 @@ def test_running_worker_delivers(
     job = promise(session, owner, "key")
     eventually(lambda: state(job)[0] == Status.COMPLETED)
     assert smtp_server.recipients == ["anna@mail.example"]
+
+
+def test_session_name_of_two_lines_makes_one_subject(
+    job: DeliveryJob, session: PhotoSession, smtp_server: MailServer
+) -> None:
+    session.name = "Laurent\r\nBcc: somebody@else.example"
+    session.save()
+    jobs.send(job.pk, 1)
+    (message,) = smtp_server.messages
+    assert message["Subject"] == "Your photos: Laurent Bcc: somebody@else.example"
+    assert message["Bcc"] is None
