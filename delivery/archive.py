@@ -9,6 +9,8 @@ from zipstream import ZIP_STORED, ZipStream
 from gallery.models import Photo
 
 CHUNK = 256 * 1024
+LONGEST_STEM = 200
+FORBIDDEN = frozenset('<>:"/\\|?*')
 
 
 def archive_of(photos: Iterable[Photo]) -> ZipStream:
@@ -24,7 +26,13 @@ def archive_of(photos: Iterable[Photo]) -> ZipStream:
 
 def download_name(photo: Photo) -> str:
     """The camera's name with the ending of what it has become."""
-    return f"{PurePath(photo.file_name).stem or 'photo'}.jpg"
+    return f"{PurePath(photo.file_name).stem[:LONGEST_STEM] or 'photo'}.jpg"
+
+
+def archive_name(session_name: str) -> str:
+    """The session's name without what file systems refuse: `A: B/C` becomes `A B C.zip`."""
+    allowed = "".join(c if c.isprintable() and c not in FORBIDDEN else " " for c in session_name)
+    return f"{' '.join(allowed.split()).strip('.')[:LONGEST_STEM] or 'photos'}.zip"
 
 
 def unique(name: str, taken: set[str]) -> str:

@@ -29,6 +29,12 @@ class DeliverForm(forms.ModelForm[DeliveryJob]):
         super().__init__(*args, **kwargs)
         self.session = session
 
+    def clean_recipient(self) -> str:
+        recipient: str = self.cleaned_data["recipient"]
+        if not recipient.rpartition("@")[0].isascii():
+            raise forms.ValidationError("Mail servers know no such letters before the @.")
+        return recipient
+
     def clean(self) -> dict[str, Any]:
         if not self.session.photo_count:
             raise forms.ValidationError("The session has no photos yet. Upload some first.")

@@ -1,12 +1,14 @@
 """Forms of the gallery."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from crm.models import Customer
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Workspace
+from photocrm.ids import new_id
 
 
 class LinkForm(forms.Form):
@@ -30,6 +32,8 @@ class UploadForm(forms.Form):
     customer = forms.ModelChoiceField(
         Customer.objects.none(), required=False, widget=forms.HiddenInput
     )
+    # The id of the session to come: a first photo that is sent twice makes one session only.
+    draft = forms.UUIDField(required=False, widget=forms.HiddenInput)
     # Photos that travel side by side arrive in any order; each tells its place among them.
     position = forms.IntegerField(
         required=False, min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput
@@ -40,3 +44,13 @@ class UploadForm(forms.Form):
         fields: Any = self.fields
         fields["session"].queryset = PhotoSession.objects.of(workspace)
         fields["customer"].queryset = Customer.objects.of(workspace)
+
+    def clean_draft(self) -> UUID | None:
+        """An id that is taken elsewhere is nobody's business: another one will do."""
+        draft: UUID | None = self.cleaned_data["draft"]
+        if draft is None:
+            return None
+        sessions: Any = self.fields["session"]
+        mine = sessions.queryset.filter(pk=draft).exists()
+        taken = not mine and PhotoSession.objects.filter(pk=draft).exists()
+        return new_id() if taken else draft

@@ -36,6 +36,7 @@ def about_link(event: Event, verb: str) -> str:
 
 WORDINGS = {
     "session.created": lambda event: "Session created",
+    "session.dated": lambda event: "Date read from the photos",
     "session.linked": linked,
     "session.unlinked": unlinked,
     "photo.uploaded": lambda event: f"Photo {event.details['file_name']} uploaded",

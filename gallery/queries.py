@@ -33,7 +33,7 @@ def changed_since(sessions: SessionQuerySet, moment: datetime) -> SessionQuerySe
 
 
 def processed_since(photos: PhotoQuerySet, moment: datetime) -> PhotoQuerySet:
-    return photos.filter(image__processed_at__gt=moment)
+    return photos.filter(image__processed_at__gt=moment).order_by("image__processed_at", "pk")
 
 
 def is_waiting(workspace: Workspace) -> bool:

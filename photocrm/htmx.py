@@ -3,9 +3,12 @@
 import json
 from collections.abc import Callable, Collection
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
@@ -68,10 +71,20 @@ class HtmxResponseMiddleware:
         if not request.htmx:  # type: ignore[attr-defined]
             return response
         if 300 <= response.status_code < 400 and "Location" in response:
-            return navigation(response)
+            return signed_out() if leads_to_sign_in(response) else navigation(response)
         if is_html(response) and get_messages(request):
             response.write(render_to_string("components/toasts_oob.html", request=request))
         return response
+
+
+def leads_to_sign_in(response: HttpResponse) -> bool:
+    return urlsplit(response["Location"]).path == resolve_url(settings.LOGIN_URL)
+
+
+def signed_out() -> HttpResponse:
+    """Told in a toast: the page keeps what was typed, and no fragment becomes the next page."""
+    words = "You are signed out. Sign in again in another tab, then go on here."
+    return HttpResponse(words, status=401, content_type="text/plain; charset=utf-8")
 
 
 def navigation(redirect: HttpResponse) -> HttpResponse:

@@ -4,7 +4,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import BadRequest, ValidationError
@@ -89,4 +89,5 @@ def read(column: Any, value: Any) -> Any:
     found = column.to_python(value)
     if found is None or (isinstance(found, datetime) and is_naive(found)):
         raise ValueError("a cursor holds whole values only")
-    return found
+    # A time zone further away than PostgreSQL believes in would fail there.
+    return found.astimezone(UTC) if isinstance(found, datetime) else found

@@ -79,6 +79,10 @@ MIDDLEWARE = [
     "photocrm.audit.middleware.AuditMiddleware",
 ]
 
+if DEBUG:
+    # Django would show its own pages instead of ours; a failure still shows its traceback.
+    MIDDLEWARE.insert(0, "photocrm.development.middleware.FriendlyErrorsMiddleware")
+
 ROOT_URLCONF = "photocrm.urls"
 WSGI_APPLICATION = "photocrm.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -122,10 +126,8 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=600)
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-}
-
+# Limits on log-ins are counted in the database, so that nobody is locked out with Redis down.
+CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://photocrm_cache")}
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(STATE_ROOT / "media")))
 # The path below which nginx serves MEDIA_ROOT internally; empty means Django sends the bytes.
 MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", default="")
@@ -166,13 +168,13 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "entrance"
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
 ACCOUNT_ADAPTER = "photocrm.accounts.adapter.InvitationOnlyAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_FORMS = {"login": "photocrm.accounts.sign_in.SignInForm"}
 ACCOUNT_SIGNUP_FORM_CLASS = "photocrm.accounts.forms.NameForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
@@ -224,8 +226,8 @@ CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
-    "socket_timeout": 30,
-    "socket_connect_timeout": 5,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
     "socket_keepalive": True,
 }
 CELERY_TASK_IGNORE_RESULT = True

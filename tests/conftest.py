@@ -8,6 +8,7 @@ from typing import Any
 import django
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 from photocrm.embedded import local
 from tests import network, queues
@@ -19,6 +20,7 @@ def provide_servers() -> None:
     """Before Django reads its settings: those given, else the embedded ones of the tests."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "photocrm.settings"
     os.environ["DEBUG"] = "false"
+    os.environ["CACHE_URL"] = "locmemcache://"
     local.provide(os.environ, "test", ROOT)
     os.environ["PHOTOCRM_ENV"] = "local"
     os.environ.setdefault("SECRET_KEY", "for tests only, and of no use to anybody elsewhere")
@@ -48,6 +50,7 @@ def nothing_left_in_queues() -> Iterator[None]:
     """Messages and cached values end with the test that caused them."""
     yield
     queues.empty()
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

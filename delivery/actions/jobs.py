@@ -4,6 +4,7 @@ The row is the truth: a message only makes a worker look sooner. Every step is o
 transaction, so no crash between them can lose or double a job silently.
 """
 
+import hashlib
 import logging
 import random
 from datetime import timedelta
@@ -24,6 +25,7 @@ from delivery.schedule import LADDER, delay_after
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User
 from photocrm.audit.trail import record
+from photocrm.hints import hint
 from photocrm.ids import new_id
 
 logger = logging.getLogger("delivery.jobs")
@@ -50,10 +52,13 @@ def deliver(
     key: str,
     by: User,
 ) -> DeliveryJob:
-    """Promise to bring the session to `recipient`; the same `key` again returns the first job.
+    """Promise to bring the session to `recipient`; the same promise again returns the first job.
 
-    Link, job and audit event commit together; the worker is told afterwards.
+    It is the same with equal `key`, session, recipient and message: a form that was sent, gone back
+    to and corrected is another one. Link, job and audit event commit together; the worker is told
+    afterwards.
     """
+    key = promise_key(key, str(session.pk), recipient, message)
     PhotoSession.objects.select_for_update().get(pk=session.pk)
     earlier = DeliveryJob.objects.filter(
         workspace_id=session.workspace_id, idempotency_key=key
@@ -76,6 +81,10 @@ def deliver(
     return job
 
 
+def promise_key(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
 @transaction.atomic
 def retry_now(*, job_id: UUID, by: User) -> bool:
     """Bring the next attempt forward, or start a failed job anew; False when it is under way."""
@@ -92,8 +101,8 @@ def retry_now(*, job_id: UUID, by: User) -> bool:
 
 def nudge(job: DeliveryJob) -> None:
     """Tell a worker after the commit. Where the queue is down, the dispatcher finds the job."""
-    message = partial(tasks.send.delay, job_id=str(job.pk), number=job.attempt_count + 1)
-    transaction.on_commit(message, robust=True)
+    arguments = {"job_id": str(job.pk), "number": job.attempt_count + 1}
+    transaction.on_commit(partial(hint, tasks.send, **arguments), robust=True)
 
 
 def tell(job: DeliveryJob, kind: str, by: User | None, **details: object) -> None:
@@ -111,7 +120,7 @@ def dispatch() -> int:
         made = dict(rows[:BATCH])
         DeliveryJob.objects.filter(pk__in=made).update(next_attempt_at=Now() + RESERVATION)
     for job_id, count in made.items():
-        tasks.send.delay(job_id=str(job_id), number=count + 1)
+        hint(tasks.send, job_id=str(job_id), number=count + 1)
     return len(made)
 
 

@@ -1,14 +1,16 @@
 """Delivery by e-mail: one SMTP conversation, whose answers are kept word for word."""
 
 import smtplib
+import ssl
 from contextlib import closing, suppress
 from email.message import Message
-from email.utils import parseaddr
+from email.utils import formataddr, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import punycode
 
 from delivery.channels import Answer, Refusal
@@ -17,26 +19,39 @@ from delivery.tokens import recover
 
 
 def send(job: DeliveryJob) -> Answer:
-    """Hand the mail over; returns the server's 250. Raises Refusal with anything else."""
-    message = compose(job)
+    """Hand the mail over; returns the server's 250. Raises Refusal with anything else.
+
+    Only the server's word on the recipient or the mail itself is final. Whatever goes wrong before
+    that (connection, log-in, sender) is ours to mend and is tried again.
+    """
+    if not job.link.is_open(timezone.now()):
+        raise Refusal(Answer(0, "The private link is closed: deliver again."), permanent=True)
     try:
+        message = compose(job)
         with closing(connect()) as server:
-            answer = converse(server, message, ascii_address(job.recipient))
+            answer = converse(server, message, job.recipient)
             # The mail is out: whatever the server says to QUIT cannot take it back.
             with suppress(smtplib.SMTPException):
                 server.quit()
             return answer
     except smtplib.SMTPResponseException as error:
-        raise refused(error.smtp_code, error.smtp_error) from error
+        raise refused(error.smtp_code, error.smtp_error, permanent=False) from error
     except (smtplib.SMTPException, OSError) as error:
         raise Refusal(Answer(0, f"{type(error).__name__}: {error}"), permanent=False) from error
+    except ValueError as error:
+        raise Refusal(Answer(0, f"The mail cannot be written: {error}"), permanent=True) from error
 
 
 def connect() -> smtplib.SMTP:
-    kind = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
-    server = kind(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=settings.EMAIL_TIMEOUT)
+    """With TLS the server must show a valid certificate, as for Django's own mails."""
+    host, port, timeout = settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT
+    context = ssl.create_default_context()
+    if settings.EMAIL_USE_SSL:
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
+    else:
+        server = smtplib.SMTP(host, port, timeout=timeout)
     if settings.EMAIL_USE_TLS:
-        server.starttls()
+        server.starttls(context=context)
     if settings.EMAIL_HOST_USER:
         server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
     return server
@@ -45,34 +60,51 @@ def connect() -> smtplib.SMTP:
 def converse(server: smtplib.SMTP, message: Message, recipient: str) -> Answer:
     """MAIL, RCPT, DATA step by step, since smtplib's own `sendmail` hides the final words."""
     server.ehlo_or_helo_if_needed()
-    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    for code, words in (server.mail(sender), server.rcpt(recipient)):
-        if code not in (250, 251):
-            raise refused(code, words)
+    code, words = server.mail(sender_address())
+    if code != 250:
+        raise refused(code, words, permanent=False)
+    code, words = server.rcpt(ascii_address(recipient))
+    if code not in (250, 251):
+        raise refused(code, words, permanent=code >= 500)
     code, words = server.data(message.as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
     if code != 250:
-        raise refused(code, words)
+        raise refused(code, words, permanent=code >= 500)
     return Answer(code, text(words))
 
 
+def sender_address() -> str:
+    return ascii_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
+
+
 def ascii_address(address: str) -> str:
-    """SMTP without extensions knows only ASCII: domains with umlauts go out in punycode."""
+    """SMTP without extensions knows only ASCII: domains with umlauts go out in punycode.
+
+    Raises ValueError for a name before the @ that has no ASCII form.
+    """
     local, _, domain = address.rpartition("@")
+    if not local.isascii():
+        raise ValueError(f"{address} is no address that mail servers know")
     return f"{local}@{punycode(domain)}"
 
 
-def refused(code: int, words: bytes | str) -> Refusal:
-    return Refusal(Answer(code, text(words)), permanent=500 <= code < 600)
+def refused(code: int, words: bytes | str, *, permanent: bool) -> Refusal:
+    return Refusal(Answer(code, text(words)), permanent=permanent)
 
 
 def text(words: bytes | str) -> str:
-    return words.decode(errors="replace") if isinstance(words, bytes) else words
+    """On one line and without control characters, which the database would refuse."""
+    decoded = words.decode(errors="replace") if isinstance(words, bytes) else words
+    return " ".join("".join(c if c.isprintable() else " " for c in decoded).split())
 
 
 def compose(job: DeliveryJob) -> Message:
     """The mail as text and HTML. Its Message-ID is the job's, so copies can be told apart."""
     context = {"job": job, "url": link_url(job), "studio": job.workspace}
+    sender = sender_address()
     mail = EmailMultiAlternatives(
+        # The customer knows the studio, and an answer goes to the person who sent the photos.
+        from_email=formataddr((" ".join(job.workspace.name.split()), sender)),
+        reply_to=[job.created_by.email] if job.created_by else [],
         subject=" ".join(f"Your photos: {job.session.name}".split()),
         body=render_to_string("delivery/share_mail.txt", context),
         to=[job.recipient],

@@ -59,6 +59,9 @@ class ShareLink(Owned):
     def __str__(self) -> str:
         return f"link {self.id}"
 
+    def is_open(self, now: datetime) -> bool:
+        return not self.revoked_at and (self.expires_at is None or self.expires_at > now)
+
 
 class Visit(Owned):
     """The recipient looked: one row per browser and half hour, however many pages."""

@@ -12,12 +12,11 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.http import content_disposition_header
-from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_safe
 
 from delivery.access import link_of
 from delivery.actions import links
-from delivery.archive import archive_of, download_name
+from delivery.archive import archive_name, archive_of, download_name
 from delivery.models import ShareLink
 from gallery.models import Photo
 from gallery.models.photo import PhotoQuerySet
@@ -39,6 +38,8 @@ def private_link(view: Callable[..., HttpResponseBase]) -> PublicView:
     def guarded(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
         response = view(request, link_of(token), token=token, **kwargs)
         response["Referrer-Policy"] = "no-referrer"
+        if "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
@@ -108,7 +109,7 @@ def download_one(
 @private_link
 def download_all(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResponseBase:
     archive = archive_of(photos_of(link))
-    name = f"{get_valid_filename(link.session.name)}.zip"
+    name = archive_name(link.session.name)
     if request.method == "GET":
         links.download(link=link, photo=None, file_name=name)
     disposition = content_disposition_header(as_attachment=True, filename=name)

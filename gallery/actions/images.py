@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -18,6 +19,8 @@ from gallery import tasks
 from gallery.imaging.formats import Refused
 from gallery.models import Image, PhotoSession
 from gallery.models.image import LEASE, MAX_ATTEMPTS, ImageQuerySet
+from photocrm.audit.trail import record
+from photocrm.hints import hint
 
 if TYPE_CHECKING:
     from gallery.imaging.process import Processed
@@ -66,9 +69,10 @@ def held(image: Image) -> ImageQuerySet:
     )
 
 
+@transaction.atomic
 def finish(image: Image, made: Processed) -> None:
     taken_at = local_time(image, made.metadata.taken_at)
-    held(image).update(
+    is_mine = held(image).update(
         status=Image.Status.READY,
         processed_at=timezone.now(),
         recipe=made.recipe,
@@ -80,9 +84,18 @@ def finish(image: Image, made: Processed) -> None:
         metadata=made.metadata.to_json(),
         files={file.name: asdict(file) for file in made.files},
     )
-    sessions = PhotoSession.objects.filter(photos__image=image, shot_on=None)
-    sessions.update(shot_on=taken_at and taken_at.astimezone(zone(image)).date())
+    if not is_mine:
+        return
+    if taken_at:
+        date_sessions(image, taken_at.astimezone(zone(image)).date())
     touch_cards(image)
+
+
+def date_sessions(image: Image, taken_on: date) -> None:
+    """A session without a date takes that of the first photo that tells one."""
+    for session in PhotoSession.objects.filter(photos__image=image, shot_on=None):
+        if PhotoSession.objects.filter(pk=session.pk, shot_on=None).update(shot_on=taken_on):
+            record("session.dated", session, by=None)
 
 
 def touch_cards(image: Image) -> None:
@@ -113,5 +126,5 @@ def requeue() -> int:
     """Send out again what lost messages and dead workers left; returns how many."""
     left = Image.objects.left_behind(timezone.now()).values_list("pk", flat=True)[:500]
     for image_id in left:
-        tasks.process_image.delay(image_id=str(image_id))
+        hint(tasks.process_image, image_id=str(image_id))
     return len(left)

@@ -14,6 +14,7 @@ from gallery.imaging.formats import examine
 from gallery.models import Image, Photo, PhotoSession
 from photocrm.accounts.models import User
 from photocrm.audit.trail import record
+from photocrm.hints import hint
 
 
 def add(
@@ -58,8 +59,10 @@ def keep(session: PhotoSession, photo: Photo, stored: Image) -> tuple[Photo, boo
         sha256=stored.sha256,
         defaults={"id": stored.pk, "size": stored.size, "format": stored.format},
     )
+    if image.status == Image.Status.FAILED:
+        give_another_chance(image)
     if image.status == Image.Status.WAITING:
-        message = partial(tasks.process_image.delay, image_id=str(image.pk))
+        message = partial(hint, tasks.process_image, image_id=str(image.pk))
         transaction.on_commit(message, robust=True)
     there = Photo.objects.filter(session=locked, image=image).first()
     if there:
@@ -67,6 +70,13 @@ def keep(session: PhotoSession, photo: Photo, stored: Image) -> tuple[Photo, boo
     photo.image = image
     append(locked, photo)
     return photo, True
+
+
+def give_another_chance(image: Image) -> None:
+    """What failed once may have failed for reasons of ours, as on a full disk."""
+    image.status, image.failure, image.attempts = Image.Status.WAITING, "", 0
+    image.claimed_at = image.processed_at = None
+    image.save(update_fields=["status", "failure", "attempts", "claimed_at", "processed_at"])
 
 
 def append(session: PhotoSession, photo: Photo) -> None:

@@ -5,22 +5,31 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Value
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce, Greatest, Now
 
 from crm.models import Customer
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.trail import record
+from photocrm.ids import new_id
 
 
 @transaction.atomic
 def create(
-    *, workspace: Workspace, name: str, by: User, customer: Customer | None = None
+    *,
+    workspace: Workspace,
+    name: str,
+    by: User,
+    customer: Customer | None = None,
+    session_id: UUID | None = None,
 ) -> PhotoSession:
-    session = PhotoSession.objects.create(
-        workspace=workspace, name=name, customer=customer, created_by=by
+    """A new session; of two requests with the same `session_id` only one makes it."""
+    fields = {"name": name, "customer": customer, "created_by": by}
+    session, created = PhotoSession.objects.get_or_create(
+        workspace=workspace, pk=session_id or new_id(), defaults=fields
     )
-    record("session.created", session, by=by)
+    if created:
+        record("session.created", session, by=by)
     return session
 
 
@@ -59,5 +68,6 @@ def mark_shared(*, session_id: UUID, at: datetime, first: bool) -> None:
     """A link of the session was sent or visited at `at`; `first` says for the first time."""
     PhotoSession.objects.filter(pk=session_id).update(
         share_count=F("share_count") + int(first),
+        updated_at=Now(),
         last_shared_at=Greatest(Coalesce("last_shared_at", Value(at)), Value(at)),
     )

@@ -90,7 +90,7 @@ def shrink(picture: Image.Image, size: int) -> Image.Image:
 
 
 def webp(picture: Image.Image) -> bytes:
-    return _encoded(picture, WEBP_QUALITY, srgb_profile())
+    return _encoded(flatten(picture), WEBP_QUALITY, srgb_profile())
 
 
 def placeholder(picture: Image.Image) -> str:

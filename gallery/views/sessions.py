@@ -1,6 +1,6 @@
 """The gallery and the page of one session."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -27,6 +27,8 @@ from photocrm.pagination import page_of
 
 PHOTOS_PER_PAGE = 120
 CHOICES = 20
+MOST_CHANGES = 120
+OVERLAP = timedelta(seconds=5)
 
 
 @needs(Verb.VIEW)
@@ -66,21 +68,24 @@ def session_card(request: StaffRequest, session_id: UUID) -> HttpResponse:
 @require_safe
 def session_changes(request: StaffRequest) -> HttpResponse:
     """The cards that look different since the page was made, for every tab that shows them."""
-    now = timezone.now()
+    # Asked before the rows are read: what is finished by then is among them.
+    waiting, now = queries.is_waiting(request.workspace), timezone.now()
     everything = PhotoSession.objects.of(request.workspace).for_cards()
-    rows = list(queries.changed_since(everything, moment_of(request))[: settings.PAGE_SIZE])
-    context = {"rows": rows, "since": now, "waiting": queries.is_waiting(request.workspace)}
+    rows = list(queries.changed_since(everything, moment_of(request))[:MOST_CHANGES])
+    since = rows[-1].updated_at if len(rows) == MOST_CHANGES else now
+    context = {"rows": rows, "since": since, "waiting": waiting}
     return render_page(request, "gallery/session_changes.html", context)
 
 
 def moment_of(request: StaffRequest) -> datetime:
+    """The time of the last look, and some seconds before: a change may commit after its stamp."""
     try:
         moment = parse_datetime(request.GET.get("since", ""))
-    except ValueError:
-        moment = None
-    if moment is None or timezone.is_naive(moment):
-        raise BadRequest("The time of the last look is missing.")
-    return moment
+        if moment is None or timezone.is_naive(moment):
+            raise BadRequest("The time of the last look is missing.")
+        return moment.astimezone(UTC) - OVERLAP
+    except (ValueError, OverflowError) as error:
+        raise BadRequest("The time of the last look is not understood.") from error
 
 
 def session_or_404(request: StaffRequest, session_id: UUID) -> PhotoSession:
@@ -112,15 +117,13 @@ def session_detail(request: StaffRequest, session_id: UUID) -> HttpResponse:
 @require_safe
 def photo_changes(request: StaffRequest, session_id: UUID) -> HttpResponse:
     """The photos of the session whose renditions were made since the last look."""
-    now = timezone.now()
     session = session_or_404(request, session_id)
     photos = session.photos.in_order()
-    context = {
-        "session": session,
-        "photos": queries.processed_since(photos, moment_of(request))[:PHOTOS_PER_PAGE],
-        "waiting_count": photos.waiting().count(),
-        "since": now,
-    }
+    # Counted before the rows are read: what is finished by then is among them.
+    waiting_count, now = photos.waiting().count(), timezone.now()
+    rows = list(queries.processed_since(photos, moment_of(request))[:MOST_CHANGES])
+    since = rows[-1].image.processed_at if len(rows) == MOST_CHANGES else now
+    context = {"session": session, "photos": rows, "waiting_count": waiting_count, "since": since}
     return render_page(request, "gallery/photo_changes.html", context)
 
 

@@ -22,6 +22,7 @@ from gallery.models import PhotoSession
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.htmx import render_page
+from photocrm.ids import new_id
 
 ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
 LONGEST_NAME = 255
@@ -38,7 +39,7 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 
 def initial(request: StaffRequest) -> dict[str, Any]:
-    return {"name": name_of_today()} | {
+    return {"name": name_of_today(), "draft": new_id()} | {
         key: request.GET[key] for key in ("session", "customer") if key in request.GET
     }
 
@@ -119,6 +120,7 @@ def new_session(request: StaffRequest, form: UploadForm) -> PhotoSession:
         name=form.cleaned_data["name"] or name_of_today(),
         customer=form.cleaned_data["customer"],
         by=request.user,
+        session_id=form.cleaned_data["draft"],
     )
     session.workspace = request.workspace
     return session

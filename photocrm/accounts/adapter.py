@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from photocrm.accounts.actions import invitations
 from photocrm.accounts.models import User
+from photocrm.audit.context import acting
 
 SESSION_KEY = "invitation_token"
 
@@ -26,5 +27,6 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
     ) -> User:
         user.name = form.cleaned_data.get("name", "")  # type: ignore[attr-defined]
         saved = cast("User", super().save_user(request, user, form, commit))
-        invitations.accept(token=request.session.pop(SESSION_KEY, ""), user=saved)
+        with acting(actor_id=saved.pk):
+            invitations.accept(token=request.session.pop(SESSION_KEY, ""), user=saved)
         return saved

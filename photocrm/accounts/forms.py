@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from photocrm.accounts.models import Invitation, Role, User
+from photocrm.accounts.models import Invitation, Membership, Role, User, Workspace
 
 
 class NameForm(forms.Form):
@@ -26,8 +26,15 @@ class InvitationForm(forms.ModelForm[Invitation]):
         fields = ("email", "role")
         labels: ClassVar = {"email": "E-mail"}
 
-    def __init__(self, *args: Any, by: Role, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, workspace: Workspace, by: Role, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        role: Any = self.fields["role"]
-        if by is not Role.OWNER:
-            role.choices = [choice for choice in Role.choices if choice[0] != Role.OWNER]
+        roles = [role for role in Role if role is not Role.OWNER or by is Role.OWNER]
+        self.fields["role"] = forms.ChoiceField(choices=[(role, role.label) for role in roles])
+        self.workspace = workspace
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        members = Membership.objects.of(self.workspace)
+        if members.filter(user__email__iexact=email).exists():
+            raise forms.ValidationError("This person is a member already.")
+        return email

@@ -31,6 +31,12 @@ class WorkspaceMiddleware(MiddlewareMixin):
         if not may(membership.role, verb_of(view)):
             raise PermissionDenied("Your role does not allow this.")
 
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Pages of a studio stay out of shared caches."""
+        if hasattr(request, "membership") and "Cache-Control" not in response:
+            response["Cache-Control"] = "private"
+        return response
+
 
 def membership_of(request: HttpRequest, slug: str) -> Membership:
     membership = (

@@ -9,14 +9,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from photocrm.accounts.actions import invitations
 from photocrm.accounts.adapter import SESSION_KEY
 from photocrm.accounts.forms import InvitationForm
-from photocrm.accounts.models import Membership, Role, User, Workspace
+from photocrm.accounts.models import Invitation, Membership, Role, User, Workspace
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
+from photocrm.audit.context import acting
 from photocrm.forms import posted
 from photocrm.htmx import render_page
 
@@ -42,12 +44,14 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("This invitation was used or has expired.")
     if not request.user.is_authenticated:
         request.session[SESSION_KEY] = token
+        request.session["invited_to"] = found.workspace.name
         # Whoever holds the link has read the mail it was sent in.
         get_adapter().stash_verified_email(request, found.email)
         known = User.objects.filter(email__iexact=found.email).exists()
         door = reverse("account_login" if known else "account_signup")
         return redirect(f"{door}?next={request.path}" if known else door)
-    membership = invitations.accept(token=token, user=request.user)
+    with acting(actor_id=request.user.pk):
+        membership = invitations.accept(token=token, user=request.user)
     if membership is None:
         raise Http404("This invitation is for another e-mail address.")
     return redirect("today:home", workspace=membership.workspace.slug)
@@ -57,25 +61,36 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def member_list(request: StaffRequest) -> HttpResponse:
     role = Role(request.membership.role)
-    form = InvitationForm(posted(request), initial={"role": Role.STAFF}, by=role)
+    form = InvitationForm(
+        posted(request), initial={"role": Role.STAFF}, by=role, workspace=request.workspace
+    )
     if request.method == "POST" and form.is_valid():
         invite(request, form)
         return redirect("accounts:member_list", workspace=request.workspace.slug)
     members = Membership.objects.of(request.workspace).select_related("user")
-    context = {"form": form, "members": members.order_by("user__name", "pk"), "section": "members"}
+    invited = Invitation.objects.of(request.workspace).open(timezone.now()).order_by("created_at")
+    context = {
+        "invitations": invited,
+        "form": form,
+        "members": members.order_by("user__name", "pk"),
+        "section": "members",
+    }
     status = 422 if form.is_bound else 200
     return render_page(request, "accounts/member_list.html", context, status=status)
 
 
 def invite(request: StaffRequest, form: InvitationForm) -> None:
-    """A mail server that is down loses no invitation: the link can be handed over otherwise."""
+    """A mail server that is down loses no invitation: inviting again sends it again.
+
+    The link itself is shown to nobody, since it proves that its reader owns the address.
+    """
     values = form.cleaned_data
     invited = invitations.invite(workspace=request.workspace, by=request.user, **values)
     try:
         invitations.send(invited)
-    except (SMTPException, OSError):
+    except (SMTPException, OSError, ValueError):
         logger.exception("invitation %s was not mailed", invited.invitation.pk)
-        failed = f"The mail to {values['email']} could not be sent. Give them this link:"
-        messages.error(request, f"{failed} {invited.url}")
+        failed = f"The mail to {values['email']} could not be sent. Please invite them again later."
+        messages.error(request, failed)
     else:
         messages.success(request, f"Invitation sent to {values['email']}")

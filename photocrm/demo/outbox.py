@@ -49,7 +49,7 @@ def _name() -> str:
     """UTC to the nanosecond, then what keeps two of the same moment apart."""
     seconds, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
     moment = time.strftime("%Y%m%dT%H%M%S", time.gmtime(seconds))
-    return f"{moment}.{nanoseconds:09d}Z-{secrets.token_hex(4)}"
+    return f"{moment}-{nanoseconds:09d}Z-{secrets.token_hex(4)}"
 
 
 async def serve(folder: Path, port: int, port_file: Path | None) -> None:

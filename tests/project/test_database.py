@@ -14,8 +14,6 @@ TRIGGERS = {"audit_insert", "audit_update", "audit_delete"}
 NOT_AUDITED = {
     "audit_change": "is the trail itself",
     "audit_event": "is the trail itself",
-    "accounts_user_groups": "Django's own, unused: rights follow from roles",
-    "accounts_user_user_permissions": "Django's own, unused: rights follow from roles",
     "delivery_visit": "is only ever added to, and an event tells of every row",
     "delivery_download": "is only ever added to, and an event tells of every row",
     "delivery_deliveryattempt": "is itself the log of the job",

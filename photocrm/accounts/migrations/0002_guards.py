@@ -10,6 +10,8 @@ class Migration(migrations.Migration):
 
     operations = [
         track("accounts_user", ignore=("password", "last_login")),
+        track("accounts_user_groups"),
+        track("accounts_user_user_permissions"),
         track("accounts_workspace"),
         track("accounts_membership"),
         track("accounts_invitation", ignore=("token_hash",)),

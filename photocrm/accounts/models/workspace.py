@@ -1,5 +1,8 @@
 """One studio."""
 
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from photocrm.ids import new_id
@@ -27,3 +30,8 @@ class Workspace(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Raises ValidationError for a time zone that no clock knows."""
+        if self.time_zone not in available_timezones():
+            raise ValidationError({"time_zone": "This time zone is not known, e.g. Europe/Berlin."})

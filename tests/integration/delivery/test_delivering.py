@@ -377,12 +377,20 @@ def test_running_worker_delivers(
     assert smtp_server.recipients == ["anna@mail.example"]
 
 
-def test_session_name_of_two_lines_makes_one_subject(
-    job: DeliveryJob, session: PhotoSession, smtp_server: MailServer
+def test_corrected_form_with_the_same_key_is_another_promise(
+    session: PhotoSession, owner: User
 ) -> None:
-    session.name = "Laurent\r\nBcc: somebody@else.example"
-    session.save()
-    jobs.send(job.pk, 1)
-    (message,) = smtp_server.messages
-    assert message["Subject"] == "Your photos: Laurent Bcc: somebody@else.example"
-    assert message["Bcc"] is None
+    first, again = (promise(session, owner, "key") for _ in range(2))
+    corrected = jobs.deliver(
+        session=session,
+        customer=None,
+        recipient="hanna@mail.example",
+        message="Danke!",
+        key="key",
+        by=owner,
+    )
+    assert first == again
+    assert {job.recipient for job in DeliveryJob.objects.all()} == {
+        first.recipient,
+        corrected.recipient,
+    }

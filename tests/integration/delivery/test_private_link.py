@@ -240,3 +240,31 @@ def test_member_of_another_studio_is_a_visitor_like_any_other(
     stranger = client_of(UserFactory())
     assert stranger.get(f"/s/{token_of(link)}/").status_code == 200
     assert counts(link) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "file_name"),
+    [
+        ("🎉", "🎉.zip"),
+        ("???", "photos.zip"),
+        ("Rossi: SS27/28", "Rossi SS27 28.zip"),
+    ],
+)
+def test_archive_of_any_session_name_has_a_file_name(
+    link: ShareLink, photo: Photo, client: Client, name: str, file_name: str
+) -> None:
+    PhotoSession.objects.update(name=name)
+    response = client.get(f"/s/{token_of(link)}/photos.zip")
+    assert response.status_code == 200
+    assert Download.objects.get().file_name == file_name
+
+
+def test_longest_file_name_can_be_downloaded(link: ShareLink, photo: Photo, client: Client) -> None:
+    Photo.objects.update(file_name="x" * 255)
+    response: Any = client.get(f"/s/{token_of(link)}/{photo.pk}/")
+    assert b"".join(response.streaming_content) == JPEG
+
+
+def test_private_page_stays_out_of_every_cache(link: ShareLink, client: Client) -> None:
+    response = client.get(f"/s/{token_of(link)}/")
+    assert response["Cache-Control"] == "private, no-store"

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from gallery.actions import images, photos
+from gallery.actions import images, photos, sessions
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Role, User, Workspace
 from photocrm.audit.models import Event
@@ -274,3 +274,16 @@ def test_linking_without_saying_to_whom_changes_nothing(
     response = signed_in.post(f"{LIST}{session.pk}/customer/")
     session.refresh_from_db()
     assert (response.status_code, session.customer) == (422, customer)
+
+
+@pytest.mark.parametrize("since", ["2026-01-01T00:00:00+20:00", "0001-01-01T00:00:00+05:00", "x"])
+def test_odd_times_of_the_last_look_are_answered(signed_in: Client, since: str) -> None:
+    response = signed_in.get(f"{LIST}changes/", {"since": since})
+    assert response.status_code in {200, 400}
+
+
+def test_shared_session_is_news_for_open_tabs(session: PhotoSession, signed_in: Client) -> None:
+    PhotoSession.objects.update(updated_at="2026-01-01T00:00:00Z")
+    sessions.mark_shared(session_id=session.pk, at=timezone.now(), first=True)
+    response = signed_in.get(f"{LIST}changes/", {"since": "2026-01-02T00:00:00Z"})
+    assert [row.pk for row in response.context["rows"]] == [session.pk]

@@ -239,3 +239,32 @@ def test_photos_stand_where_the_upload_says_however_they_arrive(
         signed_in.post(UPLOAD, body | {"photos": file(f"{position}.jpg", content)}, headers=JSON)
     names = [photo.file_name for photo in session.photos.in_order()]
     assert names == ["1.jpg", "2.jpg", "3.jpg"]
+
+
+def test_first_file_sent_twice_makes_one_session(signed_in: Client) -> None:
+    draft = signed_in.get(UPLOAD).context["form"]["draft"].value()
+    for _ in range(2):
+        body = {"name": "W", "draft": draft, "photos": file("one.jpg", pictures.photo())}
+        signed_in.post(UPLOAD, body, headers=JSON)
+    assert counts() == (1, 1, 1)
+
+
+def test_draft_of_another_studio_makes_a_session_of_ones_own(
+    signed_in: Client, workspace: Workspace
+) -> None:
+    theirs = SessionFactory()
+    body = {"draft": theirs.pk, "photos": file("one.jpg", pictures.photo())}
+    assert signed_in.post(UPLOAD, body, headers=JSON).status_code == 201
+    assert PhotoSession.objects.of(workspace).exclude(pk=theirs.pk).count() == 1
+
+
+def test_failed_picture_gets_another_chance_when_it_comes_again(
+    signed_in: Client, workspace: Workspace
+) -> None:
+    body = {"session": SessionFactory(workspace=workspace).pk}
+    for _ in range(2):
+        signed_in.post(UPLOAD, body | {"photos": file("a.jpg", pictures.photo())}, headers=JSON)
+        Image.objects.filter(status="waiting", failure="").update(attempts=1)
+        state = Image.objects.get().status
+        Image.objects.update(status="failed", failure="disk full", attempts=4)
+    assert state == "waiting"
