@@ -1,5 +1,10 @@
 """Words for what delivery shows."""
 
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.utils import timezone
+
 from delivery.models import DeliveryJob
 from delivery.queries import COUNT_LIMIT
 from photocrm.audit.models import Event
@@ -12,6 +17,20 @@ TONES = {
     DeliveryJob.Status.COMPLETED: "success",
     DeliveryJob.Status.FAILED: "error",
 }
+
+
+SOON = timedelta(minutes=1)
+
+
+def are_moving(jobs: Iterable[DeliveryJob]) -> bool:
+    """Whether one of them is on its way or about to be: worth asking after every other second."""
+    return any(is_moving(job) for job in jobs)
+
+
+def is_moving(job: DeliveryJob) -> bool:
+    if job.status not in DeliveryJob.OPEN:
+        return job.status == DeliveryJob.Status.SENDING
+    return job.next_attempt_at is not None and job.next_attempt_at <= timezone.now() + SOON
 
 
 def pills(current: str, counts: dict[str, int]) -> list[Pill]:

@@ -19,7 +19,7 @@ from gallery.models import PhotoSession
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.forms import posted
-from photocrm.htmx import changed, render_page
+from photocrm.htmx import announce, changed, render_page
 from photocrm.pagination import page_of
 
 PANEL_LENGTH = 50
@@ -34,6 +34,8 @@ def job_list(request: StaffRequest) -> HttpResponse:
     context = {
         "section": "deliveries",
         "jobs": [presenters.dress(job) for job in page.rows],
+        "moving": presenters.are_moving(page.rows),
+        "is_continued": "after" in request.GET,
         "next_url": filters.query(after=page.after) if page.after else "",
         "pills": presenters.pills(
             filters.data.get("status", ""), queries.counts(request.workspace)
@@ -55,10 +57,13 @@ def job_or_404(request: StaffRequest, job_id: UUID) -> DeliveryJob:
 @require_safe
 def job_detail(request: StaffRequest, job_id: UUID) -> HttpResponse:
     job = job_or_404(request, job_id)
+    attempts = list(job.attempts.order_by("number"))
     context = {
         "section": "deliveries",
         "job": job,
-        "attempts": job.attempts.order_by("number"),
+        "moving": presenters.is_moving(job),
+        "attempts": attempts,
+        "answer": "" if job.answer in {attempt.answer for attempt in attempts} else job.answer,
         "visits": job.link.visits.order_by("-at")[:PANEL_LENGTH],
         "downloads": job.link.downloads.order_by("-at")[:PANEL_LENGTH],
     }
@@ -113,22 +118,29 @@ def promise(request: StaffRequest, session: PhotoSession, form: DeliverForm) -> 
 @require_safe
 def session_deliveries(request: StaffRequest, session_id: UUID) -> HttpResponse:
     session = get_object_or_404(PhotoSession.objects.of(request.workspace), pk=session_id)
-    return panel(request, session=session)
+    response, moving = panel(request, session=session)
+    # The session's header counts what was shared, and hears of it here alone.
+    has_stopped = "moving" in request.GET and not moving
+    return announce(response, **{f"session-{session.pk}": True}) if has_stopped else response
 
 
 @needs(Verb.VIEW)
 @require_safe
 def customer_deliveries(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.of(request.workspace), pk=customer_id)
-    return panel(request, customer=customer)
+    return panel(request, customer=customer)[0]
 
 
-def panel(request: StaffRequest, **about: Any) -> HttpResponse:
+def panel(request: StaffRequest, **about: Any) -> tuple[HttpResponse, bool]:
+    """The list, and whether one of its deliveries is moving."""
     found = DeliveryJob.objects.of(request.workspace).filter(**about).for_list()
+    rows = [presenters.dress(job) for job in found[:PANEL_LENGTH]]
+    moving = presenters.are_moving(rows)
     context = {
         "section": "deliveries",
-        "jobs": (dressed := [presenters.dress(job) for job in found[:PANEL_LENGTH]]),
-        "moving": any(job.status in ("queued", "sending") for job in dressed),
+        "jobs": rows,
+        "moving": moving,
         "url": request.path,
     }
-    return render_page(request, "delivery/job_panel.html", context, partials=("delivery-panel",))
+    partials = ("delivery-panel",)
+    return render_page(request, "delivery/job_panel.html", context, partials=partials), moving

@@ -6,6 +6,7 @@ import "./toasts.js";
 import "./dialog.js";
 import "./keyboard.js";
 import "./current-row.js";
+import "./unsaved.js";
 import "./clean-queries.js";
 import "./refresh-on-focus.js";
 import "./relative-time.js";

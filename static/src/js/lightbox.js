@@ -1,4 +1,5 @@
 import PhotoSwipe from "photoswipe";
+import { closeOnBack } from "./close-on-back.js";
 
 /** @param {HTMLAnchorElement[]} links  @param {number} index of the one to start with */
 export function open(links, index) {
@@ -12,8 +13,10 @@ export function open(links, index) {
     loop: false,
   });
   viewer.on("uiRegister", () => addParts(viewer));
+  viewer.on("firstUpdate", () => viewer.element.setAttribute("aria-label", "Photos"));
   keepEarlyEscape(viewer);
   viewer.init();
+  closeOnBack(viewer);
 }
 
 /** PhotoSwipe hears no key while it opens; an Escape of that moment closes it afterwards. */

@@ -1,5 +1,5 @@
 // <photo-upload> sends the photos of its form with progress; without it the form posts them itself.
-// Fires "upload-finished" with {sent, refused, failed, session, sessionUrl} when nothing is left.
+// Fires "upload-finished" with {sent, there, refused, failed, session, sessionUrl} when nothing is left.
 import { UploadQueue } from "./upload-queue.js";
 
 const UNITS = ["B", "KB", "MB", "GB"];
@@ -126,6 +126,7 @@ class PhotoUpload extends HTMLElement {
     const { queue } = this;
     const total = queue.items.length - queue.count("cancelled");
     const parts = [`${queue.count("done")} of ${total} sent`];
+    if (queue.count("there")) parts.push(`${queue.count("there")} already there`);
     if (queue.count("refused")) parts.push(`${queue.count("refused")} refused`);
     if (queue.count("failed")) parts.push(`${queue.count("failed")} not sent`);
     return parts.join(", ");
@@ -138,6 +139,7 @@ class PhotoUpload extends HTMLElement {
     const { queue } = this;
     const detail = {
       sent: queue.count("done"),
+      there: queue.count("there"),
       refused: queue.count("refused"),
       failed: queue.count("failed"),
       session: queue.session,
@@ -160,7 +162,7 @@ function share(items) {
 }
 
 function shareOf({ state, sent }) {
-  return ["done", "refused"].includes(state) ? 1 : state === "sending" ? sent : 0;
+  return ["done", "there", "refused"].includes(state) ? 1 : state === "sending" ? sent : 0;
 }
 
 function sizeOf(bytes) {

@@ -1,5 +1,6 @@
-// Sends photos one file per request. States of an item: waiting, sending, done, refused (the server
-// will not have it), failed (worth another try), cancelled.
+// Sends photos one file per request. States of an item: waiting, sending, done, there (the session has
+// this very photo already), refused (the server will not have it), failed (worth another try),
+// cancelled.
 const PARALLEL = 3;
 const UNREACHABLE = "The connection was lost.";
 const SIGNED_OUT = "You seem to be signed out. Sign in in another tab, then try again.";
@@ -96,7 +97,7 @@ export class UploadQueue {
     if (status === 201 && response) {
       this.sessionUrl = response.session_url;
       if (this.form.elements.session) this.form.elements.session.value = response.session;
-      this.finish(item, "done");
+      this.finish(item, response.already_there ? "there" : "done");
     } else if (status === 413) {
       this.finish(item, "refused", TOO_LARGE);
     } else if (status >= 500 || [408, 429].includes(status)) {
