@@ -42,6 +42,8 @@ class CustomerForm(forms.ModelForm[Customer]):
 
 
 class InteractionForm(forms.ModelForm[Interaction]):
+    kind = forms.ChoiceField(choices=Interaction.Kind.choices, initial=Interaction.Kind.NOTE)
+
     class Meta:
         model = Interaction
         fields = ("kind", "text")

@@ -15,6 +15,7 @@ PLAIN_LETTERS = str.maketrans(
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 # A row of a B-tree index may take 2,704 bytes; the covering index also holds time and id.
 INDEXABLE_BYTES = 2_400
+SORT_LENGTH = 400  # decomposing makes some names longer than they were typed
 WORD = re.compile(r"[^\W_]+(?:[@.+\-'][^\W_]+)*")
 INTERNATIONAL_PREFIX = re.compile(r"^00|^0")
 
@@ -35,9 +36,14 @@ def words(text: str) -> Iterable[str]:
 
 
 def phone_words(phone: str) -> Iterable[str]:
-    """The digits as typed, and without the international or trunk prefix."""
-    digits = re.sub(r"\D", "", phone)
-    return (digits, INTERNATIONAL_PREFIX.sub("", digits)) if digits else ()
+    """The digits from each typed group to the end, also without `00` or `0` before them.
+
+    So a number is found from its start, and from its area code or any later group as well.
+    """
+    groups = re.findall(r"\d+", phone)
+    for start in range(len(groups)):
+        digits = "".join(groups[start:])
+        yield from filter(None, (digits, INTERNATIONAL_PREFIX.sub("", digits)))
 
 
 def search_text(*, name: str, company: str, email: str, phone: str) -> str:
@@ -48,7 +54,7 @@ def search_text(*, name: str, company: str, email: str, phone: str) -> str:
 
 def sort_name(name: str) -> str:
     """The key by which names are ordered; the database knows no collation to lean on."""
-    return plain(name).strip()
+    return plain(name).strip()[:SORT_LENGTH]
 
 
 def patterns(query: str) -> list[str]:

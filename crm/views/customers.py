@@ -20,10 +20,10 @@ from photocrm.accounts.rights import Verb, needs
 from photocrm.audit.history import history_of
 from photocrm.counting import capped_count
 from photocrm.forms import posted
-from photocrm.htmx import announce, changed, render_page, wanted_partial
+from photocrm.htmx import announce, render_page, wanted_partial
 from photocrm.pagination import page_of
 
-PARTIALS = ("customer-results", "customer-more", "customer-detail", "customer-header")
+PARTIALS = ("customer-results", "customer-more", "customer-detail")
 TIMELINE_LENGTH = 30
 
 
@@ -39,7 +39,7 @@ def listing(request: StaffRequest) -> dict[str, Any]:
     return {
         "section": "customers",
         "filters": filters,
-        "query": filters.query().removesuffix("?"),
+        "query": list_query(request),
         "page": page,
         "next_url": list_url(request) + filters.query(after=page.after) if page.after else "",
         "pills": presenters.pills(filters),
@@ -51,6 +51,11 @@ def listing(request: StaffRequest) -> dict[str, Any]:
 
 def list_url(request: StaffRequest) -> str:
     return reverse("crm:customer_list", args=[request.workspace.slug])
+
+
+def list_query(request: StaffRequest) -> str:
+    """The filters of the list, as addresses of customers carry them."""
+    return CustomerFilter(request.GET, Customer.objects.none()).query().removesuffix("?")
 
 
 def customer_or_404(request: StaffRequest, customer_id: UUID) -> Customer:
@@ -68,12 +73,18 @@ def customer_list(request: StaffRequest) -> HttpResponse:
 @needs(Verb.VIEW)
 @require_safe
 def customer_detail(request: StaffRequest, customer_id: UUID) -> HttpResponse:
-    """A selection from the list swaps only the detail; the address alone shows both sides."""
     customer = customer_or_404(request, customer_id)
-    only_detail = {"customer-detail", "customer-header"} & {wanted_partial(request)}
-    left = {"query": "?" + request.GET.urlencode()} if only_detail else listing(request)
-    context = left | {"customer": customer, "timeline": timeline(customer)}
-    return render_page(request, "crm/customer_list.html", context, partials=PARTIALS)
+    return detail_page(request, customer, timeline=timeline(customer))
+
+
+def detail_page(
+    request: StaffRequest, customer: Customer, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """A selection from the list swaps only the detail; the address alone shows both sides."""
+    only_detail = wanted_partial(request) == "customer-detail"
+    left = {"query": list_query(request)} if only_detail else listing(request)
+    context = left | {"customer": customer} | more
+    return render_page(request, "crm/customer_list.html", context, partials=PARTIALS, status=status)
 
 
 def timeline(customer: Customer) -> Any:
@@ -110,11 +121,11 @@ def customer_edit(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     """Edit in place. A stale save shows both versions and keeps what was typed."""
     customer = customer_or_404(request, customer_id)
     if request.method != "POST":
-        initial = {"version": customer.version}
-        return edit_page(request, customer, CustomerForm(instance=customer, initial=initial))
+        unchanged = CustomerForm(instance=customer, initial={"version": customer.version})
+        return detail_page(request, customer, form=unchanged)
     form = CustomerForm(request.POST, instance=Customer(workspace=request.workspace))
     if not form.is_valid():
-        return edit_page(request, customer, form, status=422)
+        return detail_page(request, customer, form=form, status=422)
     try:
         saved = save(request, customer, form)
     except customers.Stale as stale:
@@ -133,15 +144,6 @@ def save(request: StaffRequest, customer: Customer, form: CustomerForm) -> Custo
     )
 
 
-def edit_page(
-    request: StaffRequest, customer: Customer, form: CustomerForm, *, status: int = 200, **more: Any
-) -> HttpResponse:
-    context = {"section": "customers", "customer": customer, "form": form, **more}
-    return render_page(
-        request, "crm/customer_edit.html", context, partials=("customer-detail",), status=status
-    )
-
-
 def conflict_page(request: StaffRequest, form: CustomerForm, current: Customer) -> HttpResponse:
     """The form keeps what was typed, now on top of the newest version: a second save counts."""
     data = request.POST.copy()
@@ -149,14 +151,14 @@ def conflict_page(request: StaffRequest, form: CustomerForm, current: Customer) 
     form.data = data
     current.workspace = request.workspace
     differences = presenters.conflicts(form, current)
-    return edit_page(request, current, form, status=409, conflicts=differences)
+    return detail_page(request, current, form=form, conflicts=differences, status=409)
 
 
 def saved_page(request: StaffRequest, customer: Customer) -> HttpResponse:
-    if not request.htmx:
-        return changed(request, customer.get_absolute_url())
     customer.workspace = request.workspace
-    context = {"customer": customer, "timeline": timeline(customer), "saved": True}
-    response = render_page(request, "crm/customer_list.html", context, partials=PARTIALS)
-    response["HX-Push-Url"] = customer.get_absolute_url()
+    url = customer.get_absolute_url() + list_query(request)
+    if not request.htmx:
+        return redirect(url)
+    response = detail_page(request, customer, timeline=timeline(customer), saved=True)
+    response["HX-Push-Url"] = url
     return announce(response, customer_updated=customer.pk)

@@ -1,0 +1,174 @@
+"""The parts of a customer's page: the form in place, headings, titles, panels, history."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from crm.actions import customers
+from crm.models import Customer
+from photocrm.accounts.models import User, Workspace
+from tests.factories import SessionFactory
+from tests.htmx import htmx
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/studio/customers/"
+KEPT = "?q=ann&show=customer"
+VALUES = {"name": "Anna Alt", "kind": "customer", "phone": "0170 1", "email": "a@mail.example"}
+DETAIL = htmx("customer-detail", tag="article")
+
+
+@pytest.fixture
+def anna(workspace: Workspace, owner: User) -> Customer:
+    return customers.add(workspace=workspace, by=owner, notes="", **VALUES)
+
+
+def address(customer: Customer, tail: str = "") -> str:
+    return f"{LIST}{customer.pk}/{tail}"
+
+
+def addresses(text: str, attribute: str, customer: Customer) -> set[str]:
+    """Those of the customer's pages that an attribute names."""
+    found = re.findall(rf'\b{attribute}="(/studio/customers/{customer.pk}/[^"]*)"', text)
+    return {url.replace("&amp;", "&") for url in found}
+
+
+def headings(text: str) -> list[str]:
+    return [" ".join(re.sub(r"<.*?>", "", found).split()) for found in headline(text)]
+
+
+def headline(text: str) -> list[str]:
+    return re.findall(r"<h1\b.*?</h1>", text, re.DOTALL)
+
+
+@pytest.mark.parametrize("status", [200, 422, 409])
+def test_form_stands_beside_the_list_or_alone(
+    status: int, anna: Customer, signed_in: Client
+) -> None:
+    edit = address(anna, "edit/")
+    typed = {
+        422: VALUES | {"version": "1", "name": "..."},
+        409: VALUES | {"version": "7", "name": "Anna Neu"},
+    }
+    if status == 200:
+        page, part = signed_in.get(edit), signed_in.get(edit, headers=DETAIL)
+    else:
+        page = signed_in.post(edit, typed[status])
+        part = signed_in.post(edit, typed[status], headers=DETAIL)
+    assert (page.status_code, part.status_code) == (status, status)
+    found = [
+        [words in one.text for words in ("<html", 'id="customer-results"', "<form", "data-guard")]
+        for one in (page, part)
+    ]
+    assert found == [[True, True, True, True], [False, False, True, True]]
+    unsaved = ["data-unsaved" in one.text for one in (page, part)]
+    assert unsaved == [status != 200] * 2
+
+
+@pytest.mark.parametrize("headers", [{}, DETAIL], ids=["page", "part"])
+def test_edit_cancel_and_save_keep_the_filters_of_the_list(
+    headers: dict[str, str], anna: Customer, signed_in: Client
+) -> None:
+    shown = signed_in.get(address(anna) + KEPT, headers=headers).text
+    assert address(anna, "edit/") + KEPT in addresses(shown, "href", anna)
+    assert address(anna, "edit/") + KEPT in addresses(shown, "hx-get", anna)
+    form = signed_in.get(address(anna, "edit/") + KEPT, headers=headers).text
+    assert addresses(form, "action", anna) == {address(anna, "edit/") + KEPT}
+    assert addresses(form, "hx-post", anna) == {address(anna, "edit/") + KEPT}
+    assert addresses(form, "href", anna) == {address(anna) + KEPT}
+    values = VALUES | {"version": "1"}
+    saved = signed_in.post(address(anna, "edit/") + KEPT, values, headers=headers)
+    assert saved.get("Location", saved.get("HX-Push-Url")) == address(anna) + KEPT
+    if headers:
+        assert addresses(saved.text, "hx-get", anna) >= {address(anna) + KEPT}
+
+
+def test_part_names_no_empty_query(anna: Customer, signed_in: Client) -> None:
+    part = signed_in.get(address(anna), headers=DETAIL).text
+    assert [url for url in addresses(part, "(?:href|hx-get)", anna) if url.endswith("?")] == []
+
+
+def test_edit_refuses_a_filter_it_does_not_know(anna: Customer, signed_in: Client) -> None:
+    assert signed_in.get(address(anna, "edit/?colour=red")).status_code == 400
+
+
+def test_part_brings_the_title_of_the_tab(anna: Customer, signed_in: Client) -> None:
+    tails = ("", "edit/")
+    for headers in ({}, DETAIL):
+        titles = [
+            re.findall(r"<title>(.*?)</title>", signed_in.get(url, headers=headers).text)
+            for url in (address(anna, tail) for tail in tails)
+        ]
+        name = anna.workspace.name
+        assert titles == [
+            [f"Anna Alt · Customers · {name}"],
+            [f"Edit Anna Alt · Customers · {name}"],
+        ]
+
+
+def test_page_has_one_heading_and_one_main(anna: Customer, signed_in: Client) -> None:
+    pages = [signed_in.get(url).text for url in (LIST, address(anna), address(anna, "edit/"))]
+    assert [headings(page) for page in pages] == [["Customers"], ["Anna Alt"], ["Edit Anna Alt"]]
+    assert [page.count("<main") for page in pages] == [1, 1, 1]
+    assert ["hx-swap-oob" in page for page in pages] == [False, False, False]
+
+
+def test_part_takes_the_heading_from_the_list(anna: Customer, signed_in: Client) -> None:
+    part = signed_in.get(address(anna), headers=DETAIL).text
+    assert headings(part) == ["Anna Alt"]
+    assert '<p class="text-lg font-semibold" id="list-heading" hx-swap-oob="outerHTML">' in part
+
+
+def test_empty_notes_say_so(anna: Customer, signed_in: Client) -> None:
+    assert "No notes." in signed_in.get(address(anna)).text
+    Customer.objects.filter(pk=anna.pk).update(notes="Likes dogs")
+    page = signed_in.get(address(anna)).text
+    assert ("<p>Likes dogs</p>" in page, "No notes." in page) == (True, False)
+
+
+def test_interaction_starts_as_a_note(anna: Customer, signed_in: Client) -> None:
+    page = signed_in.get(address(anna, "interactions/add/")).text
+    options = re.findall(r'<option value="(\w*)"( selected)?', page)
+    assert [value for value, _ in options] == ["call", "email", "message", "meeting", "note"]
+    assert [value for value, selected in options if selected] == ["note"]
+
+
+def test_interaction_of_no_kind_is_refused(anna: Customer, signed_in: Client) -> None:
+    response = signed_in.post(address(anna, "interactions/add/"), {"kind": "", "text": "Hello"})
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["kind"])
+
+
+def test_panels_are_links_to_whole_pages_until_they_are_loaded(
+    anna: Customer, signed_in: Client
+) -> None:
+    page = signed_in.get(address(anna)).text
+    links = dict(re.findall(r'<a class="link" href="([^"]*)">([^<]*)</a>', page))
+    assert sorted(links.values()) == ["Deliveries", "History", "Sessions"]
+    assert all(f'hx-get="{url}" hx-trigger="load"' in page for url in links)
+    assert ["<html" in signed_in.get(url).text for url in links] == [True, True, True]
+
+
+def test_history_of_each_subject_reloads_itself(
+    anna: Customer, workspace: Workspace, signed_in: Client
+) -> None:
+    session = SessionFactory(workspace=workspace, customer=anna)
+    urls = {
+        address(anna, "history/"): anna.pk,
+        f"/studio/gallery/{session.pk}/history/": session.pk,
+    }
+    for url, pk in urls.items():
+        [tag] = re.findall(
+            r"<section[^>]*history-panel[^>]*>",
+            signed_in.get(url, headers=htmx("history-panel", tag="section")).text,
+        )
+        assert f'hx-get="{url}"' in tag
+        assert "data-refresh-on-focus" in tag
+        [triggers] = re.findall(r'hx-trigger="([^"]*)"', tag)
+        assert set(triggers.split(", ")) == {
+            "refresh",
+            "customer-updated from:body",
+            f"customer-{pk}-sessions from:body",
+            "delivery-updated from:body",
+            f"session-{pk} from:body",
+        }
