@@ -1,6 +1,9 @@
 """Reading across the models of the gallery."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Max, Q
 
@@ -22,9 +25,20 @@ STATUSES = {
 }
 
 
-def counts(sessions: SessionQuerySet) -> dict[str, int]:
-    """How many sessions of each status, and under "" how many in all."""
-    return counts_by(sessions, STATUSES, COUNT_LIMIT)
+FOUND = "found"
+
+
+def counts(sessions: SessionQuerySet, statuses: Sequence[str] = ()) -> dict[str, int]:
+    """How many sessions of each status, under "" how many in all, and under FOUND how many of any
+    of the `statuses`, of which none stands for all.
+    """
+    several = {FOUND: of_any(statuses)} if len(statuses) > 1 else {}
+    counted = counts_by(sessions, STATUSES | several, COUNT_LIMIT)
+    return {FOUND: counted[statuses[0] if statuses else ""]} | counted
+
+
+def of_any(statuses: Sequence[str]) -> Q:
+    return reduce(or_, (STATUSES[status] for status in statuses), Q())
 
 
 def changed_since(sessions: SessionQuerySet, moment: datetime) -> SessionQuerySet:
