@@ -7,6 +7,7 @@ import "./dialog.js";
 import "./keyboard.js";
 import "./current-row.js";
 import "./clean-queries.js";
+import "./list-place.js";
 import "./refresh-on-focus.js";
 import "./relative-time.js";
 import "./theme-toggle.js";
