@@ -8,12 +8,12 @@ from uuid import UUID
 import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
 from django.utils.timezone import make_aware
 
 from crm.models import Customer
 from gallery import queries
-from gallery.models import Photo, PhotoSession, Tag
+from gallery.models import PhotoSession
 from gallery.models.session import SessionQuerySet
 from photocrm.accounts.models import User, Workspace
 from photocrm.filters import StrictFilterSet
@@ -139,11 +139,15 @@ class SessionFilter(StrictFilterSet):
 
     def search(self, sessions: SessionQuerySet, name: str, text: str) -> SessionQuerySet:
         """By name of the session, of a file in it, by a text on a photo or by its customer."""
-        photos = Photo.objects.filter(session=OuterRef("pk"), file_name__icontains=text)
-        tags = Tag.objects.filter(photo__session=OuterRef("pk"), text__icontains=text)
-        customers = Customer.objects.filter(pk=OuterRef("customer_id")).search(text)
-        by_name = Q(name__icontains=text)
-        return sessions.filter(by_name | Exists(photos) | Exists(tags) | Exists(customers))
+        few = self.few_matches
+        if len(few) <= queries.FEW:
+            return sessions.filter(pk__in=few)
+        return sessions.filter(queries.mentions(text))
+
+    @cached_property
+    def few_matches(self) -> list[UUID]:
+        """Read once for all that asks: the rows, the pills and the count."""
+        return queries.few_matches(self.workspace, self.form.cleaned_data["q"])
 
     def of_status(
         self, sessions: SessionQuerySet, name: str, statuses: list[str]

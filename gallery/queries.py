@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
-from gallery.models import PhotoSession
+from crm.models import Customer
+from gallery.models import Photo, PhotoSession, Tag
 from gallery.models.image import Image
 from gallery.models.photo import PhotoQuerySet
 from gallery.models.session import SessionQuerySet
@@ -16,6 +18,8 @@ from photocrm.counting import counts_by
 
 # Beyond this many the pills say "10,000+": an exact count would cost more than it tells.
 COUNT_LIMIT = 10_000
+# Up to this many matches of a search are looked up by key; a list of more would be the dearer way.
+FEW = 500
 
 
 STATUSES = {
@@ -39,6 +43,32 @@ def counts(sessions: SessionQuerySet, statuses: Sequence[str] = ()) -> dict[str,
 
 def of_any(statuses: Sequence[str]) -> Q:
     return reduce(or_, (STATUSES[status] for status in statuses), Q())
+
+
+def mentions(text: str) -> Q:
+    """Sessions in which the text stands; fast where many are, since a page soon is full."""
+    photos = Photo.objects.filter(session=OuterRef("pk"), file_name__icontains=text)
+    tags = Tag.objects.filter(photo__session=OuterRef("pk"), text__icontains=text)
+    customers = Customer.objects.filter(pk=OuterRef("customer_id")).search(text)
+    return Q(name__icontains=text) | Q(Exists(photos)) | Q(Exists(tags)) | Q(Exists(customers))
+
+
+def few_matches(workspace: Workspace, text: str) -> list[UUID]:
+    """The sessions in which the text stands, straight from the indexes; more than FEW keys, and
+    not all of them, where it stands in many.
+    """
+    sessions = PhotoSession.objects.of(workspace)
+    photos = Photo.objects.of(workspace).filter(file_name__icontains=text)
+    tags = Tag.objects.of(workspace).filter(text__icontains=text)
+    customers = Customer.objects.of(workspace).search(text)
+    found = (
+        sessions.filter(name__icontains=text).values_list("pk"),
+        photos.values_list("session_id"),
+        tags.values_list("photo__session_id"),
+        sessions.filter(customer__in=customers).values_list("pk"),
+    )
+    first, *others = (rows[: FEW + 1] for rows in found)
+    return [key for (key,) in first.union(*others, all=True)]
 
 
 def changed_since(sessions: SessionQuerySet, moment: datetime) -> SessionQuerySet:

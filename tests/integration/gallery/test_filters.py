@@ -90,6 +90,21 @@ def test_filters_find_alone_and_together(
     assert names(signed_in, query) == expected
 
 
+@pytest.mark.parametrize("few", [0, 1, 500])
+def test_rare_and_frequent_texts_find_the_same(
+    few: int,
+    sessions: dict[str, PhotoSession],
+    signed_in: Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gallery.queries.FEW", few)
+    PhotoFactory.create_batch(2, session=sessions["Raw"], file_name="amelie_01.jpg")
+    found = [
+        names(signed_in, f"?q={text}") for text in ("tagg", "AMELIE", "th%C3%A9o", "anna", "zz")
+    ]
+    assert found == [["Tagged"], ["Raw"], ["Tagged"], ["Tagged"], []]
+
+
 def test_filters_by_one_customer_and_by_one_photographer(
     sessions: dict[str, PhotoSession], signed_in: Client, owner: User
 ) -> None:
@@ -316,7 +331,7 @@ def test_list_costs_the_same_for_any_number(
         session.cover = PhotoFactory(session=session, file_name="wedding.jpg")
         session.save()
     query = f"?customer={customer.pk}&q=wedding&status=raw&status=shared&sort=name&photos_min=1"
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = signed_in.get(LIST + query)
     assert len(response.context["page"].rows) == count
     assert response.text.count('<tr id="session-') == count
