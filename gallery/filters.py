@@ -1,31 +1,173 @@
 """The filters of the gallery, declared once."""
 
-from typing import Any
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.functional import cached_property
+from django.utils.timezone import make_aware
 
 from crm.models import Customer
-from gallery.models import Photo, PhotoSession
+from gallery import queries
+from gallery.models import PhotoSession
 from gallery.models.session import SessionQuerySet
+from photocrm.accounts.models import User, Workspace
 from photocrm.filters import StrictFilterSet
 
 STATUSES = (("raw", "Raw"), ("tagged", "Tagged"), ("shared", "Shared"))
+VIEWS = (("grid", "Grid"), ("list", "List"))
+LINKED, UNLINKED = "with", "without"
+CUSTOMERS = ((LINKED, "With a customer"), (UNLINKED, "Without a customer"))
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+MOST_PHOTOS = 2_000_000_000
+
+
+class Order(NamedTuple):
+    """`fields` run in one direction and end in the key, as pages by keyset need it."""
+
+    label: str
+    fields: tuple[str, ...]
+
+
+NEWEST = "newest"
+ORDERS = {
+    NEWEST: Order("Newest", ("-created_at", "-pk")),
+    "oldest": Order("Oldest", ("created_at", "pk")),
+    "name": Order("Name", ("sort_name", "pk")),
+    "photos": Order("Most photos", ("-photo_count", "-pk")),
+    "shared": Order("Last shared", ("-last_shared_at", "-pk")),
+}
+
+
+class CountFilter(django_filters.Filter):
+    field_class: type[forms.Field] = forms.IntegerField
+
+    def __init__(self, field_name: str, lookup_expr: str, *, label: str) -> None:
+        limits = {"min_value": 0, "max_value": MOST_PHOTOS}
+        super().__init__(field_name, lookup_expr, label=label, **limits)  # type: ignore[no-untyped-call]
+
+
+class DayFilter(django_filters.Filter):
+    """A day as `<input type="date">` writes it: 2026-11-21."""
+
+    field_class: type[forms.Field] = forms.DateField
+
+    def __init__(self, *, label: str, **options: Any) -> None:
+        widget = forms.DateInput(
+            {"type": "date", "min": str(EARLIEST), "max": str(LATEST)}, format="%Y-%m-%d"
+        )
+        limits = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
+        form = {"widget": widget, "input_formats": ["%Y-%m-%d"], "validators": limits}
+        super().__init__(label=label, **form, **options)  # type: ignore[no-untyped-call]
 
 
 class SessionFilter(StrictFilterSet):
+    """`sort` and `view` leave the rows as they are, but for the order "Last shared": it is one of
+    sessions that were shared, since the others have no place in it.
+    """
+
     q = django_filters.CharFilter(method="search", max_length=100, label="Search")
-    status = django_filters.ChoiceFilter(choices=STATUSES, method="of_status")
+    status = django_filters.MultipleChoiceFilter(
+        choices=STATUSES,
+        method="of_status",
+        label="Status",
+        widget=forms.CheckboxSelectMultiple({"class": "checkbox checkbox-sm"}),
+    )
+    customer = django_filters.ChoiceFilter(
+        choices=CUSTOMERS, method="of_customer", label="Customer", empty_label="Any"
+    )
+    photographer = django_filters.ModelChoiceFilter(
+        field_name="created_by", label="Photographer", empty_label="Anybody"
+    )
+    shot_from = DayFilter(field_name="shot_on", lookup_expr="gte", label="Shot from")
+    shot_to = DayFilter(field_name="shot_on", lookup_expr="lte", label="Shot to")
+    created_from = DayFilter(method="created_since", label="Created from")
+    created_to = DayFilter(method="created_until", label="Created to")
+    photos_min = CountFilter("photo_count", "gte", label="Photos, at least")
+    photos_max = CountFilter("photo_count", "lte", label="Photos, at most")
+    sort = django_filters.ChoiceFilter(
+        choices=[(name, order.label) for name, order in ORDERS.items()], method="sortable"
+    )
+    view = django_filters.ChoiceFilter(choices=VIEWS, method="unfiltered")
 
     class Meta:
         model = PhotoSession
         fields: tuple[str, ...] = ()
 
-    def search(self, sessions: SessionQuerySet, name: str, text: str) -> SessionQuerySet:
-        """By name of the session, of a file in it or of its customer."""
-        photos = Photo.objects.filter(session=OuterRef("pk"), file_name__icontains=text)
-        customers = Customer.objects.filter(pk=OuterRef("customer_id")).search(text)
-        return sessions.filter(Q(name__icontains=text) | Exists(photos) | Exists(customers))
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        workspace: Workspace,
+        queryset: SessionQuerySet | None = None,
+    ) -> None:
+        among = PhotoSession.objects.of(workspace) if queryset is None else queryset
+        super().__init__(data, among)
+        self.workspace = workspace
+        one = self.chosen_customer = self.find_customer()
+        chosen = [(str(one.pk), one.name)] if one else []
+        self.filters["customer"].extra["choices"] = [*CUSTOMERS, *chosen]
+        members = User.objects.filter(memberships__workspace=workspace)
+        self.filters["photographer"].queryset = members.order_by("name", "email")
 
-    def of_status(self, sessions: SessionQuerySet, name: str, status: str) -> Any:
-        return getattr(sessions, status)()
+    def find_customer(self) -> Customer | None:
+        """The one customer that was asked for; none of another workspace is ever found."""
+        try:
+            key = UUID(self.data.get("customer", ""))
+        except ValueError:
+            return None
+        return Customer.objects.of(self.workspace).filter(pk=key).first()
+
+    @property
+    def order(self) -> str:
+        return self.data.get("sort") or NEWEST
+
+    def in_order(self) -> SessionQuerySet:
+        """What was found, ready to be cut into pages."""
+        found: SessionQuerySet = self.found()
+        return found.order_by(*ORDERS[self.order].fields)
+
+    def found_without(self, left_out: str) -> SessionQuerySet:
+        """What all filters but one find; asked after `found`, which refuses what is broken."""
+        found: SessionQuerySet = self.queryset
+        for name, value in self.form.cleaned_data.items():
+            found = found if name == left_out else self.filters[name].filter(found, value)
+        return found
+
+    def search(self, sessions: SessionQuerySet, name: str, text: str) -> SessionQuerySet:
+        """By name of the session, of a file in it, by a text on a photo or by its customer."""
+        few = self.few_matches
+        if len(few) <= queries.FEW:
+            return sessions.filter(pk__in=few)
+        return sessions.filter(queries.mentions(text))
+
+    @cached_property
+    def few_matches(self) -> list[UUID]:
+        """Read once for all that asks: the rows, the pills and the count."""
+        return queries.few_matches(self.workspace, self.form.cleaned_data["q"])
+
+    def of_status(
+        self, sessions: SessionQuerySet, name: str, statuses: list[str]
+    ) -> SessionQuerySet:
+        """Several statuses find the sessions that have any of them."""
+        return sessions.filter(queries.of_any(statuses))
+
+    def of_customer(self, sessions: SessionQuerySet, name: str, chosen: str) -> SessionQuerySet:
+        if chosen in {LINKED, UNLINKED}:
+            return sessions.filter(customer__isnull=chosen == UNLINKED)
+        return sessions.filter(customer=self.chosen_customer)
+
+    def created_since(self, sessions: SessionQuerySet, name: str, day: date) -> SessionQuerySet:
+        return sessions.filter(created_at__gte=make_aware(datetime.combine(day, time.min)))
+
+    def created_until(self, sessions: SessionQuerySet, name: str, day: date) -> SessionQuerySet:
+        return sessions.filter(created_at__lte=make_aware(datetime.combine(day, time.max)))
+
+    def sortable(self, sessions: SessionQuerySet, name: str, order: str) -> SessionQuerySet:
+        return sessions.shared() if order == "shared" else sessions
+
+    def unfiltered(self, sessions: SessionQuerySet, name: str, value: str) -> SessionQuerySet:
+        return sessions

@@ -1,22 +1,124 @@
 """Words for what the gallery shows."""
 
-from gallery.filters import STATUSES, SessionFilter
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from django.template.defaultfilters import pluralize
+from django.utils.formats import date_format
+
+from gallery.filters import CUSTOMERS, ORDERS, STATUSES, VIEWS, SessionFilter
 from gallery.queries import COUNT_LIMIT
 from photocrm.audit.models import Event
-from photocrm.pills import Pill
+from photocrm.pills import Pill, capped
+
+STATUS_LABELS, CUSTOMER_LABELS = dict(STATUSES), dict(CUSTOMERS)
+VIEW_ICONS = {"grid": "layout-grid", "list": "list"}
+
+
+class Chip(NamedTuple):
+    """A filter that is on; `url` leads to the same list without it."""
+
+    label: str
+    url: str
+
+
+class Choice(NamedTuple):
+    label: str
+    url: str
+    current: bool
+    icon: str = ""
 
 
 def pills(filters: SessionFilter, counts: dict[str, int]) -> list[Pill]:
-    current = filters.data.get("status", "")
+    chosen = filters.values("status") or [""]
     return [
         Pill(
             url=filters.query(status=status),
             label=label,
-            current=status == current,
+            current=status in chosen,
             count=counts[status],
             limit=COUNT_LIMIT,
         )
         for status, label in (("", "All"), *STATUSES)
+    ]
+
+
+def count_text(count: int) -> str:
+    return f"{capped(count, COUNT_LIMIT)} session{pluralize(count)}"
+
+
+def day(value: date) -> str:
+    return date_format(value, "j M Y")
+
+
+FILTER_WORDS: dict[str, Callable[[Any], str]] = {
+    "q": lambda text: f"“{text}”",
+    "customer": lambda choice: CUSTOMER_LABELS[choice],
+    "photographer": lambda member: f"By {member}",
+    "shot_from": lambda value: f"Shot from {day(value)}",
+    "shot_to": lambda value: f"Shot to {day(value)}",
+    "created_from": lambda value: f"Created from {day(value)}",
+    "created_to": lambda value: f"Created to {day(value)}",
+    "photos_min": lambda count: f"At least {count} photo{pluralize(count)}",
+    "photos_max": lambda count: f"At most {count} photo{pluralize(count)}",
+}
+
+
+def chips(filters: SessionFilter) -> list[Chip]:
+    """Everything that is filtered by, in the order of the filters' declaration."""
+    return [*status_chips(filters), *other_chips(filters)]
+
+
+def status_chips(filters: SessionFilter) -> Iterator[Chip]:
+    chosen = list(dict.fromkeys(filters.values("status")))
+    for status in chosen:
+        others = [other for other in chosen if other != status]
+        yield Chip(STATUS_LABELS[status], filters.query(status=others))
+
+
+def other_chips(filters: SessionFilter) -> Iterator[Chip]:
+    values = filters.form.cleaned_data
+    for name, words in FILTER_WORDS.items():
+        if not filters.values(name):
+            continue
+        one = filters.chosen_customer if name == "customer" else None
+        yield Chip(one.name if one else words(values[name]), filters.query(**{name: ""}))
+
+
+def cleared(filters: SessionFilter) -> str:
+    """The query string that keeps order and view alone."""
+    return filters.query(**dict.fromkeys(("status", *FILTER_WORDS), ""))
+
+
+def orders(filters: SessionFilter) -> list[Choice]:
+    return [
+        Choice(order.label, filters.query(sort=name), name == filters.order)
+        for name, order in ORDERS.items()
+    ]
+
+
+def views(filters: SessionFilter, current: str) -> list[Choice]:
+    return [
+        Choice(label, filters.query(view=name), name == current, VIEW_ICONS[name])
+        for name, label in VIEWS
+    ]
+
+
+def spans(filters: SessionFilter, today: date) -> list[Choice]:
+    """Quick ways to say since when the sessions were created."""
+    starts = {
+        "Any date": None,
+        "Today": today,
+        "Last 7 days": today - timedelta(days=6),
+        "Last 30 days": today - timedelta(days=29),
+        "This year": today.replace(month=1, day=1),
+    }
+    asked = (filters.values("created_from"), filters.values("created_to"))
+    return [
+        Choice(label, filters.query(created_from=text, created_to=""), asked == (since, []))
+        for label, start in starts.items()
+        for text, since in [(str(start), [str(start)]) if start else ("", [])]
     ]
 
 

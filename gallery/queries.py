@@ -1,10 +1,15 @@
 """Reading across the models of the gallery."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
+from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
-from gallery.models import PhotoSession
+from crm.models import Customer
+from gallery.models import Photo, PhotoSession, Tag
 from gallery.models.image import Image
 from gallery.models.photo import PhotoQuerySet
 from gallery.models.session import SessionQuerySet
@@ -13,6 +18,8 @@ from photocrm.counting import counts_by
 
 # Beyond this many the pills say "10,000+": an exact count would cost more than it tells.
 COUNT_LIMIT = 10_000
+# Up to this many matches of a search are looked up by key; a list of more would be the dearer way.
+FEW = 500
 
 
 STATUSES = {
@@ -22,9 +29,46 @@ STATUSES = {
 }
 
 
-def counts(sessions: SessionQuerySet) -> dict[str, int]:
-    """How many sessions of each status, and under "" how many in all."""
-    return counts_by(sessions, STATUSES, COUNT_LIMIT)
+FOUND = "found"
+
+
+def counts(sessions: SessionQuerySet, statuses: Sequence[str] = ()) -> dict[str, int]:
+    """How many sessions of each status, under "" how many in all, and under FOUND how many of any
+    of the `statuses`, of which none stands for all.
+    """
+    several = {FOUND: of_any(statuses)} if len(statuses) > 1 else {}
+    counted = counts_by(sessions, STATUSES | several, COUNT_LIMIT)
+    return {FOUND: counted[statuses[0] if statuses else ""]} | counted
+
+
+def of_any(statuses: Sequence[str]) -> Q:
+    return reduce(or_, (STATUSES[status] for status in statuses), Q())
+
+
+def mentions(text: str) -> Q:
+    """Sessions in which the text stands; fast where many are, since a page soon is full."""
+    photos = Photo.objects.filter(session=OuterRef("pk"), file_name__icontains=text)
+    tags = Tag.objects.filter(photo__session=OuterRef("pk"), text__icontains=text)
+    customers = Customer.objects.filter(pk=OuterRef("customer_id")).search(text)
+    return Q(name__icontains=text) | Q(Exists(photos)) | Q(Exists(tags)) | Q(Exists(customers))
+
+
+def few_matches(workspace: Workspace, text: str) -> list[UUID]:
+    """The sessions in which the text stands, straight from the indexes; more than FEW keys, and
+    not all of them, where it stands in many.
+    """
+    sessions = PhotoSession.objects.of(workspace)
+    photos = Photo.objects.of(workspace).filter(file_name__icontains=text)
+    tags = Tag.objects.of(workspace).filter(text__icontains=text)
+    customers = Customer.objects.of(workspace).search(text)
+    found = (
+        sessions.filter(name__icontains=text).values_list("pk"),
+        photos.values_list("session_id"),
+        tags.values_list("photo__session_id"),
+        sessions.filter(customer__in=customers).values_list("pk"),
+    )
+    first, *others = (rows[: FEW + 1] for rows in found)
+    return [key for (key,) in first.union(*others, all=True)]
 
 
 def changed_since(sessions: SessionQuerySet, moment: datetime) -> SessionQuerySet:

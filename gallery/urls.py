@@ -1,15 +1,16 @@
 from django.urls import path
 
-from gallery.views import media, sessions, uploads
+from gallery.views import lists, media, sessions, uploads
 
 app_name = "gallery"
 
 urlpatterns = [
-    path("gallery/", sessions.session_list, name="session_list"),
-    path("gallery/changes/", sessions.session_changes, name="session_changes"),
+    path("gallery/", lists.session_list, name="session_list"),
+    path("gallery/changes/", lists.session_changes, name="session_changes"),
+    path("gallery/customer/", lists.customer_filter, name="customer_filter"),
     path("gallery/upload/", uploads.upload, name="upload"),
     path("gallery/<uuid:session_id>/", sessions.session_detail, name="session_detail"),
-    path("gallery/<uuid:session_id>/card/", sessions.session_card, name="session_card"),
+    path("gallery/<uuid:session_id>/card/", lists.session_card, name="session_card"),
     path("gallery/<uuid:session_id>/changes/", sessions.photo_changes, name="photo_changes"),
     path("gallery/<uuid:session_id>/history/", sessions.session_history, name="session_history"),
     path("gallery/<uuid:session_id>/customer/", sessions.session_link, name="session_link"),

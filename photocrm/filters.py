@@ -1,6 +1,6 @@
 """List filters that refuse what they do not understand instead of guessing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import django_filters
@@ -28,10 +28,25 @@ class StrictFilterSet(django_filters.FilterSet):
             raise BadRequest(f"The filter “{name}” is not understood: {errors[0]}")
         return self.qs
 
-    def query(self, **changes: str) -> str:
+    def values(self, name: str) -> list[str]:
+        """What was asked of one filter, as it was typed; several values if it was repeated."""
+        if isinstance(self.data, QueryDict):
+            found = self.data.getlist(name)
+        else:
+            found = [self.data.get(name, "")]
+        return [value for value in found if value]
+
+    def pairs(self, *without: str) -> list[tuple[str, str]]:
+        """Name and value of everything that was asked, but for the filters `without`."""
+        names = [name for name in self.filters if name not in without]
+        return [(name, value) for name in names for value in self.values(name)]
+
+    def query(self, **changes: str | Sequence[str]) -> str:
         """The query string of the same filters with `changes`, always from the first page."""
-        values = {name: self.data[name] for name in self.filters if self.data.get(name)}
-        kept = {name: value for name, value in (values | changes).items() if value}
         query = QueryDict(mutable=True)
-        query.update(kept)
+        for name, value in self.pairs(*changes):
+            query.appendlist(name, value)
+        for name, given in changes.items():
+            wanted = [given] if isinstance(given, str) else given
+            query.setlist(name, [value for value in wanted if value])
         return f"?{query.urlencode()}"

@@ -1,14 +1,19 @@
 """A photo session: what a studio shot for somebody on some day."""
 
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 from django.urls import reverse
 
+from crm import search
 from crm.models import Customer
 from photocrm.accounts.models import Owned, User, Versioned, WorkspaceQuerySet
+
+# Taking letters apart makes some of them several; a row of an index has room for this many.
+SORT_NAME_LENGTH = 400
 
 
 class SessionQuerySet(WorkspaceQuerySet["PhotoSession"]):
@@ -33,13 +38,15 @@ class PhotoSession(Owned, Versioned):
 
     The counts follow from rows elsewhere and are kept by the actions that change those:
     `photo_count` photos, `tagged_count` photos with tags, `share_count` links that were sent or
-    visited, `last_shared_at` the last time one was.
+    visited, `last_shared_at` the last time one was. `sort_name` follows from the name on every
+    save.
     """
 
     customer = models.ForeignKey(
         Customer, on_delete=models.SET_NULL, null=True, blank=True, related_name="sessions"
     )
     name = models.CharField(max_length=200)
+    sort_name = models.CharField(max_length=SORT_NAME_LENGTH, editable=False)
     shot_on = models.DateField(null=True, blank=True)
     cover = models.ForeignKey(
         "Photo", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -86,6 +93,24 @@ class PhotoSession(Owned, Versioned):
                 name="gallery_session_shared",
             ),
             models.Index(fields=["workspace", "updated_at"], name="gallery_session_changed"),
+            models.Index(fields=["workspace", "sort_name", "id"], name="gallery_session_by_name"),
+            models.Index(
+                fields=["workspace", "-photo_count", "-id"], name="gallery_session_by_photos"
+            ),
+            models.Index(
+                fields=["workspace", "-last_shared_at", "-id"],
+                condition=models.Q(last_shared_at__isnull=False),
+                name="gallery_session_last_shared",
+            ),
+            models.Index(
+                fields=["workspace", "shot_on", "-created_at", "-id"],
+                condition=models.Q(shot_on__isnull=False),
+                name="gallery_session_by_shot",
+            ),
+            models.Index(
+                fields=["workspace", "created_by", "-created_at", "-id"],
+                name="gallery_session_of_member",
+            ),
             models.Index(
                 fields=["workspace", "customer", "-created_at", "-id"],
                 name="gallery_session_of_customer",
@@ -99,6 +124,16 @@ class PhotoSession(Owned, Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        self.index()
+        if update_fields is not None and "name" in update_fields:
+            update_fields = {*update_fields, "sort_name"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def index(self) -> None:
+        """Bring `sort_name` up to date; bulk writes call it themselves."""
+        self.sort_name = search.sort_name(self.name)[:SORT_NAME_LENGTH]
 
     @property
     def is_tagged(self) -> bool:

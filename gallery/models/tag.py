@@ -1,7 +1,9 @@
 """A text layer on a photo."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Upper
 
 from gallery.models.photo import Photo
 from photocrm.accounts.models import Owned, WorkspaceQuerySet
@@ -35,6 +37,13 @@ class Tag(Owned):
             ),
             models.CheckConstraint(
                 condition=models.Q(size__gt=0, size__lte=1), name="gallery_tag_size_is_fraction"
+            ),
+        )
+        indexes = (
+            GinIndex(
+                OpClass(Upper("text"), name="gin_trgm_ops"),
+                fastupdate=False,
+                name="gallery_tag_text_search",
             ),
         )
 

@@ -1,4 +1,4 @@
-"""The gallery and the page of one session."""
+"""The page of one session, and the sessions of a customer."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -14,9 +14,9 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crm.models import Customer
-from gallery import presenters, queries
+from gallery import queries
 from gallery.actions import sessions
-from gallery.filters import SessionFilter
+from gallery.filters import UNLINKED, SessionFilter
 from gallery.forms import LinkForm
 from gallery.models import PhotoSession
 from photocrm.accounts.requests import StaffRequest
@@ -29,52 +29,6 @@ PHOTOS_PER_PAGE = 120
 CHOICES = 20
 MOST_CHANGES = 120
 OVERLAP = timedelta(seconds=5)
-
-
-@needs(Verb.VIEW)
-@require_safe
-def session_list(request: StaffRequest) -> HttpResponse:
-    everything = PhotoSession.objects.of(request.workspace)
-    filters = SessionFilter(request.GET, everything)
-    found = filters.found()
-    page = page_of(
-        found.newest().for_cards(), after=request.GET.get("after", ""), size=settings.PAGE_SIZE
-    )
-    without_status = SessionFilter({"q": request.GET.get("q", "")}, everything).found()
-    context = {
-        "section": "gallery",
-        "filters": filters,
-        "page": page,
-        "next_url": filters.query(after=page.after) if page.after else "",
-        "pills": presenters.pills(filters, queries.counts(without_status)),
-        "waiting": queries.is_waiting(request.workspace),
-        "since": timezone.now(),
-        "kept": [("status", status)] if (status := filters.data.get("status")) else [],
-        "clear_url": request.path,
-    }
-    partials = ("session-results", "session-more")
-    return render_page(request, "gallery/session_list.html", context, partials=partials)
-
-
-@needs(Verb.VIEW)
-@require_safe
-def session_card(request: StaffRequest, session_id: UUID) -> HttpResponse:
-    """One card of the grid, after its session changed in this tab."""
-    context = {"session": session_or_404(request, session_id)}
-    return render_page(request, "gallery/session_card.html", context)
-
-
-@needs(Verb.VIEW)
-@require_safe
-def session_changes(request: StaffRequest) -> HttpResponse:
-    """The cards that look different since the page was made, for every tab that shows them."""
-    # Asked before the rows are read: what is finished by then is among them.
-    waiting, now = queries.is_waiting(request.workspace), timezone.now()
-    everything = PhotoSession.objects.of(request.workspace).for_cards()
-    rows = list(queries.changed_since(everything, moment_of(request))[:MOST_CHANGES])
-    since = rows[-1].updated_at if len(rows) == MOST_CHANGES else now
-    context = {"rows": rows, "since": since, "waiting": waiting}
-    return render_page(request, "gallery/session_changes.html", context)
 
 
 def moment_of(request: StaffRequest) -> datetime:
@@ -207,14 +161,12 @@ def customer_sessions(request: StaffRequest, customer_id: UUID) -> HttpResponse:
 def session_choices(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     """Sessions without a customer, to be linked to this one."""
     customer = get_object_or_404(Customer.objects.of(request.workspace), pk=customer_id)
-    filters = SessionFilter(
-        {"q": request.GET.get("q", "")},
-        PhotoSession.objects.of(request.workspace).filter(customer=None),
-    )
+    search = {"q": request.GET.get("q", ""), "customer": UNLINKED}
+    filters = SessionFilter(search, request.workspace)
     context = {
         "section": "gallery",
         "customer": customer,
-        "sessions": filters.found().newest().for_cards()[:CHOICES],
+        "sessions": filters.in_order().for_cards()[:CHOICES],
         "query": request.GET.get("q", ""),
     }
     partials = ("dialog-body", "session-choices")

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from django.conf import settings
+from django.http import QueryDict
 from django.test import Client
 
 from crm.models import Customer
 from crm.presenters import COUNT_LIMIT
 from gallery import queries
+from gallery.filters import SessionFilter
 from gallery.models import PhotoSession
 from gallery.models.session import SessionQuerySet
 from photocrm.accounts.models import User, Workspace
@@ -24,6 +26,11 @@ RUNS = 60
 ROWS_BY_KEY = 50
 SIZE = settings.PAGE_SIZE
 # A name as it is typed, a frequent word, a rare one, two words, a number, an address, nothing.
+FILTERS = (
+    *("sort=oldest", "sort=name", "sort=photos", "sort=shared", "status=raw&status=shared"),
+    *("customer=with", "customer=without", "photos_max=0", "created_to=2024-06-01"),
+    *("q=wedding", "q=IMG_0000", "q=zzzq", "q=zzzq&status=shared"),
+)
 KEYSTROKES = ("j", "ju", "jur", "jurgen", "jurgen kru", "studio", "garfin", "+49 30", "231", "zzzq")
 
 
@@ -71,8 +78,16 @@ def pages(workspace: Workspace, count: int, by_key: Baseline) -> Iterator[Measur
         some: SessionQuerySet = getattr(found, status)()
         pill = timed(partial(page_of, some, after="", size=SIZE), runs=RUNS).p50
         yield Measurement(f"gallery page 1, {status}", pill, "ms", page_1.as_baseline(), goal=2)
+    yield from filtered(workspace, page_1)
     counts = timed(partial(queries.counts, PhotoSession.objects.of(workspace)), runs=20)
     yield Measurement("status pills with capped counts", counts.p50, "ms", by_key, goal=40)
+
+
+def filtered(workspace: Workspace, page_1: Measurement) -> Iterator[Measurement]:
+    for query in FILTERS:
+        found = SessionFilter(QueryDict(query), workspace).in_order().for_cards()
+        taken = timed(partial(page_of, found, after="", size=SIZE), runs=RUNS).p95
+        yield Measurement(f"gallery page 1, ?{query}, p95", taken, "ms", page_1.as_baseline())
 
 
 def behind_page(found: SessionQuerySet, number: int) -> str:

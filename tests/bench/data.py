@@ -41,7 +41,7 @@ IMAGE = (
 )
 SESSION = (
     *("id", "workspace_id", "created_at", "updated_at", "version", "customer_id", "name"),
-    *("cover_id", "photo_count", "tagged_count", "share_count", "last_shared_at"),
+    *("sort_name", "cover_id", "photo_count", "tagged_count", "share_count", "last_shared_at"),
 )
 PHOTO = ("id", "workspace_id", "created_at", "session_id", "image_id", "file_name", "position")
 INTERACTION = ("id", "workspace_id", "created_at", "customer_id", "kind", "at", "text")
@@ -116,10 +116,12 @@ def sessions(workspace: uuid.UUID, count: int, dice: random.Random) -> Iterator[
         at = moment(number, count)
         customer = numbered(1, dice.randrange(count)) if dice.random() < 0.5 else None
         shared = dice.random() < 0.2
+        name = f"{invented(dice)} {dice.choice(SUBJECTS)} {number}"
         yield (
             *(numbered(3, number), workspace, at, at, 1, customer),
-            f"{invented(dice)} {dice.choice(SUBJECTS)} {number}",
+            name,
             *(
+                search.sort_name(name),
                 numbered(4, number),
                 1,
                 int(dice.random() < 0.4),

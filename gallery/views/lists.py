@@ -1,0 +1,125 @@
+"""The gallery: sessions as a grid of cards or as a list, filtered and in order."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from crm.models import Customer
+from gallery import presenters, queries
+from gallery.filters import CUSTOMERS, VIEWS, SessionFilter
+from gallery.models import PhotoSession
+from gallery.views.sessions import CHOICES, MOST_CHANGES, moment_of, session_or_404
+from photocrm.accounts.requests import StaffRequest
+from photocrm.accounts.rights import Verb, needs
+from photocrm.htmx import render_page, wanted_partial
+from photocrm.pagination import page_of
+
+GRID = "grid"
+REMEMBERED = "gallery_view"
+GROUPS = (("", "Any customer or none"), *CUSTOMERS)
+
+
+@needs(Verb.VIEW)
+@require_safe
+def session_list(request: StaffRequest) -> HttpResponse:
+    filters = SessionFilter(request.GET, request.workspace)
+    found = filters.in_order().for_cards()
+    page = page_of(found, after=request.GET.get("after", ""), size=settings.PAGE_SIZE)
+    view = remembered_view(request, filters)
+    context = {
+        "section": "gallery",
+        "filters": filters,
+        "page": page,
+        "view": view,
+        "next_url": filters.query(after=page.after, view=view) if page.after else "",
+        "waiting": queries.is_waiting(request.workspace),
+        "since": timezone.now(),
+        "swapped": wanted_partial(request) == "session-results",
+    }
+    if wanted_partial(request) != "session-more":
+        context |= controls(filters, view)
+    partials = ("session-results", "session-more")
+    return render_page(request, "gallery/session_list.html", context, partials=partials)
+
+
+def controls(filters: SessionFilter, view: str) -> dict[str, Any]:
+    """What stands above the sessions; a further page of them needs none of it."""
+    statuses = filters.values("status")
+    counts = queries.counts(filters.found_without("status"), statuses)
+    return {
+        "pills": presenters.pills(filters, counts),
+        "chips": presenters.chips(filters),
+        "count_text": presenters.count_text(counts[queries.FOUND]),
+        "orders": presenters.orders(filters),
+        "views": presenters.views(filters, view),
+        "spans": presenters.spans(filters, timezone.localdate()),
+        "clear_url": presenters.cleared(filters),
+        "kept": filters.pairs("q"),
+        "steering": [pair for pair in filters.pairs() if pair[0] in {"q", "sort", "view"}],
+    }
+
+
+def remembered_view(request: StaffRequest, filters: SessionFilter) -> str:
+    """The view that the address names, else the one this browser had last, which it remembers."""
+    asked = filters.data.get("view")
+    last: str = request.session.get(REMEMBERED, GRID)
+    if asked and asked != last and wanted_partial(request) is None:
+        request.session[REMEMBERED] = asked
+    return asked or last
+
+
+@needs(Verb.VIEW)
+@require_safe
+def session_card(request: StaffRequest, session_id: UUID) -> HttpResponse:
+    """One card of the grid or row of the list, after its session changed in this tab."""
+    context = {"session": session_or_404(request, session_id)}
+    template = "session_row" if view_of(request) == "list" else "session_card"
+    return render_page(request, f"gallery/{template}.html", context)
+
+
+@needs(Verb.VIEW)
+@require_safe
+def session_changes(request: StaffRequest) -> HttpResponse:
+    """The cards that look different since the page was made, for every tab that shows them."""
+    # Asked before the rows are read: what is finished by then is among them.
+    waiting, now = queries.is_waiting(request.workspace), timezone.now()
+    everything = PhotoSession.objects.of(request.workspace).for_cards()
+    rows = list(queries.changed_since(everything, moment_of(request))[:MOST_CHANGES])
+    since = rows[-1].updated_at if len(rows) == MOST_CHANGES else now
+    context = {"rows": rows, "since": since, "view": view_of(request), "waiting": waiting}
+    return render_page(request, "gallery/session_changes.html", context)
+
+
+def view_of(request: StaffRequest) -> str:
+    view = request.GET.get("view", GRID)
+    if view not in dict(VIEWS):
+        raise BadRequest("The gallery has no such view.")
+    return view
+
+
+@needs(Verb.VIEW)
+@require_safe
+def customer_filter(request: StaffRequest) -> HttpResponse:
+    """Choose the one customer whose sessions the gallery shows; the other filters stay."""
+    asked = request.GET.copy()
+    text = "".join(asked.pop("find", [])[-1:])[:100].replace("\0", "")
+    filters = SessionFilter(asked, request.workspace)
+    filters.found()
+    customers = Customer.objects.of(request.workspace).search(text).by_last_contact()[:CHOICES]
+    gallery = reverse("gallery:session_list", args=[request.workspace.slug])
+    context = {
+        "section": "gallery",
+        "choices": [(one, gallery + filters.query(customer=str(one.pk))) for one in customers],
+        "chosen": filters.chosen_customer,
+        "query": text,
+        "kept": filters.pairs(),
+        "groups": [(label, gallery + filters.query(customer=name)) for name, label in GROUPS],
+    }
+    partials = ("dialog-body", "customer-choices")
+    return render_page(request, "gallery/customer_filter.html", context, partials=partials)
