@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, Q
 
-from gallery.models import PhotoSession
+from gallery.models import Photo, PhotoSession
 from gallery.models.image import Image
 from gallery.models.photo import PhotoQuerySet
 from gallery.models.session import SessionQuerySet
@@ -33,12 +33,16 @@ def changed_since(sessions: SessionQuerySet, moment: datetime) -> SessionQuerySe
 
 
 def processed_since(photos: PhotoQuerySet, moment: datetime) -> PhotoQuerySet:
-    return photos.filter(image__processed_at__gt=moment)
+    """Photos that look different since: their renditions were made, or their text changed."""
+    return photos.filter(Q(image__processed_at__gt=moment) | Q(tagged_changed_at__gt=moment))
 
 
 def is_waiting(workspace: Workspace) -> bool:
     """Whether any rendition of the workspace is still to be made."""
-    return Image.objects.of(workspace).filter(status=Image.Status.WAITING).exists()
+    images = Image.objects.of(workspace).filter(status=Image.Status.WAITING)
+    texts = Photo.objects.of(workspace).unrendered()
+    there = Workspace.objects.filter(Exists(images) | Exists(texts), pk=workspace.pk)
+    return there.exists()
 
 
 def last_position(session: PhotoSession) -> int:

@@ -83,6 +83,8 @@ def finish(image: Image, made: Processed) -> None:
     sessions = PhotoSession.objects.filter(photos__image=image, shot_on=None)
     sessions.update(shot_on=taken_at and taken_at.astimezone(zone(image)).date())
     touch_cards(image)
+    for photo in image.photos.unrendered():
+        tasks.render_tagged.delay(photo_id=str(photo.pk))
 
 
 def touch_cards(image: Image) -> None:

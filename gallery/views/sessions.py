@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm.models import Customer
 from gallery import presenters, queries
 from gallery.actions import sessions
 from gallery.filters import SessionFilter
-from gallery.forms import LinkForm
+from gallery.forms import LinkForm, VersionForm
 from gallery.models import PhotoSession
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
@@ -104,7 +104,7 @@ def session_detail(request: StaffRequest, session_id: UUID) -> HttpResponse:
         "waiting_count": photos.waiting().count(),
         "since": timezone.now(),
     }
-    partials = ("session-header", "photo-more")
+    partials = ("session-header", "session-photos", "photo-more")
     return render_page(request, "gallery/session_detail.html", context, partials=partials)
 
 
@@ -151,6 +151,22 @@ def session_link(request: StaffRequest, session_id: UUID) -> HttpResponse:
     offer_undo(request, session, customer, earlier)
     touched = [f"customer-{one.pk}-sessions" for one in (customer, earlier) if one]
     events = dict.fromkeys(touched, True) | {f"session-{session.pk}": True}
+    return changed(request, session.get_absolute_url(), **events)
+
+
+@needs(Verb.EDIT)
+@require_POST
+def session_version(request: StaffRequest, session_id: UUID) -> HttpResponse:
+    """Show the photos raw or with their text, to staff and customers alike."""
+    session = session_or_404(request, session_id)
+    form = VersionForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("Photos are shown raw or tagged.")
+    version = form.cleaned_data["version"]
+    sessions.show(
+        session_id=session.pk, workspace=request.workspace, version=version, by=request.user
+    )
+    events = {f"session-{session.pk}": True, "version_changed": True}
     return changed(request, session.get_absolute_url(), **events)
 
 
