@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from PIL import ImageChops
 
 from gallery.actions import images, renders, sessions, tags
 from gallery.lettering.layers import Layer, version_of
-from gallery.models import Image, Photo, PhotoSession, Tag
+from gallery.models import Photo, PhotoSession, Tag
 from gallery.models.image import MAX_ATTEMPTS
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.models import Event
@@ -28,11 +27,7 @@ from tests.factories import (
     ImageFactory,
     PhotoFactory,
     SessionFactory,
-    ShareLinkFactory,
     TagFactory,
-    stored,
-    stored_tagged,
-    token_of,
 )
 from tests.patience import eventually
 
@@ -381,63 +376,8 @@ class TestShowing:
         assert [signed_in.get(url).status_code for url in wrong] == [404, 404]
 
 
-class TestSharing:
-    @pytest.fixture
-    def photo(self, session: PhotoSession) -> Photo:
-        photo = PhotoFactory(session=session, file_name="IMG_1.JPG", rendered=True)
-        stored(photo.image, {"500": b"raw picture", "full": b"raw jpeg"})
-        return stored_tagged(photo, {"500": b"text on it", "full": b"tagged jpeg"})
-
-    @pytest.fixture
-    def token(self, session: PhotoSession, owner: User) -> str:
-        return token_of(ShareLinkFactory(session=session, created_by=owner))
-
-    def urls(self, token: str, photo: Photo) -> dict[str, str]:
-        base = f"/s/{token}/{photo.pk}"
-        return {"tagged": f"{base}/{photo.tagged_made}/500.webp", "raw": f"{base}/1-500.webp"}
-
-    @pytest.mark.parametrize(
-        ("version", "small", "full"),
-        [("tagged", b"text on it", b"tagged jpeg"), ("raw", b"raw picture", b"raw jpeg")],
-    )
-    def test_page_picture_download_and_zip_are_what_the_session_says(
-        self, version: str, small: bytes, full: bytes, photo: Photo, token: str, client: Client
-    ) -> None:
-        PhotoSession.objects.update(current_version=version)
-        urls = self.urls(token, photo)
-        assert urls[version] in client.get(f"/s/{token}/").text
-        assert client.get(urls[version]).getvalue() == small
-        assert client.get(f"/s/{token}/{photo.pk}/").getvalue() == full
-        archive = client.get(f"/s/{token}/photos.zip").getvalue()
-        assert zipfile.ZipFile(io.BytesIO(archive)).read("IMG_1.jpg") == full
-
-    @pytest.mark.parametrize(("shown", "asked"), [("tagged", "raw"), ("raw", "tagged")])
-    def test_address_of_the_other_version_leads_to_the_shown_one(
-        self, shown: str, asked: str, photo: Photo, token: str, client: Client
-    ) -> None:
-        PhotoSession.objects.update(current_version=shown)
-        urls = self.urls(token, photo)
-        answer = client.get(urls[asked])
-        assert (answer.status_code, answer["Location"]) == (302, urls[shown])
-
-    def test_photo_of_another_link_is_not_found(
-        self, photo: Photo, token: str, workspace: Workspace, owner: User, client: Client
-    ) -> None:
-        other = SessionFactory(workspace=workspace)
-        strange = token_of(ShareLinkFactory(session=other, created_by=owner))
-        assert client.get(self.urls(strange, photo)["tagged"]).status_code == 404
-
-    def test_unknown_version_and_full_size_are_not_found(
-        self, photo: Photo, token: str, client: Client
-    ) -> None:
-        base = f"/s/{token}/{photo.pk}"
-        wrong = [f"{base}/{'f' * 32}/500.webp", f"{base}/{photo.tagged_made}/full.webp"]
-        assert [client.get(url).status_code for url in wrong] == [404, 404]
-
-
 def test_switching_to_what_is_shown_is_no_event(
     session: PhotoSession, workspace: Workspace, owner: User
 ) -> None:
     sessions.show(session_id=session.pk, workspace=workspace, version="tagged", by=owner)
     assert not Event.objects.filter(kind="session.switched").exists()
-    assert Image.objects.count() == 0
