@@ -6,21 +6,22 @@ from pathlib import PurePath
 from django.core.files.storage import default_storage
 from zipstream import ZIP_STORED, ZipStream
 
-from gallery.models import Photo
+from gallery.models import Photo, PhotoSession
 
 CHUNK = 256 * 1024
 LONGEST_STEM = 200
 FORBIDDEN = frozenset('<>:"/\\|?*')
 
 
-def archive_of(photos: Iterable[Photo]) -> ZipStream:
-    """A ZIP of known length (`len()`) that reads each file only when its turn comes."""
+def archive_of(session: PhotoSession, photos: Iterable[Photo]) -> ZipStream:
+    """Its photos as it shows them. The ZIP has a known length (`len()`) and reads each file only
+    when its turn comes."""
     stream = ZipStream(compress_type=ZIP_STORED, sized=True)
     names: set[str] = set()
     for photo in photos:
         name = unique(download_name(photo), names)
-        size = photo.image.files["full"]["size"]
-        stream.add(read(photo.image.rendition_path("full")), name, size=size)
+        size = photo.files_shown(session)["full"]["size"]
+        stream.add(read(photo.path_shown(session, "full")), name, size=size)
     return stream
 
 

@@ -11,6 +11,9 @@ urlpatterns = [
     path("<str:token>/photos.zip", share.download_all, name="download_all"),
     path("<str:token>/<uuid:photo_id>/", share.download_one, name="download_one"),
     path(
+        "<str:token>/<uuid:photo_id>/<slug:version>/<slug:name>.webp", share.tagged, name="tagged"
+    ),
+    path(
         "<str:token>/<uuid:photo_id>/<int:recipe>-<slug:name>.webp",
         share.rendition,
         name="rendition",

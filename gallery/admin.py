@@ -33,7 +33,13 @@ class SessionAdmin(OwnedAdmin[PhotoSession]):
     search_fields = ("name",)
     autocomplete_fields = ("workspace", "customer")
     raw_id_fields = ("cover",)
-    readonly_fields = ("photo_count", "tagged_count", "share_count", "last_shared_at")
+    readonly_fields = (
+        "current_version",
+        "photo_count",
+        "tagged_count",
+        "share_count",
+        "last_shared_at",
+    )
 
 
 @admin.register(Photo)
@@ -43,6 +49,15 @@ class PhotoAdmin(Counted[Photo]):
     list_select_related = ("session", "image", "workspace")
     search_fields = ("file_name",)
     readonly_fields = ("session", "image")
+    exclude = (
+        "tagged_wanted",
+        "tagged_made",
+        "tagged_files",
+        "tagged_failure",
+        "tagged_attempts",
+        "tagged_claimed_at",
+        "tagged_changed_at",
+    )
 
 
 @admin.register(Tag)
@@ -51,7 +66,9 @@ class TagAdmin(Counted[Tag]):
     list_filter = ("font", "workspace")
     list_select_related = ("photo", "workspace")
     search_fields = ("text",)
-    readonly_fields = ("photo",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # a change has to be drawn
 
 
 @admin.register(Image)

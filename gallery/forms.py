@@ -22,6 +22,12 @@ class LinkForm(forms.Form):
         customers.queryset = Customer.objects.of(workspace)
 
 
+class VersionForm(forms.Form):
+    """How the photos of a session are seen."""
+
+    version = forms.ChoiceField(choices=PhotoSession.Version.choices)
+
+
 class UploadForm(forms.Form):
     """Where the photos go: into a session there is, or a new one of this name."""
 

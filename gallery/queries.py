@@ -7,6 +7,7 @@ from operator import or_
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models.functions import Greatest
 
 from crm.models import Customer
 from gallery.models import Photo, PhotoSession, Tag
@@ -77,12 +78,18 @@ def changed_since(sessions: SessionQuerySet, moment: datetime) -> SessionQuerySe
 
 
 def processed_since(photos: PhotoQuerySet, moment: datetime) -> PhotoQuerySet:
-    return photos.filter(image__processed_at__gt=moment).order_by("image__processed_at", "pk")
+    """Photos that look different since: their renditions were made, or their text changed."""
+    changed_at = Greatest("image__processed_at", "tagged_changed_at")
+    changed = photos.annotate(changed_at=changed_at).filter(changed_at__gt=moment)
+    return changed.order_by("changed_at", "pk")
 
 
 def is_waiting(workspace: Workspace) -> bool:
     """Whether any rendition of the workspace is still to be made."""
-    return Image.objects.of(workspace).filter(status=Image.Status.WAITING).exists()
+    images = Image.objects.of(workspace).filter(status=Image.Status.WAITING)
+    texts = Photo.objects.of(workspace).unrendered()
+    there = Workspace.objects.filter(Exists(images) | Exists(texts), pk=workspace.pk)
+    return there.exists()
 
 
 def last_position(session: PhotoSession) -> int:

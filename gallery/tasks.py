@@ -12,8 +12,15 @@ def process_image(*, image_id: str) -> None:
     images.process(UUID(image_id))
 
 
+@shared_task(name="gallery.render_tagged")
+def render_tagged(*, photo_id: str) -> None:
+    from gallery.actions import renders  # actions name tasks, so tasks load them late
+
+    renders.render(UUID(photo_id))
+
+
 @shared_task(name="gallery.requeue")
 def requeue() -> int:
-    from gallery.actions import images  # actions name tasks, so tasks load them late
+    from gallery.actions import images, renders  # actions name tasks, so tasks load them late
 
-    return images.requeue()
+    return images.requeue() + renders.requeue()

@@ -24,5 +24,7 @@ urlpatterns = [
         sessions.session_choices,
         name="session_choices",
     ),
+    path("gallery/<uuid:session_id>/version/", sessions.session_version, name="session_version"),
+    path("media/<uuid:photo_id>/<slug:version>/<slug:name>.webp", media.tagged, name="tagged"),
     path("media/<uuid:image_id>/<int:recipe>-<slug:name>.webp", media.rendition, name="rendition"),
 ]

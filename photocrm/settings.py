@@ -139,7 +139,10 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=500 * 1024 * 1024)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(STATE_ROOT / "static")))
-STATICFILES_DIRS = [("dist", BASE_DIR / "static" / "dist")]
+STATICFILES_DIRS = [
+    ("dist", BASE_DIR / "static" / "dist"),
+    ("fonts", BASE_DIR / "static" / "fonts"),
+]
 STORAGES = {
     "default": {
         "BACKEND": "photocrm.storage.DurableStorage",

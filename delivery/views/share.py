@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.http import content_disposition_header
@@ -18,6 +18,7 @@ from delivery.access import link_of
 from delivery.actions import links
 from delivery.archive import archive_name, archive_of, download_name
 from delivery.models import ShareLink
+from delivery.templatetags.shares import rendition_url
 from gallery.models import Photo
 from gallery.models.photo import PhotoQuerySet
 from photocrm.accounts.models import Membership
@@ -89,10 +90,33 @@ def remember_visit(request: HttpRequest, link: ShareLink) -> None:
 def rendition(
     request: HttpRequest, link: ShareLink, *, token: str, photo_id: UUID, recipe: int, name: str
 ) -> HttpResponseBase:
-    image = photo_of(link, photo_id).image
-    if image.recipe != recipe or name not in image.files or name == "full":
+    photo = photo_of(link, photo_id)
+    if photo.image.recipe != recipe:
         raise Http404
-    return send_media(image.rendition_path(name), "image/webp")
+    return shown(request, link, photo, token, name)
+
+
+@private_link
+def tagged(
+    request: HttpRequest, link: ShareLink, *, token: str, photo_id: UUID, version: str, name: str
+) -> HttpResponseBase:
+    photo = photo_of(link, photo_id)
+    if not photo.tagged_made or photo.tagged_made != version:
+        raise Http404
+    return shown(request, link, photo, token, name)
+
+
+def shown(
+    request: HttpRequest, link: ShareLink, photo: Photo, token: str, name: str
+) -> HttpResponseBase:
+    """The version the session shows, and no other: a page loaded before a switch, or an address
+    put together by hand, is led to it."""
+    if name == "full" or name not in photo.files_shown(link.session):
+        raise Http404
+    address = rendition_url(link.session, photo, token, name)
+    if request.path != address:
+        return redirect(address)
+    return send_media(photo.path_shown(link.session, name), "image/webp")
 
 
 @private_link
@@ -103,12 +127,13 @@ def download_one(
     name = download_name(photo)
     if request.method == "GET":
         links.download(link=link, photo=photo, file_name=name)
-    return send_media(photo.image.rendition_path("full"), "image/jpeg", download_as=name)
+    path = photo.path_shown(link.session, "full")
+    return send_media(path, "image/jpeg", download_as=name)
 
 
 @private_link
 def download_all(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResponseBase:
-    archive = archive_of(photos_of(link))
+    archive = archive_of(link.session, photos_of(link))
     name = archive_name(link.session.name)
     if request.method == "GET":
         links.download(link=link, photo=None, file_name=name)

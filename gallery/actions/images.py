@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -89,6 +90,9 @@ def finish(image: Image, made: Processed) -> None:
     if taken_at:
         date_sessions(image, taken_at.astimezone(zone(image)).date())
     touch_cards(image)
+    for photo in image.photos.unrendered():
+        message = partial(hint, tasks.render_tagged, photo_id=str(photo.pk))
+        transaction.on_commit(message, robust=True)
 
 
 def date_sessions(image: Image, taken_on: date) -> None:

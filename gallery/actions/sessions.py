@@ -64,6 +64,17 @@ def tell_both(kind: str, session: PhotoSession, customer: Customer, by: User) ->
     record(kind, customer, by=by, session=str(session.pk), session_name=session.name)
 
 
+@transaction.atomic
+def show(*, session_id: UUID, workspace: Workspace, version: str, by: User) -> None:
+    """Let staff and customers see the photos raw, or with their text."""
+    session = PhotoSession.objects.of(workspace).select_for_update().get(pk=session_id)
+    if session.current_version == version:
+        return
+    session.current_version = version
+    session.save(update_fields=["current_version", "updated_at"])
+    record("session.switched", session, by=by, version=version)
+
+
 def mark_shared(*, session_id: UUID, at: datetime, first: bool) -> None:
     """A link of the session was sent or visited at `at`; `first` says for the first time."""
     PhotoSession.objects.filter(pk=session_id).update(

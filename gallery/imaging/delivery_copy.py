@@ -38,14 +38,14 @@ def write_delivery_copy(source: Path, target: BinaryIO) -> None:
 def write_copy(kind: Format, picture: Image.Image, source: Path, target: BinaryIO) -> None:
     """`picture` is the opened `source`; it may be decoded already."""
     if kind is Format.JPEG:
-        exif = _credits(picture, orientation(picture))
+        exif = credits_of(picture, orientation(picture))
         with (
             source.open("rb") as file,
             mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
         ):
             _copy_jpeg(data, exif.tobytes(), target)
     else:
-        _convert(picture, _credits(picture, 1), target)
+        _convert(picture, credits_of(picture, 1), target)
 
 
 def _copy_jpeg(data: mmap.mmap, exif: bytes, target: BinaryIO) -> None:
@@ -78,7 +78,7 @@ def _segment(marker: int, content: bytes) -> bytes:
     return bytes((0xFF, marker)) + (len(content) + 2).to_bytes(2, "big") + content
 
 
-def _credits(picture: Image.Image, turn: int) -> Image.Exif:
+def credits_of(picture: Image.Image, turn: int) -> Image.Exif:
     """How to hold it, when it was taken, and whose work it is."""
     known = metadata_of(picture)
     exif = Image.Exif()
@@ -96,7 +96,15 @@ def _credits(picture: Image.Image, turn: int) -> Image.Exif:
 
 
 def _convert(picture: Image.Image, exif: Image.Exif, target: BinaryIO) -> None:
-    full = upright(_opaque_srgb(picture), orientation(picture))
+    save_copy(upright_srgb(picture), exif, target)
+
+
+def upright_srgb(picture: Image.Image) -> Image.Image:
+    """All pixels of the opened picture, as they are to be seen. Raises Refused if not whole."""
+    return upright(_opaque_srgb(picture), orientation(picture))
+
+
+def save_copy(full: Image.Image, exif: Image.Exif, target: BinaryIO) -> None:
     full.save(
         target,
         "JPEG",

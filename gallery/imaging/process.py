@@ -8,10 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
 
-from gallery.imaging.sandbox import run_limited
+from gallery.imaging.sandbox import GIBIBYTE, run_limited
 
 if TYPE_CHECKING:
     from gallery.imaging.metadata import Metadata
+
+
+TAGGING_MEMORY = 2 * GIBIBYTE  # text is drawn on the whole picture, not on a smaller decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,11 @@ class ProcessedFile:
     height: int
     size: int  # bytes
     crc32: int  # of the content, as a ZIP archive wants it
+
+
+def file_name(version: str, name: str) -> str:
+    """Of a rendition: `version` is the recipe, or that of the text drawn on it."""
+    return f"{version}-{name}.{'jpg' if name == 'full' else 'webp'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +69,32 @@ def process(source: Path, folder: Path) -> Processed:
 
     with TemporaryDirectory(dir=folder, prefix=".making-") as workshop:
         processed = Processed.from_json(run_limited(produce, source, Path(workshop)))
-        for file in processed.files:
-            Path(workshop, file.file_name).replace(folder / file.file_name)
-    _sync(folder)
+        keep(processed.files, Path(workshop), folder)
     return processed
+
+
+def tag(
+    source: Path, folder: Path, version: str, layers: list[dict[str, Any]]
+) -> tuple[ProcessedFile, ...]:
+    """The same files once more, with text layers (as JSON) drawn onto the picture.
+
+    Raises like `process`.
+    """
+    from gallery.imaging.tagging import produce_tagged
+
+    with TemporaryDirectory(dir=folder, prefix=".making-") as workshop:
+        made = run_limited(
+            produce_tagged, source, Path(workshop), version, layers, memory=TAGGING_MEMORY
+        )
+        files = tuple(ProcessedFile(**file) for file in made)
+        keep(files, Path(workshop), folder)
+    return files
+
+
+def keep(files: tuple[ProcessedFile, ...], workshop: Path, folder: Path) -> None:
+    for file in files:
+        Path(workshop, file.file_name).replace(folder / file.file_name)
+    _sync(folder)
 
 
 def _sync(folder: Path) -> None:

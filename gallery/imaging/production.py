@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from gallery.imaging.decode import open_checked
 from gallery.imaging.delivery_copy import write_copy
 from gallery.imaging.metadata import metadata_of
-from gallery.imaging.process import Processed, ProcessedFile
+from gallery.imaging.process import Processed, ProcessedFile, file_name
 from gallery.imaging.renditions import RECIPE, Rendition, render
 
 CHUNK = 1024 * 1024
@@ -22,10 +22,10 @@ def produce(source: Path, folder: Path) -> dict[str, Any]:
     """`Processed` as JSON; the picture is opened, and unless it is a JPEG decoded, only once."""
     with open_checked(source) as (kind, picture):
         rendered = render(kind, picture)
-        files = [_write_rendition(made, folder) for made in rendered.renditions]
+        files = [write_rendition(made, folder, str(RECIPE)) for made in rendered.renditions]
         fill = partial(write_copy, kind, picture, source)
-        full = folder / f"{RECIPE}-full.jpg"
-        files.append(_write("full", full, rendered.width, rendered.height, fill))
+        full = folder / file_name(str(RECIPE), "full")
+        files.append(write("full", full, rendered.width, rendered.height, fill))
         metadata = metadata_of(picture)
     return Processed(
         recipe=RECIPE,
@@ -39,15 +39,15 @@ def produce(source: Path, folder: Path) -> dict[str, Any]:
     ).to_json()
 
 
-def _write_rendition(made: Rendition, folder: Path) -> ProcessedFile:
+def write_rendition(made: Rendition, folder: Path, version: str) -> ProcessedFile:
     def fill(file: BinaryIO) -> None:
         file.write(made.content)
 
-    path = folder / f"{RECIPE}-{made.name}.webp"
-    return _write(made.name, path, made.width, made.height, fill)
+    path = folder / file_name(version, made.name)
+    return write(made.name, path, made.width, made.height, fill)
 
 
-def _write(
+def write(
     name: str, path: Path, width: int, height: int, fill: Callable[[BinaryIO], None]
 ) -> ProcessedFile:
     with path.open("w+b") as file:

@@ -65,6 +65,14 @@ def render(kind: Format, picture: Image.Image, sizes: tuple[int, ...] = SIZES) -
     profile = picture.info.get("icc_profile")
     first = shrink(_decoded(kind, picture, sizes[0]), sizes[0])
     current = _without_metadata(upright(to_srgb(first, profile), turn))
+    renditions, current = scaled(current, sizes)
+    return Rendered(width, height, placeholder(current), mean_colour(current), renditions)
+
+
+def scaled(
+    current: Image.Image, sizes: tuple[int, ...] = SIZES
+) -> tuple[tuple[Rendition, ...], Image.Image]:
+    """Each size from the one before, and the last one's picture."""
     renditions: list[Rendition] = []
     for size in sizes:
         smaller = shrink(current, size)
@@ -72,7 +80,7 @@ def render(kind: Format, picture: Image.Image, sizes: tuple[int, ...] = SIZES) -
         content = renditions[-1].content if same else webp(smaller)
         renditions.append(Rendition(str(size), *smaller.size, content))
         current = smaller
-    return Rendered(width, height, placeholder(current), mean_colour(current), tuple(renditions))
+    return tuple(renditions), current
 
 
 def upright(picture: Image.Image, turn: int) -> Image.Image:

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 
+from gallery.imaging.process import file_name
 from photocrm.accounts.models import Owned, WorkspaceQuerySet
 
 LEASE = timedelta(minutes=3)
@@ -91,8 +92,10 @@ class Image(Owned):
 
     def rendition_path(self, name: str) -> str:
         """`name` is the long edge in pixels, or `full` for the copy customers download."""
-        ending = "jpg" if name == "full" else "webp"
-        return f"{self.renditions_folder}/{self.recipe}-{name}.{ending}"
+        return f"{self.renditions_folder}/{file_name(str(self.recipe), name)}"
+
+    def tagged_path(self, version: str, name: str) -> str:
+        return f"{self.renditions_folder}/{file_name(version, name)}"
 
     @property
     def is_ready(self) -> bool:

@@ -1,34 +1,66 @@
 """One picture in a session."""
 
-from typing import Self
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
 
-from gallery.models.image import Image
+from gallery.lettering.layers import VERSION_LENGTH
+from gallery.models.image import LEASE, Image
 from gallery.models.session import PhotoSession
 from photocrm.accounts.models import Owned, User, WorkspaceQuerySet
+
+NOT_RENDERED = ~models.Q(tagged_wanted=models.F("tagged_made")) & models.Q(tagged_failure="")
 
 
 class PhotoQuerySet(WorkspaceQuerySet["Photo"]):
     def in_order(self) -> Self:
         return self.order_by("position", "pk").select_related("image")
 
+    def renders_left_behind(self, now: datetime) -> Self:
+        """Photos whose text no worker draws: their message was lost or their worker died."""
+        return self.unrendered().filter(
+            models.Q(
+                tagged_claimed_at__isnull=True, tagged_changed_at__lt=now - timedelta(seconds=30)
+            )
+            | models.Q(tagged_claimed_at__lt=now - LEASE)
+        )
+
     def ready(self) -> Self:
         return self.filter(image__status=Image.Status.READY)
 
     def waiting(self) -> Self:
-        return self.filter(image__status=Image.Status.WAITING)
+        """Whose renditions, plain or with their text, are still to be made."""
+        drawing = NOT_RENDERED & models.Q(image__status=Image.Status.READY)
+        return self.filter(models.Q(image__status=Image.Status.WAITING) | drawing)
+
+    def unrendered(self) -> Self:
+        """Whose text could be drawn now, but is not yet."""
+        return self.filter(NOT_RENDERED, image__status=Image.Status.READY)
 
 
 class Photo(Owned):
-    """`position` orders the photos of a session; `file_name` is the name the camera gave."""
+    """`position` orders the photos of a session; `file_name` is the name the camera gave.
+
+    `tagged_wanted` is the version of the text that its tags call for, "" without tags, and
+    `tagged_made` the one whose files exist; whatever is wanted last gets made. `tagged_files` tells
+    of them what `Image.files` tells of the plain ones. `tagged_changed_at` is when one of the
+    two last changed.
+    """
 
     session = models.ForeignKey(PhotoSession, on_delete=models.CASCADE, related_name="photos")
     image = models.ForeignKey(Image, on_delete=models.PROTECT, related_name="photos")
     file_name = models.CharField(max_length=255)
     position = models.PositiveIntegerField()
+    tagged_wanted = models.CharField(max_length=VERSION_LENGTH, blank=True)
+    tagged_made = models.CharField(max_length=VERSION_LENGTH, blank=True)
+    tagged_files = models.JSONField(default=dict, blank=True)
+    tagged_failure = models.CharField(max_length=300, blank=True)
+    tagged_attempts = models.PositiveSmallIntegerField(default=0)
+    tagged_claimed_at = models.DateTimeField(null=True, blank=True)
+    tagged_changed_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = PhotoQuerySet.as_manager()
@@ -37,9 +69,22 @@ class Photo(Owned):
         constraints = (
             models.UniqueConstraint(fields=["workspace", "id"], name="gallery_photo_in_workspace"),
             models.UniqueConstraint(fields=["session", "image"], name="gallery_photo_once"),
+            models.CheckConstraint(
+                condition=models.Q(tagged_made="") ^ ~models.Q(tagged_files={}),
+                name="gallery_photo_tagged_made_has_files",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(tagged_wanted="") | models.Q(tagged_made="", tagged_failure=""),
+                name="gallery_photo_tagged_made_is_wanted",
+            ),
         )
         indexes = (
             models.Index(fields=["session", "position", "id"], name="gallery_photo_order"),
+            models.Index(
+                fields=["tagged_changed_at"],
+                condition=NOT_RENDERED,
+                name="gallery_photo_unrendered",
+            ),
             GinIndex(
                 OpClass(Upper("file_name"), name="gin_trgm_ops"),
                 fastupdate=False,
@@ -49,3 +94,22 @@ class Photo(Owned):
 
     def __str__(self) -> str:
         return self.file_name
+
+    def shows_tagged(self, session: PhotoSession) -> bool:
+        """Whether the photo is seen with its text now; `session` is its own.
+
+        While a changed text is being drawn, the earlier one stays.
+        """
+        is_wanted = session.current_version == PhotoSession.Version.TAGGED
+        return is_wanted and bool(self.tagged_made) and not self.tagged_failure
+
+    def files_shown(self, session: PhotoSession) -> dict[str, Any]:
+        files: dict[str, Any] = (
+            self.tagged_files if self.shows_tagged(session) else self.image.files
+        )
+        return files
+
+    def path_shown(self, session: PhotoSession, name: str) -> str:
+        if self.shows_tagged(session):
+            return self.image.tagged_path(self.tagged_made, name)
+        return self.image.rendition_path(name)

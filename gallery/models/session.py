@@ -39,8 +39,13 @@ class PhotoSession(Owned, Versioned):
     The counts follow from rows elsewhere and are kept by the actions that change those:
     `photo_count` photos, `tagged_count` photos with tags, `share_count` links that were sent or
     visited, `last_shared_at` the last time one was. `sort_name` follows from the name on every
-    save.
+    save. `current_version` is how its photos are seen by staff and customers; those without text,
+    or with none drawn yet, are always seen raw.
     """
+
+    class Version(models.TextChoices):
+        RAW = "raw"
+        TAGGED = "tagged"
 
     customer = models.ForeignKey(
         Customer, on_delete=models.SET_NULL, null=True, blank=True, related_name="sessions"
@@ -50,6 +55,9 @@ class PhotoSession(Owned, Versioned):
     shot_on = models.DateField(null=True, blank=True)
     cover = models.ForeignKey(
         "Photo", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    current_version = models.CharField(
+        max_length=10, choices=Version, default=Version.TAGGED, db_default=Version.TAGGED
     )
     photo_count = models.PositiveIntegerField(default=0)
     tagged_count = models.PositiveIntegerField(default=0)
@@ -66,6 +74,10 @@ class PhotoSession(Owned, Versioned):
                 fields=["workspace", "id"], name="gallery_session_in_workspace"
             ),
             models.CheckConstraint(condition=~models.Q(name=""), name="gallery_session_has_name"),
+            models.CheckConstraint(
+                condition=models.Q(current_version__in=("raw", "tagged")),
+                name="gallery_session_version_known",
+            ),
             models.CheckConstraint(
                 condition=models.Q(tagged_count__lte=models.F("photo_count")),
                 name="gallery_session_tagged_within_photos",

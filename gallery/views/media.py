@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from gallery.models import Image
+from gallery.models import Image, Photo
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.media import send_media
@@ -20,3 +20,14 @@ def rendition(request: StaffRequest, image_id: UUID, recipe: int, name: str) -> 
     if image.recipe != recipe or name not in image.files:
         raise Http404
     return send_media(image.rendition_path(name), "image/webp")
+
+
+@needs(Verb.VIEW)
+@require_safe
+def tagged(request: StaffRequest, photo_id: UUID, version: str, name: str) -> HttpResponseBase:
+    """The photo with its text; the version is part of the address, as the recipe is above."""
+    photos = Photo.objects.of(request.workspace).select_related("image")
+    photo = get_object_or_404(photos, pk=photo_id)
+    if photo.tagged_made != version or name not in photo.tagged_files or name == "full":
+        raise Http404
+    return send_media(photo.image.tagged_path(version, name), "image/webp")

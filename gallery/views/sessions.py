@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm.models import Customer
 from gallery import queries
 from gallery.actions import sessions
 from gallery.filters import UNLINKED, SessionFilter
-from gallery.forms import LinkForm
+from gallery.forms import LinkForm, VersionForm
 from gallery.models import PhotoSession
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
@@ -63,7 +63,7 @@ def session_detail(request: StaffRequest, session_id: UUID) -> HttpResponse:
         "waiting_count": photos.waiting().count(),
         "since": timezone.now(),
     }
-    partials = ("session-header", "photo-more")
+    partials = ("session-header", "session-photos", "photo-more")
     return render_page(request, "gallery/session_detail.html", context, partials=partials)
 
 
@@ -76,7 +76,7 @@ def photo_changes(request: StaffRequest, session_id: UUID) -> HttpResponse:
     # Counted before the rows are read: what is finished by then is among them.
     waiting_count, now = photos.waiting().count(), timezone.now()
     rows = list(queries.processed_since(photos, moment_of(request))[:MOST_CHANGES])
-    since = rows[-1].image.processed_at if len(rows) == MOST_CHANGES else now
+    since = rows[-1].changed_at if len(rows) == MOST_CHANGES else now  # type: ignore[attr-defined]
     context = {"session": session, "photos": rows, "waiting_count": waiting_count, "since": since}
     return render_page(request, "gallery/photo_changes.html", context)
 
@@ -108,6 +108,22 @@ def session_link(request: StaffRequest, session_id: UUID) -> HttpResponse:
     offer_undo(request, session, customer, earlier)
     touched = [f"customer-{one.pk}-sessions" for one in (customer, earlier) if one]
     events = dict.fromkeys(touched, True) | {f"session-{session.pk}": True}
+    return changed(request, session.get_absolute_url(), **events)
+
+
+@needs(Verb.EDIT)
+@require_POST
+def session_version(request: StaffRequest, session_id: UUID) -> HttpResponse:
+    """Show the photos raw or with their text, to staff and customers alike."""
+    session = session_or_404(request, session_id)
+    form = VersionForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("Photos are shown raw or tagged.")
+    version = form.cleaned_data["version"]
+    sessions.show(
+        session_id=session.pk, workspace=request.workspace, version=version, by=request.user
+    )
+    events = {f"session-{session.pk}": True, "version_changed": True}
     return changed(request, session.get_absolute_url(), **events)
 
 

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db import connection
 
 from crm.models import Customer
-from gallery.actions import images, photos, sessions, tags
+from gallery.actions import images, photos, renders, sessions, tags
 from gallery.imaging.formats import Refused
+from gallery.lettering.layers import Effect, Layer
 from gallery.models import Image, Photo, PhotoSession
 from photocrm.accounts.models import User, Workspace
 from photocrm.demo import clock
@@ -55,7 +56,8 @@ def upload(session: PhotoSession, shoot: Shoot, by: User, say: Say) -> list[Phot
 def add_tag(photo: Photo, text: str, by: User) -> None:
     dice = random.Random(text)
     x, y = dice.uniform(0.06, 0.4), dice.uniform(0.08, 0.8)
-    tags.add(photo=photo, text=text, x=round(x, 3), y=round(y, 3), size=0.06, by=by)
+    layer = Layer(text=text, x=round(x, 3), y=round(y, 3), size=0.06, effect=Effect.SHADOW.value)
+    tags.add(photo=photo, layer=layer, by=by)
 
 
 def make_renditions(workspace: Workspace, say: Say) -> None:
@@ -63,9 +65,18 @@ def make_renditions(workspace: Workspace, say: Say) -> None:
     waiting = Image.objects.of(workspace).filter(status=Image.Status.WAITING)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(make_rendition, waiting.values_list("pk", flat=True)))
+        unrendered = Photo.objects.of(workspace).unrendered()
+        list(pool.map(render_text, unrendered.values_list("pk", flat=True)))
     failed = Photo.objects.of(workspace).filter(image__status=Image.Status.FAILED)
     for photo in failed.select_related("image"):
         say(f"  {photo.file_name} cannot be shown. {photo.image.failure}")
+
+
+def render_text(photo_id: UUID) -> None:
+    try:
+        renders.render(photo_id)
+    finally:
+        connection.close()
 
 
 def make_rendition(image_id: UUID) -> None:

@@ -43,7 +43,10 @@ SESSION = (
     *("id", "workspace_id", "created_at", "updated_at", "version", "customer_id", "name"),
     *("sort_name", "cover_id", "photo_count", "tagged_count", "share_count", "last_shared_at"),
 )
-PHOTO = ("id", "workspace_id", "created_at", "session_id", "image_id", "file_name", "position")
+PHOTO = (
+    *("id", "workspace_id", "created_at", "session_id", "image_id", "file_name", "position"),
+    *("tagged_wanted", "tagged_made", "tagged_files", "tagged_failure", "tagged_attempts"),
+)
 INTERACTION = ("id", "workspace_id", "created_at", "customer_id", "kind", "at", "text")
 
 Row = tuple[object, ...]
@@ -135,7 +138,10 @@ def photos(workspace: uuid.UUID, count: int) -> Iterator[Row]:
     for number in range(count):
         image = numbered(2, number % IMAGES)
         at, name = moment(number, count), f"IMG_{number:07d}.jpg"
-        yield (numbered(4, number), workspace, at, numbered(3, number), image, name, 1)
+        yield (
+            *(numbered(4, number), workspace, at, numbered(3, number), image, name, 1),
+            *("", "", "{}", "", 0),
+        )
 
 
 def fill_timelines(count: int) -> None:

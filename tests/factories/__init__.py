@@ -23,6 +23,7 @@ from tests.factories.gallery import (
     SessionFactory,
     TagFactory,
     stored,
+    stored_tagged,
 )
 
 __all__ = [
@@ -45,5 +46,6 @@ __all__ = [
     "VisitFactory",
     "WorkspaceFactory",
     "stored",
+    "stored_tagged",
     "token_of",
 ]

@@ -11,6 +11,7 @@ from gallery.models import Image, Photo, PhotoSession, Tag
 from tests.factories.accounts import WorkspaceFactory
 
 RECIPE = 1
+VERSION = "0123456789abcdef0123456789abcdef"
 FILES = {
     "full": {"name": "full", "width": 60, "height": 40, "size": 9, "crc32": 0},
     "2048": {"name": "2048", "width": 60, "height": 40, "size": 9, "crc32": 0},
@@ -55,8 +56,18 @@ class ImageFactory(DjangoModelFactory[Image]):
 
 
 class PhotoFactory(DjangoModelFactory[Photo]):
+    """`rendered=True` has files of a text drawn on it, though no tag."""
+
     class Meta:
         model = Photo
+
+    class Params:
+        rendered = factory.Trait(
+            tagged_wanted=VERSION,
+            tagged_made=VERSION,
+            tagged_files=FILES,
+            tagged_changed_at=factory.LazyFunction(timezone.now),
+        )
 
     session: Any = factory.SubFactory(SessionFactory)
     workspace: Any = factory.SelfAttribute("session.workspace")
@@ -85,3 +96,14 @@ def stored(image: Image, contents: Mapping[str, bytes] | None = None) -> Image:
         image.files[name] = FILES[name] | {"size": len(content)}
     image.save(update_fields=["files"])
     return image
+
+
+def stored_tagged(photo: Photo, contents: Mapping[str, bytes] | None = None) -> Photo:
+    """The same for the files of the text drawn on it."""
+    contents = contents or {name: f"{name:>9}".encode() for name in photo.tagged_files}
+    for name, content in contents.items():
+        path = photo.image.tagged_path(photo.tagged_made, name)
+        default_storage.save(path, ContentFile(content))
+        photo.tagged_files[name] = FILES[name] | {"size": len(content)}
+    photo.save(update_fields=["tagged_files"])
+    return photo

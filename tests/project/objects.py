@@ -25,6 +25,7 @@ MAKERS: dict[str, Maker] = {
     "image_id": lambda session: session.photos.get().image_id,
     "photo_id": lambda session: session.photos.get().pk,
     "job_id": lambda session: session.jobs.get().pk,
+    "version": lambda session: session.photos.get().tagged_made,
     "recipe": lambda session: RECIPE,
     "name": lambda session: "500",
 }
@@ -33,7 +34,7 @@ MAKERS: dict[str, Maker] = {
 def session_in(workspace: Workspace) -> PhotoSession:
     customer = CustomerFactory(workspace=workspace)
     session = SessionFactory(workspace=workspace, customer=customer, photo_count=1)
-    PhotoFactory(session=session)
+    PhotoFactory(session=session, rendered=True)
     JobFactory(link=ShareLinkFactory(session=session), failed=True)
     return session
 

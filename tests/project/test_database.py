@@ -24,6 +24,8 @@ AT_WITHOUT_BY = {
     "gallery.Image.claimed_at": "is done by a worker",
     "gallery.Image.processed_at": "is done by a worker",
     "gallery.Image.taken_at": "comes from the camera",
+    "gallery.Photo.tagged_claimed_at": "is done by a worker",
+    "gallery.Photo.tagged_changed_at": "is done by a worker or follows from tags",
     "gallery.PhotoSession.last_shared_at": "follows from links",
     "delivery.ShareLink.expires_at": "is a rule",
     "delivery.ShareLink.shared_at": "follows from job or visit",

@@ -13,7 +13,7 @@ from gallery.models import PhotoSession
 from photocrm.accounts.models import Role, User, Workspace
 from photocrm.accounts.rights import may
 from tests.data import pictures
-from tests.factories import CustomerFactory, SessionFactory, stored
+from tests.factories import CustomerFactory, SessionFactory, stored, stored_tagged
 from tests.fixtures.people import ClientOf, Member
 from tests.project.objects import MAKERS, session_in, values_for
 from tests.project.routes import Route, workspace_routes
@@ -122,6 +122,7 @@ def test_own_objects_are_found(
     """Guards the guard: the same addresses answer when the object is one's own."""
     session = session_in(workspace)
     stored(session.photos.get().image)
+    stored_tagged(session.photos.get())
     query = "?since=2020-01-01T00:00:00Z" if route.path.endswith("changes/") else ""
     response = client_of(owner).get(route.address(values_for(route, session)) + query)
     response.getvalue()
@@ -131,7 +132,7 @@ def test_own_objects_are_found(
 def test_the_walk_sees_every_app() -> None:
     apps = {route.view.__module__.split(".")[0] for route in ROUTES}
     assert apps == {"photocrm", "gallery", "crm", "delivery"}
-    assert {"session_id", "customer_id", "job_id", "image_id"} <= {
+    assert {"session_id", "customer_id", "job_id", "image_id", "photo_id"} <= {
         name for route in OBJECT_ROUTES for name in route.kwargs
     }
 

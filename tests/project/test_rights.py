@@ -5,7 +5,7 @@ from django.test import Client
 
 from photocrm.accounts.models import Role, Workspace
 from photocrm.accounts.rights import RIGHTS, Verb
-from tests.factories import stored
+from tests.factories import stored, stored_tagged
 from tests.fixtures.people import ClientOf, Member
 from tests.project.objects import session_in, values_for
 from tests.project.routes import Route, workspace_routes
@@ -35,7 +35,9 @@ VERBS = {
     "gallery.views.sessions.session_link": Verb.LINK,
     "gallery.views.sessions.customer_sessions": Verb.VIEW,
     "gallery.views.sessions.session_choices": Verb.LINK,
+    "gallery.views.sessions.session_version": Verb.EDIT,
     "gallery.views.media.rendition": Verb.VIEW,
+    "gallery.views.media.tagged": Verb.VIEW,
     "crm.views.customers.customer_list": Verb.VIEW,
     "crm.views.customers.customer_add": Verb.EDIT,
     "crm.views.customers.customer_detail": Verb.VIEW,
@@ -68,6 +70,7 @@ def test_view_refuses_exactly_the_roles_without_its_verb(
 ) -> None:
     session = session_in(workspace)
     stored(session.photos.get().image)
+    stored_tagged(session.photos.get())
     address = route.address(values_for(route, session))
     refused = {str(role) for role in Role if refuses(client_of(member(role)), address)}
     assert refused == {*Role.values} - ALLOWED[VERBS[route.name]]

@@ -54,6 +54,7 @@ def test_the_guard_sees_tasks_and_strays() -> None:
         "delivery.dispatch",
         "delivery.send",
         "gallery.process_image",
+        "gallery.render_tagged",
         "gallery.requeue",
     }
     assert queue_of("crm.import") is None

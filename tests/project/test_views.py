@@ -12,6 +12,7 @@ PUBLIC = {
     "delivery.views.share.download_all",
     "delivery.views.share.download_one",
     "delivery.views.share.rendition",
+    "delivery.views.share.tagged",
 }
 
 
