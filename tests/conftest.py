@@ -20,7 +20,6 @@ def provide_servers() -> None:
     """Before Django reads its settings: those given, else the embedded ones of the tests."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "photocrm.settings"
     os.environ["DEBUG"] = "false"
-    os.environ["CACHE_URL"] = "locmemcache://"
     local.provide(os.environ, "test", ROOT)
     os.environ["PHOTOCRM_ENV"] = "local"
     os.environ.setdefault("SECRET_KEY", "for tests only, and of no use to anybody elsewhere")
