@@ -25,14 +25,6 @@ class Format(enum.StrEnum):
         return "WebP" if self is Format.WEBP else self.name
 
     @property
-    def media_type(self) -> str:
-        return f"image/{self.value}"
-
-    @property
-    def extension(self) -> str:
-        return ".jpg" if self is Format.JPEG else f".{self.value}"
-
-    @property
     def plugins(self) -> tuple[str, ...]:
         """Names of the only Pillow decoders that may touch a file of this format."""
         return ("HEIF",) if self is Format.HEIC else (self.name,)

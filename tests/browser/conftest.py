@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
+from photocrm.accounts.models import Role, User, Workspace
+from tests.factories import MembershipFactory, UserFactory
+
 # Playwright's synchronous interface runs an event loop, in which Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -56,3 +59,11 @@ def quiet_console(context: BrowserContext) -> Iterator[None]:
     context.on("page", listen)
     yield
     assert errors == []
+
+
+@pytest.fixture
+def mara(transactional_db: None, workspace: Workspace) -> User:
+    """The owner of the studio, for `pages.sign_in`."""
+    user = UserFactory(email="mara@studio.example", name="Mara")
+    MembershipFactory(workspace=workspace, user=user, role=Role.OWNER)
+    return user

@@ -7,18 +7,11 @@ from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from crm.actions import customers
 from crm.models import Customer
-from photocrm.accounts.models import Role, User, Workspace
+from photocrm.accounts.models import User, Workspace
 from tests.browser.pages import sign_in
-from tests.factories import CustomerFactory, MembershipFactory, UserFactory
+from tests.factories import CustomerFactory
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def mara(transactional_db: None, workspace: Workspace) -> User:
-    user = UserFactory(email="mara@studio.example")
-    MembershipFactory(workspace=workspace, user=user, role=Role.OWNER)
-    return user
 
 
 @pytest.fixture

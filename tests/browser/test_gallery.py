@@ -9,19 +9,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from gallery.actions import images, photos
 from gallery.models import Photo, PhotoSession
-from photocrm.accounts.models import Role, User, Workspace
+from photocrm.accounts.models import User, Workspace
 from tests.browser.pages import sign_in
 from tests.data import pictures
-from tests.factories import CustomerFactory, MembershipFactory, SessionFactory, UserFactory
+from tests.factories import CustomerFactory, SessionFactory
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def mara(transactional_db: None, workspace: Workspace) -> User:
-    user = UserFactory(email="mara@studio.example")
-    MembershipFactory(workspace=workspace, user=user, role=Role.OWNER)
-    return user
 
 
 @pytest.fixture

@@ -7,20 +7,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from gallery.models import PhotoSession
-from photocrm.accounts.models import Role, User, Workspace
+from photocrm.accounts.models import User, Workspace
 from tests.browser.pages import sign_in
-from tests.factories import CustomerFactory, MembershipFactory, SessionFactory, UserFactory
+from tests.factories import CustomerFactory, SessionFactory
 
 pytestmark = pytest.mark.browser
 
 TAGGED = {"photo_count": 3, "tagged_count": 1}
-
-
-@pytest.fixture
-def mara(transactional_db: None, workspace: Workspace) -> User:
-    user = UserFactory(email="mara@studio.example", name="Mara")
-    MembershipFactory(workspace=workspace, user=user, role=Role.OWNER)
-    return user
 
 
 @pytest.fixture

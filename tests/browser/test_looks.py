@@ -11,28 +11,19 @@ from playwright.sync_api import Page, expect
 from delivery.models import DeliveryJob
 from gallery.actions import images, photos
 from gallery.models import Photo, PhotoSession
-from photocrm.accounts.models import Role, User, Workspace
+from photocrm.accounts.models import User, Workspace
 from tests.browser.pages import sign_in
 from tests.data import pictures
 from tests.factories import (
     CustomerFactory,
     JobFactory,
-    MembershipFactory,
     SessionFactory,
-    UserFactory,
 )
 
 pytestmark = pytest.mark.browser
 
 UNBROKEN = "Hochzeitsfotografie" * 4 + "2026"
 Status = DeliveryJob.Status
-
-
-@pytest.fixture
-def mara(transactional_db: None, workspace: Workspace) -> User:
-    user = UserFactory(email="mara@studio.example")
-    MembershipFactory(workspace=workspace, user=user, role=Role.OWNER)
-    return user
 
 
 @pytest.fixture
