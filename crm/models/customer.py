@@ -44,7 +44,8 @@ class Customer(Owned, Versioned):
     """`sort_name` and `search_text` follow from the other fields on every save.
 
     `last_contact_at` is the time of the last interaction, or of the creation while there is none,
-    so that the list has one order without gaps.
+    so that the list has one order without gaps. `avatar` is the address of the primary picture,
+    below the workspace's own, as the gallery writes it.
     """
 
     name = models.CharField(max_length=200)
@@ -54,6 +55,7 @@ class Customer(Owned, Versioned):
     email = models.EmailField("e-mail", blank=True)
     is_vip = models.BooleanField("VIP", default=False)
     notes = models.TextField(blank=True, max_length=20_000)
+    avatar = models.CharField(max_length=60, blank=True, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     last_contact_at = models.DateTimeField()
     sort_name = models.CharField(max_length=400, editable=False)

@@ -10,7 +10,14 @@ from django.db.models.functions import Upper
 from gallery.lettering.layers import VERSION_LENGTH
 from gallery.models.image import LEASE, Image
 from gallery.models.session import PhotoSession
-from photocrm.accounts.models import Owned, User, WorkspaceQuerySet
+from photocrm.accounts.models import (
+    KeptManager,
+    Owned,
+    Trashable,
+    User,
+    WorkspaceQuerySet,
+    trashed_with_by,
+)
 
 NOT_RENDERED = ~models.Q(tagged_wanted=models.F("tagged_made")) & models.Q(tagged_failure="")
 
@@ -41,13 +48,16 @@ class PhotoQuerySet(WorkspaceQuerySet["Photo"]):
         return self.filter(NOT_RENDERED, image__status=Image.Status.READY)
 
 
-class Photo(Owned):
+PhotoManager = KeptManager.from_queryset(PhotoQuerySet)
+
+
+class Photo(Owned, Trashable):
     """`position` orders the photos of a session; `file_name` is the name the camera gave.
 
     `tagged_wanted` is the version of the text that its tags call for, "" without tags, and
     `tagged_made` the one whose files exist; whatever is wanted last gets made. `tagged_files` tells
     of them what `Image.files` tells of the plain ones. `tagged_changed_at` is when one of the
-    two last changed.
+    two last changed. `favourite_count` is how many recipients chose the photo.
     """
 
     session = models.ForeignKey(PhotoSession, on_delete=models.CASCADE, related_name="photos")
@@ -61,14 +71,17 @@ class Photo(Owned):
     tagged_attempts = models.PositiveSmallIntegerField(default=0)
     tagged_claimed_at = models.DateTimeField(null=True, blank=True)
     tagged_changed_at = models.DateTimeField(null=True, blank=True)
+    favourite_count = models.PositiveIntegerField(default=0)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
-    objects = PhotoQuerySet.as_manager()
+    objects = PhotoManager()
+    everything = PhotoQuerySet.as_manager()
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["workspace", "id"], name="gallery_photo_in_workspace"),
             models.UniqueConstraint(fields=["session", "image"], name="gallery_photo_once"),
+            trashed_with_by("gallery_photo_trashed_at_with_by"),
             models.CheckConstraint(
                 condition=models.Q(tagged_made="") ^ ~models.Q(tagged_files={}),
                 name="gallery_photo_tagged_made_has_files",

@@ -9,8 +9,16 @@ from django.db.models.functions import Upper
 from django.urls import reverse
 
 from crm import search
-from crm.models import Customer
-from photocrm.accounts.models import Owned, User, Versioned, WorkspaceQuerySet
+from crm.models import Customer, Label
+from photocrm.accounts.models import (
+    KeptManager,
+    Owned,
+    Trashable,
+    User,
+    Versioned,
+    WorkspaceQuerySet,
+    trashed_with_by,
+)
 
 # Taking letters apart makes some of them several; a row of an index has room for this many.
 SORT_NAME_LENGTH = 400
@@ -33,14 +41,17 @@ class SessionQuerySet(WorkspaceQuerySet["PhotoSession"]):
         return self.select_related("customer", "cover__image")
 
 
-class PhotoSession(Owned, Versioned):
+SessionManager = KeptManager.from_queryset(SessionQuerySet)
+
+
+class PhotoSession(Owned, Versioned, Trashable):
     """A named set of photos, of one customer or none.
 
     The counts follow from rows elsewhere and are kept by the actions that change those:
-    `photo_count` photos, `tagged_count` photos with tags, `share_count` links that were sent or
-    visited, `last_shared_at` the last time one was. `sort_name` follows from the name on every
-    save. `current_version` is how its photos are seen by staff and customers; those without text,
-    or with none drawn yet, are always seen raw.
+    `photo_count` photos (the trash apart), `tagged_count` those with tags, `share_count` links that
+    were sent or visited, `last_shared_at` the last time one was. `sort_name` follows from the name
+    on every save. `current_version` is how its photos are seen by staff and customers; those
+    without text, or with none drawn yet, are always seen raw.
     """
 
     class Version(models.TextChoices):
@@ -53,6 +64,10 @@ class PhotoSession(Owned, Versioned):
     name = models.CharField(max_length=200)
     sort_name = models.CharField(max_length=SORT_NAME_LENGTH, editable=False)
     shot_on = models.DateField(null=True, blank=True)
+    notes = models.TextField(blank=True, max_length=20_000)
+    labels = models.ManyToManyField(
+        Label, through="gallery.SessionLabel", related_name="sessions", blank=True
+    )
     cover = models.ForeignKey(
         "Photo", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -65,7 +80,8 @@ class PhotoSession(Owned, Versioned):
     last_shared_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
-    objects = SessionQuerySet.as_manager()
+    objects = SessionManager()
+    everything = SessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "session"
@@ -74,6 +90,7 @@ class PhotoSession(Owned, Versioned):
                 fields=["workspace", "id"], name="gallery_session_in_workspace"
             ),
             models.CheckConstraint(condition=~models.Q(name=""), name="gallery_session_has_name"),
+            trashed_with_by("gallery_session_trashed_at_with_by"),
             models.CheckConstraint(
                 condition=models.Q(current_version__in=("raw", "tagged")),
                 name="gallery_session_version_known",

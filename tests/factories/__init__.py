@@ -8,7 +8,7 @@ from tests.factories.accounts import (
     WorkspaceFactory,
 )
 from tests.factories.audit import ChangeFactory, EventFactory
-from tests.factories.crm import CustomerFactory, InteractionFactory
+from tests.factories.crm import CustomerFactory, InteractionFactory, LabelFactory
 from tests.factories.delivery import (
     AttemptFactory,
     DownloadFactory,
@@ -18,10 +18,13 @@ from tests.factories.delivery import (
     token_of,
 )
 from tests.factories.gallery import (
+    CustomerPictureFactory,
     ImageFactory,
     PhotoFactory,
     SessionFactory,
+    SessionLabelFactory,
     TagFactory,
+    TagTemplateFactory,
     stored,
     stored_tagged,
 )
@@ -31,17 +34,21 @@ __all__ = [
     "AttemptFactory",
     "ChangeFactory",
     "CustomerFactory",
+    "CustomerPictureFactory",
     "DownloadFactory",
     "EventFactory",
     "ImageFactory",
     "InteractionFactory",
     "InvitationFactory",
     "JobFactory",
+    "LabelFactory",
     "MembershipFactory",
     "PhotoFactory",
     "SessionFactory",
+    "SessionLabelFactory",
     "ShareLinkFactory",
     "TagFactory",
+    "TagTemplateFactory",
     "UserFactory",
     "VisitFactory",
     "WorkspaceFactory",

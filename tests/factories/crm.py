@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from crm.models import Customer, Interaction
+from crm.models import Customer, Interaction, Label
 from tests.factories.accounts import WorkspaceFactory
 
 
@@ -27,3 +27,11 @@ class InteractionFactory(DjangoModelFactory[Interaction]):
     kind = Interaction.Kind.CALL
     at = factory.LazyFunction(timezone.now)
     text = "Asked for larger prints."
+
+
+class LabelFactory(DjangoModelFactory[Label]):
+    class Meta:
+        model = Label
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    name = factory.Sequence(lambda number: f"Label {number}")

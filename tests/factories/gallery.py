@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import factory
@@ -7,8 +8,18 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from gallery.models import Image, Photo, PhotoSession, Tag
-from tests.factories.accounts import WorkspaceFactory
+from gallery.lettering.layers import Layer
+from gallery.models import (
+    CustomerPicture,
+    Image,
+    Photo,
+    PhotoSession,
+    SessionLabel,
+    Tag,
+    TagTemplate,
+)
+from tests.factories.accounts import UserFactory, WorkspaceFactory
+from tests.factories.crm import CustomerFactory, LabelFactory
 
 RECIPE = 1
 VERSION = "0123456789abcdef0123456789abcdef"
@@ -21,8 +32,16 @@ FILES = {
 
 
 class SessionFactory(DjangoModelFactory[PhotoSession]):
+    """`trashed=True` is in the trash."""
+
     class Meta:
         model = PhotoSession
+
+    class Params:
+        trashed = factory.Trait(
+            trashed_at=factory.LazyFunction(timezone.now),
+            trashed_by=factory.SubFactory(UserFactory),
+        )
 
     workspace: Any = factory.SubFactory(WorkspaceFactory)
     name = factory.Sequence(lambda number: f"Session {number}")
@@ -56,7 +75,9 @@ class ImageFactory(DjangoModelFactory[Image]):
 
 
 class PhotoFactory(DjangoModelFactory[Photo]):
-    """`rendered=True` has files of a text drawn on it, though no tag."""
+    """`rendered=True` has files of a text drawn on it, though no tag; `trashed=True` is in the
+    trash.
+    """
 
     class Meta:
         model = Photo
@@ -67,6 +88,10 @@ class PhotoFactory(DjangoModelFactory[Photo]):
             tagged_made=VERSION,
             tagged_files=FILES,
             tagged_changed_at=factory.LazyFunction(timezone.now),
+        )
+        trashed = factory.Trait(
+            trashed_at=factory.LazyFunction(timezone.now),
+            trashed_by=factory.SubFactory(UserFactory),
         )
 
     session: Any = factory.SubFactory(SessionFactory)
@@ -86,6 +111,37 @@ class TagFactory(DjangoModelFactory[Tag]):
     workspace: Any = factory.SelfAttribute("photo.workspace")
     text = "Anna & Ben"
     x, y = 0.1, 0.9
+
+
+class SessionLabelFactory(DjangoModelFactory[SessionLabel]):
+    class Meta:
+        model = SessionLabel
+
+    session: Any = factory.SubFactory(SessionFactory)
+    workspace: Any = factory.SelfAttribute("session.workspace")
+    label: Any = factory.SubFactory(LabelFactory, workspace=factory.SelfAttribute("..workspace"))
+
+
+class TagTemplateFactory(DjangoModelFactory[TagTemplate]):
+    class Meta:
+        model = TagTemplate
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    name = factory.Sequence(lambda number: f"Template {number}")
+    layers = [asdict(Layer(text="Lumen Studio", x=0.1, y=0.9, size=0.04))]
+
+
+class CustomerPictureFactory(DjangoModelFactory[CustomerPicture]):
+    class Meta:
+        model = CustomerPicture
+
+    customer: Any = factory.SubFactory(CustomerFactory)
+    workspace: Any = factory.SelfAttribute("customer.workspace")
+    image: Any = factory.SubFactory(
+        ImageFactory, workspace=factory.SelfAttribute("..workspace"), ready=True
+    )
+    file_name = factory.Sequence(lambda number: f"PORTRAIT_{number}.JPG")
+    position = factory.Sequence(lambda number: number)
 
 
 def stored(image: Image, contents: Mapping[str, bytes] | None = None) -> Image:
