@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -48,7 +48,7 @@ def private_link(
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
-    return cast("PublicView", login_not_required(methods(guarded)))
+    return login_not_required(methods(guarded))
 
 
 def photo_of(link: ShareLink, photo_id: UUID) -> Photo:

@@ -1,5 +1,7 @@
 """The pictures of a customer: a panel of the customer's page."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -34,8 +36,13 @@ def customer_or_404(request: StaffRequest, customer_id: UUID) -> Customer:
     return customer
 
 
-def picture_or_404(customer: Customer, picture_id: UUID) -> CustomerPicture:
-    return get_object_or_404(customer.pictures.select_related("image"), pk=picture_id)
+@contextmanager
+def gone_is_404() -> Iterator[None]:
+    """Somebody else may have deleted the picture since the page was made."""
+    try:
+        yield
+    except (CustomerPicture.DoesNotExist, Image.DoesNotExist) as gone:
+        raise Http404 from gone
 
 
 @needs(Verb.VIEW)
@@ -67,7 +74,7 @@ def answer(request: StaffRequest, customer: Customer) -> HttpResponse:
 @needs(Verb.UPLOAD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def picture_add(request: StaffRequest, customer_id: UUID) -> HttpResponse:
-    """From the camera, the phone's gallery or files: one by one with JavaScript, else all at once."""
+    """From camera, gallery or files: one by one with JavaScript, else all at once."""
     customer = customer_or_404(request, customer_id)
     if request.method != "POST":
         return add_page(request, customer)
@@ -141,8 +148,8 @@ def take_chosen(request: StaffRequest, customer: Customer, photos: Any) -> HttpR
 @require_POST
 def picture_primary(request: StaffRequest, customer_id: UUID, picture_id: UUID) -> HttpResponse:
     customer = customer_or_404(request, customer_id)
-    picture = picture_or_404(customer, picture_id)
-    actions.make_primary(customer=customer, picture_id=picture.pk, by=request.user)
+    with gone_is_404():
+        actions.make_primary(customer=customer, picture_id=picture_id, by=request.user)
     return answer(request, customer)
 
 
@@ -151,13 +158,13 @@ def picture_primary(request: StaffRequest, customer_id: UUID, picture_id: UUID) 
 def picture_caption(request: StaffRequest, customer_id: UUID, picture_id: UUID) -> HttpResponse:
     """Saved as soon as the field is left; nothing on the page moves."""
     customer = customer_or_404(request, customer_id)
-    picture = picture_or_404(customer, picture_id)
     form = CaptionForm(request.POST)
     if not form.is_valid():
-        words = " ".join(form.errors["caption"])
+        words = str(form.errors["caption"][0])
         return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
     text = form.cleaned_data["caption"]
-    actions.caption(customer=customer, picture_id=picture.pk, text=text, by=request.user)
+    with gone_is_404():
+        actions.caption(customer=customer, picture_id=picture_id, text=text, by=request.user)
     messages.success(request, "Caption saved")
     return changed(request, customer.get_absolute_url())
 
@@ -166,12 +173,13 @@ def picture_caption(request: StaffRequest, customer_id: UUID, picture_id: UUID) 
 @require_POST
 def picture_move(request: StaffRequest, customer_id: UUID, picture_id: UUID) -> HttpResponse:
     customer = customer_or_404(request, customer_id)
-    picture = picture_or_404(customer, picture_id)
+    get_object_or_404(customer.pictures.all(), pk=picture_id)
     to = request.POST.get("to")
     if to not in {"front", "back"}:
         raise BadRequest("A picture moves to the front or to the back.")
     front = to == "front"
-    actions.move(customer=customer, picture_id=picture.pk, to_front=front, by=request.user)
+    with gone_is_404():
+        actions.move(customer=customer, picture_id=picture_id, to_front=front, by=request.user)
     return answer(request, customer)
 
 
@@ -179,8 +187,8 @@ def picture_move(request: StaffRequest, customer_id: UUID, picture_id: UUID) -> 
 @require_POST
 def picture_delete(request: StaffRequest, customer_id: UUID, picture_id: UUID) -> HttpResponse:
     customer = customer_or_404(request, customer_id)
-    picture = picture_or_404(customer, picture_id)
-    left = actions.delete(customer=customer, picture_id=picture.pk, by=request.user)
+    with gone_is_404():
+        left = actions.delete(customer=customer, picture_id=picture_id, by=request.user)
     url = reverse("gallery:picture_restore", args=[request.workspace.slug, customer.pk])
     signed = signing.dumps({"customer": str(customer.pk)} | left, salt=SALT, compress=True)
     messages.success(request, "Picture deleted", extra_tags=f"Undo {url}?left={signed}")
@@ -194,9 +202,10 @@ def picture_restore(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     customer = customer_or_404(request, customer_id)
     try:
         left = signing.loads(request.GET.get("left", ""), salt=SALT, max_age=UNDO_LASTS)
-        if left.pop("customer") != str(customer.pk):
-            raise signing.BadSignature
-        actions.restore(customer=customer, left=left, by=request.user)
-    except (signing.BadSignature, Image.DoesNotExist) as error:
+    except signing.BadSignature as error:
         raise Http404 from error
+    if left.pop("customer") != str(customer.pk):
+        raise Http404
+    with gone_is_404():
+        actions.restore(customer=customer, left=left, by=request.user)
     return answer(request, customer)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -31,6 +31,8 @@ def photo_detail(request: StaffRequest, session_id: UUID, photo_id: UUID) -> Htt
     asked = request.GET.get("version", "")
     if asked not in {"", *PhotoSession.Version.values}:
         raise BadRequest("Photos are shown raw or tagged.")
+    if asked == PhotoSession.Version.TAGGED and not photo.has_both:
+        raise Http404("This photo has no text on it.")
     before, after = queries.neighbours(photo)
     context = panel_of(request, photo) | {
         "section": "gallery",

@@ -54,7 +54,9 @@ class FavouriteFactory(DjangoModelFactory[Favourite]):
         model = Favourite
 
     photo: Any = factory.SubFactory(PhotoFactory)
-    link: Any = factory.SubFactory(ShareLinkFactory, session=factory.SelfAttribute("..photo.session"))
+    link: Any = factory.SubFactory(
+        ShareLinkFactory, session=factory.SelfAttribute("..photo.session")
+    )
     workspace: Any = factory.SelfAttribute("link.workspace")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from gallery.models import PhotoSession
+from gallery.models import CustomerPicture, PhotoSession
 from photocrm.accounts.models import Workspace
 from tests.factories import (
     CustomerFactory,
@@ -23,7 +23,7 @@ MAKERS: dict[str, Maker] = {
     "workspace": lambda session: session.workspace.slug,
     "session_id": lambda session: session.pk,
     "customer_id": lambda session: session.customer_id,
-    "picture_id": lambda session: session.customer.pictures.get().pk,
+    "picture_id": lambda session: CustomerPicture.objects.get(customer=session.customer).pk,
     "image_id": lambda session: session.photos.get().image_id,
     "photo_id": lambda session: session.photos.get().pk,
     "job_id": lambda session: session.jobs.get().pk,

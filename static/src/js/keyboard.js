@@ -6,7 +6,7 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing) return;
   if (event.key === "Escape") return leave(event);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (isTyping(event.target) || document.querySelector("dialog[open]") || !isOn()) return;
+  if (isTyping(event.target) || document.querySelector("dialog[open], .pswp") || !isOn()) return;
   if (perform(event.key)) event.preventDefault();
 });
 
