@@ -28,7 +28,7 @@ export function open(root, link, fetchInto) {
   });
   viewer.on("uiRegister", () => addParts(viewer, slides, fetchInto));
   viewer.on("firstUpdate", () => viewer.element.setAttribute("aria-label", "Photos"));
-  keepEarlyEscape(viewer);
+  keepEarlyKeys(viewer);
   slides.follow(viewer);
   returnFocus(viewer, slides, link);
   viewer.init();
@@ -42,17 +42,22 @@ function roomForPanel(viewer, viewport) {
   return viewport.x < 768 ? { ...none, bottom: viewport.y / 2 } : { ...none, right: 352 };
 }
 
-/** PhotoSwipe hears no key while it opens; an Escape of that moment closes it afterwards. */
-function keepEarlyEscape(viewer) {
-  let isUnwanted = false;
-  const hear = ({ key }) => {
-    isUnwanted ||= key === "Escape";
-  };
+/** PhotoSwipe hears no key while it opens; those of that moment count afterwards. */
+function keepEarlyKeys(viewer) {
+  const early = [];
+  const hear = (event) => early.push(event);
   document.addEventListener("keydown", hear);
   viewer.on("openingAnimationEnd", () => {
     document.removeEventListener("keydown", hear);
-    if (isUnwanted) viewer.close();
+    if (early.some(({ key }) => key === "Escape")) viewer.close();
+    else early.forEach((event) => perform(viewer, event));
   });
+}
+
+function perform(viewer, originalEvent) {
+  if (originalEvent.key === "ArrowRight") viewer.next();
+  else if (originalEvent.key === "ArrowLeft") viewer.prev();
+  else viewer.dispatch("keydown", { originalEvent });
 }
 
 /** To the tile of the photo seen last; the page scrolls there only when it is another one. */
