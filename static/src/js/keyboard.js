@@ -12,7 +12,8 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-open-shortcuts]")) showShortcuts();
-  closeMenus(event.target);
+  // Whoever chose an item is done with its menu.
+  closeMenus(event.target.closest(".menu-item") ? null : event.target);
 });
 
 document.addEventListener("change", ({ target }) => {
