@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from gallery.models import Image, Photo, PhotoSession, Tag
+from gallery.models import CustomerPicture, Image, Photo, PhotoSession, Tag
 from photocrm.accounts.admin import MadeByActions, OwnedAdmin, Row
 
 
@@ -92,4 +92,20 @@ class ImageAdmin(MadeByActions[Image]):
     search_fields = ("=sha256", "failure")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(CustomerPicture)
+class CustomerPictureAdmin(MadeByActions[CustomerPicture]):
+    """The customer's avatar follows from these rows, by the actions of the panel."""
+
+    list_display = ("file_name", "customer", "caption", "is_primary", "created_at", "workspace")
+    list_filter = ("is_primary", "workspace")
+    list_select_related = ("customer", "workspace")
+    search_fields = ("file_name", "caption", "customer__name")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

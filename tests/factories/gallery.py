@@ -145,8 +145,9 @@ class CustomerPictureFactory(DjangoModelFactory[CustomerPicture]):
 
 
 def stored(image: Image, contents: Mapping[str, bytes] | None = None) -> Image:
-    """Put bytes where the image's renditions belong, and write their sizes on its row."""
+    """Put bytes where original and renditions of the image belong; write their sizes on its row."""
     contents = contents or {name: f"{name:>9}".encode() for name in image.files}
+    default_storage.save(image.original_path, ContentFile(b"as the camera wrote it"))
     for name, content in contents.items():
         default_storage.save(image.rendition_path(name), ContentFile(content))
         image.files[name] = FILES[name] | {"size": len(content)}

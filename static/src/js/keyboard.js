@@ -6,13 +6,14 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing) return;
   if (event.key === "Escape") return leave(event);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (isTyping(event.target) || document.querySelector("dialog[open]") || !isOn()) return;
+  if (isTyping(event.target) || document.querySelector("dialog[open], .pswp") || !isOn()) return;
   if (perform(event.key)) event.preventDefault();
 });
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-open-shortcuts]")) showShortcuts();
-  closeMenus(event.target);
+  // Whoever chose an item is done with its menu.
+  closeMenus(event.target.closest(".menu-item") ? null : event.target);
 });
 
 document.addEventListener("change", ({ target }) => {

@@ -1,87 +1,69 @@
+// The viewer. Its slides are the links of a <photo-lightbox>, which tell by data attributes:
+// data-panel (address of what is known about the photo), data-raw and data-tagged (both versions),
+// data-download, data-favourite (id of the form that marks it), data-hearts (how many chose it),
+// data-total (how many photos there are, the ones not loaded yet included).
 import PhotoSwipe from "photoswipe";
 import { closeOnBack } from "./close-on-back.js";
+import { addParts } from "./lightbox-parts.js";
+import { Slides } from "./lightbox-slides.js";
 
-/** @param {HTMLAnchorElement[]} links  @param {number} index of the one to start with */
-export function open(links, index) {
+/** @param {HTMLElement} root  @param {HTMLAnchorElement} link to start with
+ *  @param {(element: HTMLElement, url: string) => void} fetchInto */
+export function open(root, link, fetchInto) {
   const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const slides = new Slides(root);
   const viewer = new PhotoSwipe({
-    dataSource: links.map(slideOf),
-    index,
+    dataSource: slides.items,
+    index: slides.links.indexOf(link),
     bgOpacity: 0.96,
     showHideAnimationType: isStill ? "none" : "zoom",
     wheelToZoom: true,
     loop: false,
+    returnFocus: false,
+    closeTitle: "Close (Esc)",
+    zoomTitle: "Zoom (z)",
+    arrowPrevTitle: "Previous (arrow left)",
+    arrowNextTitle: "Next (arrow right)",
+    paddingFn: (viewport) => roomForPanel(viewer, viewport),
   });
-  viewer.on("uiRegister", () => addParts(viewer));
+  viewer.on("uiRegister", () => addParts(viewer, slides, fetchInto));
   viewer.on("firstUpdate", () => viewer.element.setAttribute("aria-label", "Photos"));
-  keepEarlyEscape(viewer);
+  keepEarlyKeys(viewer);
+  slides.follow(viewer);
+  returnFocus(viewer, slides, link);
   viewer.init();
   closeOnBack(viewer);
 }
 
-/** PhotoSwipe hears no key while it opens; an Escape of that moment closes it afterwards. */
-function keepEarlyEscape(viewer) {
-  let isUnwanted = false;
-  const hear = ({ key }) => {
-    isUnwanted ||= key === "Escape";
-  };
+/** The open panel takes the right side of a wide screen and the lower half of a narrow one. */
+function roomForPanel(viewer, viewport) {
+  const none = { top: 0, bottom: 0, left: 0, right: 0 };
+  if (!viewer.element?.classList.contains("pswp--panel")) return none;
+  return viewport.x < 768 ? { ...none, bottom: viewport.y / 2 } : { ...none, right: 352 };
+}
+
+/** PhotoSwipe hears no key while it opens; those of that moment count afterwards. */
+function keepEarlyKeys(viewer) {
+  const early = [];
+  const hear = (event) => early.push(event);
   document.addEventListener("keydown", hear);
   viewer.on("openingAnimationEnd", () => {
     document.removeEventListener("keydown", hear);
-    if (isUnwanted) viewer.close();
+    if (early.some(({ key }) => key === "Escape")) viewer.close();
+    else early.forEach((event) => perform(viewer, event));
   });
 }
 
-function slideOf(link) {
-  const thumbnail = link.querySelector("img");
-  return {
-    src: link.href,
-    msrc: thumbnail?.currentSrc || thumbnail?.src,
-    width: Number(link.dataset.pswpWidth),
-    height: Number(link.dataset.pswpHeight),
-    alt: thumbnail?.alt ?? "",
-    element: link,
-  };
+function perform(viewer, originalEvent) {
+  if (originalEvent.key === "ArrowRight") viewer.next();
+  else if (originalEvent.key === "ArrowLeft") viewer.prev();
+  else viewer.dispatch("keydown", { originalEvent });
 }
 
-function addParts(viewer) {
-  viewer.ui.registerElement({
-    name: "caption",
-    order: 9,
-    appendTo: "root",
-    onInit: (element) => {
-      element.setAttribute("aria-live", "polite");
-      viewer.on("change", () => {
-        element.textContent = captionOf(viewer.currSlide.data.element);
-      });
-    },
+/** To the tile of the photo seen last; the page scrolls there only when it is another one. */
+function returnFocus(viewer, slides, opener) {
+  viewer.on("destroy", () => {
+    const link = slides.links[viewer.currIndex];
+    link?.focus({ preventScroll: link === opener });
   });
-  viewer.ui.registerElement({
-    name: "download",
-    order: 8,
-    isButton: true,
-    tagName: "a",
-    title: "Download",
-    ariaLabel: "Download",
-    html: {
-      isCustomSVG: true,
-      inner:
-        '<path d="M20.5 14.3 17.1 18V10h-2.2v7.9l-3.4-3.6L10 16l6 6.1 6-6.1Z' +
-        'M23 23H9v2h14Z" id="pswp__icn-download"/>',
-      outlineID: "pswp__icn-download",
-    },
-    onInit: (element) => {
-      viewer.on("change", () => offerDownload(element, viewer.currSlide.data.element));
-    },
-  });
-}
-
-function captionOf(link) {
-  return link.dataset.caption ?? link.querySelector("img")?.alt ?? "";
-}
-
-function offerDownload(element, link) {
-  element.hidden = !link.dataset.download;
-  element.href = link.dataset.download ?? "";
-  element.setAttribute("download", "");
 }

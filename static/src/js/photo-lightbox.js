@@ -1,4 +1,5 @@
 // <photo-lightbox> wraps links to large renditions; the viewer is loaded when it is first needed.
+import htmx from "htmx.org";
 
 class PhotoLightbox extends HTMLElement {
   connectedCallback() {
@@ -15,13 +16,18 @@ class PhotoLightbox extends HTMLElement {
     if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const { open } = await load();
-    const links = [...this.querySelectorAll("a[data-pswp-width]")];
-    open(links, links.indexOf(link));
+    open(this, link, fetchInto);
   }
 }
 
 function load() {
   return import("./lightbox.js");
+}
+
+/** The newest request wins, however long an earlier one takes. */
+function fetchInto(element, url) {
+  const headers = { "HX-Target": `div#${element.id}` };
+  return htmx.ajax("GET", url, { source: element, target: element, swap: "innerHTML", headers });
 }
 
 customElements.define("photo-lightbox", PhotoLightbox);

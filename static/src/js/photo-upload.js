@@ -7,13 +7,16 @@ const UNITS = ["B", "KB", "MB", "GB"];
 class PhotoUpload extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
-    this.input = this.form.elements.photos;
+    // The first takes files; a second one may open the camera.
+    this.inputs = [...this.form.querySelectorAll("input[type=file]")];
     this.queue = new UploadQueue(this.form, Number(this.dataset.position), (item) => this.show(item));
     this.rows = new Map();
     this.listeners = new AbortController();
     const { signal } = this.listeners;
     this.addEventListener("click", (event) => this.press(event), { signal });
-    this.input.addEventListener("change", () => this.take([...this.input.files]), { signal });
+    for (const input of this.inputs) {
+      input.addEventListener("change", () => this.take([...input.files]), { signal });
+    }
     this.form.addEventListener("submit", (event) => this.submit(event), { signal });
     addEventListener("beforeunload", (event) => this.warn(event), { signal });
     this.listenForDrops(signal);
@@ -57,7 +60,7 @@ class PhotoUpload extends HTMLElement {
   }
 
   take(files) {
-    this.input.value = "";
+    for (const input of this.inputs) input.value = "";
     if (!files.length) return;
     this.queue.held = this.dataset.start === "submit" && !this.queue.isBusy;
     this.list(files);
@@ -75,7 +78,7 @@ class PhotoUpload extends HTMLElement {
   submit(event) {
     event.preventDefault();
     if (this.queue.items.length) this.queue.start();
-    else this.input.click();
+    else this.inputs[0].click();
   }
 
   press({ target }) {
