@@ -15,7 +15,7 @@ from gallery.models.image import Image
 from gallery.models.photo import PhotoQuerySet
 from gallery.models.session import SessionQuerySet
 from photocrm.accounts.models import Workspace
-from photocrm.counting import counts_by
+from photocrm.counting import capped_count, counts_by
 
 # Beyond this many the pills say "10,000+": an exact count would cost more than it tells.
 COUNT_LIMIT = 10_000
@@ -95,3 +95,35 @@ def is_waiting(workspace: Workspace) -> bool:
 def last_position(session: PhotoSession) -> int:
     """Where the last photo of the session stands; 0 without photos."""
     return session.photos.aggregate(last=Max("position"))["last"] or 0
+
+
+def text_count(session: PhotoSession) -> int:
+    return Tag.objects.filter(photo__session=session, photo__trashed_at=None).count()
+
+
+def trash_of(workspace: Workspace, kind: str) -> SessionQuerySet | PhotoQuerySet:
+    """What can be restored, the latest first; photos of sessions in the trash come with those."""
+    rows: SessionQuerySet | PhotoQuerySet
+    if kind == "sessions":
+        rows = PhotoSession.everything.of(workspace).for_cards()
+    else:
+        rows = Photo.everything.of(workspace).filter(session__trashed_at=None)
+        rows = rows.select_related("session", "image")
+    there = rows.filter(trashed_at__isnull=False, purging=False)
+    return there.select_related("trashed_by").order_by("-trashed_at", "-pk")
+
+
+def trash_counts(workspace: Workspace) -> dict[str, int]:
+    return {
+        kind: capped_count(trash_of(workspace, kind), COUNT_LIMIT)
+        for kind in ("sessions", "photos")
+    }
+
+
+def purging_count(workspace: Workspace) -> int:
+    """How many sessions and photos a worker still has to delete."""
+    rows = (
+        PhotoSession.everything.of(workspace).filter(purging=True),
+        Photo.everything.of(workspace).filter(purging=True),
+    )
+    return sum(capped_count(each, COUNT_LIMIT) for each in rows)

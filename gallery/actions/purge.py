@@ -12,6 +12,7 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from gallery import tasks
@@ -26,6 +27,7 @@ from photocrm.audit.trail import record
 from photocrm.hints import hint
 
 BATCH = 100
+IN_TRASH = Q(trashed_at__isnull=False, purging=False)
 
 
 def delete_for_ever(
@@ -51,7 +53,7 @@ def empty(*, workspace: Workspace, before: datetime, by: User) -> int:
 @transaction.atomic
 def condemn(sessions: SessionQuerySet, photos: PhotoQuerySet, by: User | None) -> int:
     """From here on nothing leads back; sessions are locked before photos."""
-    doomed = list(in_trash(sessions).order_by("pk").select_for_update())
+    doomed = list(sessions.filter(IN_TRASH).order_by("pk").select_for_update())
     PhotoSession.everything.filter(pk__in=[one.pk for one in doomed]).update(purging=True)
     for session in doomed:
         record("session.purged", session, by=by, name=session.name, photos=session.photo_count)
@@ -62,7 +64,7 @@ def condemn(sessions: SessionQuerySet, photos: PhotoQuerySet, by: User | None) -
 
 
 def condemn_photos(photos: PhotoQuerySet, by: User | None) -> int:
-    chosen = in_trash(photos)
+    chosen = photos.filter(IN_TRASH)
     holders = PhotoSession.everything.filter(pk__in=chosen.values("session"))
     sessions = {one.pk: one for one in holders.order_by("pk").select_for_update()}
     rows = chosen.filter(session__in=sessions).order_by("session_id", "pk")
@@ -73,10 +75,6 @@ def condemn_photos(photos: PhotoQuerySet, by: User | None) -> int:
         details = {"count": len(names), "file_names": names[:NAMED]}
         record("photos.purged", sessions[session_id], by=by, **details)
     return len(doomed)
-
-
-def in_trash[Rows: (SessionQuerySet, PhotoQuerySet)](rows: Rows) -> Rows:
-    return rows.filter(trashed_at__isnull=False, purging=False)
 
 
 def purge(*, before: datetime | None = None, workspace: Workspace | None = None) -> Counter[str]:
@@ -96,13 +94,22 @@ def purge(*, before: datetime | None = None, workspace: Workspace | None = None)
     return went
 
 
+def due(*, before: datetime, workspace: Workspace | None = None) -> dict[str, int]:
+    """How many sessions and photos a purge would remove now."""
+    sessions, photos = scope(workspace)
+    goes = Q(purging=True) | Q(trashed_at__lte=before)
+    leaving = sessions.filter(goes)
+    going = photos.filter(goes | Q(session__in=leaving.values("pk")))
+    return {"sessions": leaving.count(), "photos": going.count()}
+
+
 def scope(workspace: Workspace | None) -> tuple[SessionQuerySet, PhotoQuerySet]:
     sessions, photos = PhotoSession.everything.all(), Photo.everything.all()
     return (sessions.of(workspace), photos.of(workspace)) if workspace else (sessions, photos)
 
 
 def condemn_due(sessions: SessionQuerySet, photos: PhotoQuerySet, before: datetime) -> None:
-    due = [in_trash(rows).filter(trashed_at__lte=before) for rows in (sessions, photos)]
+    due = [rows.filter(IN_TRASH, trashed_at__lte=before) for rows in (sessions, photos)]
     while True:
         session_ids, photo_ids = (list(rows.values_list("pk", flat=True)[:BATCH]) for rows in due)
         if not session_ids and not photo_ids:
