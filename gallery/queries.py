@@ -101,22 +101,27 @@ def text_count(session: PhotoSession) -> int:
     return Tag.objects.filter(photo__session=session, photo__trashed_at=None).count()
 
 
-def trash_of(workspace: Workspace, kind: str) -> SessionQuerySet | PhotoQuerySet:
-    """What can be restored, the latest first; photos of sessions in the trash come with those."""
-    rows: SessionQuerySet | PhotoQuerySet
-    if kind == "sessions":
-        rows = PhotoSession.everything.of(workspace).for_cards()
-    else:
-        rows = Photo.everything.of(workspace).filter(session__trashed_at=None)
-        rows = rows.select_related("session", "image")
-    there = rows.filter(trashed_at__isnull=False, purging=False)
-    return there.select_related("trashed_by").order_by("-trashed_at", "-pk")
+RESTORABLE = Q(trashed_at__isnull=False, purging=False)
+
+
+def trashed_sessions(workspace: Workspace) -> SessionQuerySet:
+    """Those that can be restored, the latest first."""
+    rows = PhotoSession.everything.of(workspace).filter(RESTORABLE).for_cards()
+    return rows.select_related("customer", "cover__image", "trashed_by").order_by(
+        "-trashed_at", "-pk"
+    )
+
+
+def trashed_photos(workspace: Workspace) -> PhotoQuerySet:
+    """The same; photos of sessions in the trash come back with those."""
+    rows = Photo.everything.of(workspace).filter(RESTORABLE, session__trashed_at=None)
+    return rows.select_related("session", "image", "trashed_by").order_by("-trashed_at", "-pk")
 
 
 def trash_counts(workspace: Workspace) -> dict[str, int]:
     return {
-        kind: capped_count(trash_of(workspace, kind), COUNT_LIMIT)
-        for kind in ("sessions", "photos")
+        "sessions": capped_count(trashed_sessions(workspace), COUNT_LIMIT),
+        "photos": capped_count(trashed_photos(workspace), COUNT_LIMIT),
     }
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +25,10 @@ from photocrm.accounts.rights import Verb, needs
 from photocrm.htmx import changed, render_page
 from photocrm.pagination import page_of
 
-KINDS = ("sessions", "photos")
+LISTS: dict[str, Any] = {
+    "sessions": queries.trashed_sessions,
+    "photos": queries.trashed_photos,
+}
 MOST = 500
 
 
@@ -53,13 +56,10 @@ def session_trash(request: StaffRequest, session_id: UUID) -> HttpResponse:
 def gone(request: StaffRequest, session: PhotoSession) -> HttpResponse:
     """Away from the page that is no more; elsewhere the card disappears."""
     gallery = reverse("gallery:session_list", args=[request.workspace.slug])
-    page = request.htmx.current_url_abs_path if request.htmx else ""  # type: ignore[attr-defined]
-    if page and not page.startswith(session.get_absolute_url()):
-        return changed(request, gallery, **{f"session-{session.pk}-gone": True})
-    response = HttpResponseRedirect(gallery)
-    if page:
-        response = HttpResponse(headers={"HX-Redirect": gallery})
-    return response
+    page = request.htmx.current_url_abs_path if request.htmx else None
+    if page and page.startswith(session.get_absolute_url()):
+        return HttpResponse(headers={"HX-Redirect": gallery})
+    return changed(request, gallery, **{f"session-{session.pk}-gone": True})
 
 
 @needs(Verb.DELETE)
@@ -161,10 +161,10 @@ def chosen(request: HttpRequest, name: str) -> list[UUID]:
 @needs(Verb.VIEW)
 @require_safe
 def trash_list(request: StaffRequest) -> HttpResponse:
-    kind = request.GET.get("kind", KINDS[0])
-    if kind not in KINDS:
+    kind = request.GET.get("kind", "sessions")
+    if kind not in LISTS:
         raise BadRequest("The trash has no such list.")
-    found = queries.trash_of(request.workspace, kind)
+    found = LISTS[kind](request.workspace)
     page = page_of(found, after=request.GET.get("after", ""), size=settings.PAGE_SIZE)
     context = {
         "section": "trash",
@@ -220,7 +220,7 @@ def restore(request: StaffRequest, ids: dict[str, list[UUID]]) -> int:
     for session_id in sessions.exclude(trashed_at=None).values_list("pk", flat=True):
         trash.restore_session(session_id=session_id, workspace=workspace, by=request.user)
         count += 1
-    photos = queries.trash_of(workspace, "photos").filter(pk__in=ids["photo"])
+    photos = queries.trashed_photos(workspace).filter(pk__in=ids["photo"])
     for session_id in set(photos.values_list("session_id", flat=True)):
         restored = trash.restore_photos(
             session_id=session_id, workspace=workspace, photo_ids=ids["photo"], by=request.user
@@ -243,9 +243,9 @@ def trash_purge(request: StaffRequest) -> HttpResponse:
         context["sessions"] = PhotoSession.everything.of(request.workspace).filter(
             pk__in=ids["session"]
         )[:10]
-        context["photos"] = queries.trash_of(request.workspace, "photos").filter(
-            pk__in=ids["photo"]
-        )[:10]
+        context["photos"] = queries.trashed_photos(request.workspace).filter(pk__in=ids["photo"])[
+            :10
+        ]
         return render_page(request, "gallery/trash_purge.html", context, partials=("dialog-body",))
     purge.delete_for_ever(
         workspace=request.workspace,
