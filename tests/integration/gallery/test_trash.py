@@ -1,21 +1,27 @@
 """Into the trash, back, and gone for ever."""
 
+import threading
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from delivery.actions import jobs
 from delivery.models import DeliveryJob
-from gallery.actions import files, purge, trash
+from gallery.actions import files, photos, purge, renders, trash
 from gallery.models import Image, Leftover, Photo, PhotoSession
 from photocrm.accounts.models import Role, User, Workspace
 from photocrm.audit.models import Event
+from tests.data import pictures
 from tests.factories import (
     CustomerPictureFactory,
     ImageFactory,
@@ -29,6 +35,7 @@ from tests.factories import (
     token_of,
 )
 from tests.fixtures.people import ClientOf, Member
+from tests.fixtures.work import Race
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +77,7 @@ def test_counts_and_cover_follow_photos_out_and_back(workspace: Workspace, owner
     TagFactory(photo=first)
     trash.recount(session)
     assert facts(session) == (3, 1, first.pk)
-    about = {"session_id": session.pk, "workspace": workspace, "by": owner}
+    about: Any = {"session_id": session.pk, "workspace": workspace, "by": owner}
     trash.trash_photos(photo_ids=[first.pk], **about)
     assert facts(session) == (2, 0, second.pk)
     trash.restore_photos(photo_ids=[first.pk], **about)
@@ -120,11 +127,11 @@ def test_a_delivery_waits_while_its_session_is_in_the_trash(
 
 
 def test_purge_removes_exactly_what_is_due(workspace: Workspace, owner: User) -> None:
-    session, photos = session_of(workspace)
+    session, made = session_of(workspace)
     fresh, _ = session_of(workspace)
-    shared = PhotoFactory(session=fresh, image=photos[0].image)
-    picture = CustomerPictureFactory(workspace=workspace, image=photos[1].image)
-    paths = [photo.image.original_path for photo in photos]
+    shared = PhotoFactory(session=fresh, image=made[0].image)
+    picture = CustomerPictureFactory(customer__workspace=workspace, image=made[1].image)
+    paths = [photo.image.original_path for photo in made]
     for path in paths:
         default_storage.save(path, ContentFile(b"original"))
     old(session, owner)
@@ -134,7 +141,7 @@ def test_purge_removes_exactly_what_is_due(workspace: Workspace, owner: User) ->
     assert list(PhotoSession.everything.all()) == [fresh]
     assert {shared.image_id, picture.image_id} <= set(Image.objects.values_list("pk", flat=True))
     assert Event.objects.filter(kind="session.purged").count() == 1
-    assert purge.purge() == {}
+    assert purge.purge().total() == 0
 
 
 def test_a_purge_killed_between_rows_and_files_is_ended_by_the_next(
@@ -209,14 +216,11 @@ def test_trash_page_takes_the_same_queries_for_one_row_and_three(
     django_assert_num_queries: object,
     kind: str,
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     page = reverse("gallery:trash", args=[workspace.slug]) + f"?kind={kind}"
     taken = []
     for _ in range(3):
         session, (photo, *_) = session_of(workspace)
-        about = {"session_id": session.pk, "workspace": workspace, "by": owner}
+        about: Any = {"session_id": session.pk, "workspace": workspace, "by": owner}
         if kind == "sessions":
             trash.trash_session(**about)
         else:
@@ -227,3 +231,90 @@ def test_trash_page_takes_the_same_queries_for_one_row_and_three(
             signed_in.get(page)
         taken.append(len(queries))
     assert taken[0] == taken[2]
+
+
+@pytest.fixture
+def camera_file(tmp_path: Path) -> Path:
+    path = tmp_path / "A.JPG"
+    path.write_bytes(pictures.photo())
+    return path
+
+
+def test_uploading_a_trashed_picture_again_restores_it(
+    workspace: Workspace, owner: User, camera_file: Path
+) -> None:
+    session, _ = session_of(workspace, 1)
+    source: Any = {"session": session, "file_name": "A.JPG", "source": camera_file, "by": owner}
+    photo, _ = photos.add(**source)
+    trash.trash_photos(session_id=session.pk, workspace=workspace, photo_ids=[photo.pk], by=owner)
+    assert facts(session)[0] == 1
+    assert photos.add(**source) == (photo, True)
+    assert facts(session)[0] == 2
+    assert photos.add(**source) == (photo, False)
+
+
+def test_files_of_a_text_taken_off_go_after_a_day(workspace: Workspace) -> None:
+    photo = PhotoFactory(session=SessionFactory(workspace=workspace), rendered=True)
+    path = photo.image.tagged_path(photo.tagged_made, "500")
+    default_storage.save(path, ContentFile(b"tagged"))
+    renders.want(photo)  # it has no tags
+    assert files.remove_due(timezone.now()) == 0
+    assert default_storage.exists(path)
+    assert files.remove_due(timezone.now() + renders.GRACE) == 1
+    assert not default_storage.exists(path)
+
+
+def test_another_workspace_cannot_reach_the_trash(
+    other_workspace: Workspace, workspace: Workspace, owner: User, signed_in: Client
+) -> None:
+    session, _ = session_of(other_workspace)
+    trash.trash_session(session_id=session.pk, workspace=other_workspace, by=owner)
+    only = {"only": f"session:{session.pk}", "confirmed": "1", "session": session.pk}
+    for name in ("trash_restore", "trash_purge"):
+        signed_in.post(reverse(f"gallery:{name}", args=[workspace.slug]), only)
+    row = PhotoSession.everything.get(pk=session.pk)
+    assert (row.trashed_at is None, row.purging) == (False, False)
+
+
+def test_two_purges_at_once_remove_each_row_once(
+    race: Race, workspace: Workspace, owner: User
+) -> None:
+    for _ in range(3):
+        old(session_of(workspace)[0], owner)
+    went = race(2, lambda number: purge.purge())
+    assert sum(each["photos"] for each in went) == 9
+    assert sum(each["images"] for each in went) == 9
+    assert not PhotoSession.everything.exists()
+    assert Event.objects.filter(kind="session.purged").count() == 3
+
+
+def test_an_upload_beside_the_removal_of_its_file_keeps_it(
+    race: Race, workspace: Workspace, owner: User, camera_file: Path, monkeypatch: Any
+) -> None:
+    """The remover comes between the upload's file, which was there already, and its row."""
+    session, _ = session_of(workspace, 1)
+    photo, _ = photos.add(session=session, file_name="A.JPG", source=camera_file, by=owner)
+    trash.trash_photos(session_id=session.pk, workspace=workspace, photo_ids=[photo.pk], by=owner)
+    path, other = photo.image.original_path, SessionFactory(workspace=workspace)
+    purge.delete_for_ever(workspace=workspace, session_ids=[], photo_ids=[photo.pk], by=owner)
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "remove_due", lambda now: 0)
+        purge.purge()
+    held, keep = threading.Event(), photos.keep
+
+    def slowly(*arguments: Any) -> Any:
+        held.set()
+        threading.Event().wait(0.5)
+        return keep(*arguments)
+
+    def one_of(number: int) -> Any:
+        if number:
+            held.wait(5)
+            return files.remove_due(timezone.now())
+        return photos.add(session=other, file_name="A.JPG", source=camera_file, by=owner)
+
+    monkeypatch.setattr(photos, "keep", slowly)
+    (added, is_new), settled = race(2, one_of)
+    assert (is_new, settled) == (True, 1)
+    assert Photo.objects.filter(pk=added.pk).exists()
+    assert default_storage.exists(path)
