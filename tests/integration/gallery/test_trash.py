@@ -40,9 +40,9 @@ from tests.fixtures.work import Race
 pytestmark = pytest.mark.django_db
 
 
-def session_of(workspace: Workspace, photos: int = 3) -> tuple[PhotoSession, list[Photo]]:
-    session = SessionFactory(workspace=workspace)
-    made = [PhotoFactory(session=session, position=number) for number in range(photos)]
+def session_of(workspace: Workspace, count: int = 3) -> tuple[PhotoSession, list[Photo]]:
+    session: Any = SessionFactory(workspace=workspace)
+    made: Any = [PhotoFactory(session=session, position=number) for number in range(count)]
     trash.recount(session)
     return session, made
 
