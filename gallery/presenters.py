@@ -1,7 +1,7 @@
 """Words for what the gallery shows."""
 
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.template.defaultfilters import filesizeformat, pluralize
@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from gallery.filters import CUSTOMERS, ORDERS, STATUSES, VIEWS, SessionFilter
-from gallery.models import Image, Photo
+from gallery.models import Image, Photo, PhotoSession
 from gallery.queries import COUNT_LIMIT
+from photocrm.accounts.models import TRASH_PERIOD
 from photocrm.audit.models import Event
 from photocrm.pills import Pill, capped
 
@@ -156,6 +157,21 @@ def position(photo: Photo) -> str | None:
     return None if latitude is None or longitude is None else f"{latitude:.5f}, {longitude:.5f}"
 
 
+class Trashed(NamedTuple):
+    row: Any
+    days_left: int
+
+
+def trashed(row: PhotoSession | Photo, now: datetime) -> Trashed:
+    """With the days until the purge; what is due waits for its next round."""
+    left = (row.trashed_at + TRASH_PERIOD - now).days if row.trashed_at else 0
+    return Trashed(row, max(left, 0))
+
+
+def photo_count(photos: Sequence[Photo]) -> str:
+    return photos[0].file_name if len(photos) == 1 else f"{len(photos)} photos"
+
+
 def linked(event: Event) -> str:
     return about_link(event, "Linked to")
 
@@ -180,7 +196,19 @@ def captioned(event: Event) -> str:
     return f"Picture {name} captioned “{caption}”" if caption else f"Caption of {name} removed"
 
 
+def photos(event: Event, verb: str) -> str:
+    """One photo by its name, several by their number."""
+    count, names = event.details["count"], event.details["file_names"]
+    return f"Photo {names[0]} {verb}" if count == 1 else f"{count} photos {verb}"
+
+
 WORDINGS = {
+    "session.trashed": lambda event: "Session moved to the trash",
+    "session.restored": lambda event: "Session restored from the trash",
+    "session.purged": lambda event: f"Session {event.details['name']} deleted for ever",
+    "photos.trashed": lambda event: photos(event, "moved to the trash"),
+    "photos.restored": lambda event: photos(event, "restored from the trash"),
+    "photos.purged": lambda event: photos(event, "deleted for ever"),
     "session.created": lambda event: "Session created",
     "session.dated": lambda event: "Date read from the photos",
     "session.linked": linked,

@@ -16,7 +16,7 @@ from gallery.models.image import Image
 from gallery.models.photo import PhotoQuerySet
 from gallery.models.session import SessionQuerySet
 from photocrm.accounts.models import Workspace
-from photocrm.counting import counts_by
+from photocrm.counting import capped_count, counts_by
 
 # Beyond this many the pills say "10,000+": an exact count would cost more than it tells.
 COUNT_LIMIT = 10_000
@@ -119,3 +119,40 @@ def photos_of_customer(customer: Customer) -> PhotoQuerySet:
     """The ready photos of all the customer's sessions, the newest first."""
     photos = Photo.objects.filter(session__customer=customer, session__trashed_at=None).ready()
     return photos.order_by("-created_at", "-pk").select_related("image")
+
+
+def text_count(session: PhotoSession) -> int:
+    return Tag.objects.filter(photo__session=session, photo__trashed_at=None).count()
+
+
+RESTORABLE = Q(trashed_at__isnull=False, purging=False)
+
+
+def trashed_sessions(workspace: Workspace) -> SessionQuerySet:
+    """Those that can be restored, the latest first."""
+    rows = PhotoSession.everything.of(workspace).filter(RESTORABLE).for_cards()
+    return rows.select_related("customer", "cover__image", "trashed_by").order_by(
+        "-trashed_at", "-pk"
+    )
+
+
+def trashed_photos(workspace: Workspace) -> PhotoQuerySet:
+    """The same; photos of sessions in the trash come back with those."""
+    rows = Photo.everything.of(workspace).filter(RESTORABLE, session__trashed_at=None)
+    return rows.select_related("session", "image", "trashed_by").order_by("-trashed_at", "-pk")
+
+
+def trash_counts(workspace: Workspace) -> dict[str, int]:
+    return {
+        "sessions": capped_count(trashed_sessions(workspace), COUNT_LIMIT),
+        "photos": capped_count(trashed_photos(workspace), COUNT_LIMIT),
+    }
+
+
+def purging_count(workspace: Workspace) -> int:
+    """How many sessions and photos a worker still has to delete."""
+    rows = (
+        PhotoSession.everything.of(workspace).filter(purging=True),
+        Photo.everything.of(workspace).filter(purging=True),
+    )
+    return sum(capped_count(each, COUNT_LIMIT) for each in rows)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gallery.views import customer_pictures, lists, media, photos, sessions, uploads
+from gallery.views import customer_pictures, lists, media, photos, sessions, trash, uploads
 
 app_name = "gallery"
 
@@ -72,6 +72,14 @@ urlpatterns = [
         name="picture_delete",
     ),
     path("gallery/<uuid:session_id>/version/", sessions.session_version, name="session_version"),
+    path("gallery/<uuid:session_id>/trash/", trash.session_trash, name="session_trash"),
+    path("gallery/<uuid:session_id>/restore/", trash.session_restore, name="session_restore"),
+    path("gallery/<uuid:session_id>/photos/trash/", trash.photos_trash, name="photos_trash"),
+    path("gallery/<uuid:session_id>/photos/restore/", trash.photos_restore, name="photos_restore"),
+    path("trash/", trash.trash_list, name="trash"),
+    path("trash/restore/", trash.trash_restore, name="trash_restore"),
+    path("trash/delete/", trash.trash_purge, name="trash_purge"),
+    path("trash/empty/", trash.trash_empty, name="trash_empty"),
     path("media/<uuid:photo_id>/<slug:version>/<slug:name>.webp", media.tagged, name="tagged"),
     path("media/<uuid:image_id>/<int:recipe>-<slug:name>.webp", media.rendition, name="rendition"),
 ]

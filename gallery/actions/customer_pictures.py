@@ -18,6 +18,7 @@ MOST_PICTURES = 50
 KEPT_OF_DELETED = ("file_name", "caption", "position", "is_primary")
 
 
+@transaction.atomic
 def add(
     *, customer: Customer, file_name: str, source: Path, by: User
 ) -> tuple[CustomerPicture, bool]:
@@ -26,9 +27,8 @@ def add(
     Raises Refused for what is no picture, or one too many. The first picture is the primary one.
     """
     stored = originals.store(source, workspace_id=customer.workspace_id)
-    with transaction.atomic():
-        hold(customer)
-        return attach(customer, originals.keep(stored), file_name, by)
+    hold(customer)
+    return attach(customer, originals.keep(stored), file_name, by)
 
 
 @transaction.atomic

@@ -10,13 +10,16 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from gallery import tasks
+from gallery.actions import files
 from gallery.imaging.formats import examine
 from gallery.models import Image
 from photocrm.hints import hint
 
 
 def store(source: Path, *, workspace_id: UUID) -> Image:
-    """Put the picture at `source` on disk; its row is yet to be kept.
+    """Put the picture at `source` on disk; its row is yet to be kept, in the same transaction.
+
+    Until that ends nobody removes files of this content.
 
     Raises `gallery.imaging.formats.Refused` for what is no picture; nothing is kept of it.
     """
@@ -26,6 +29,7 @@ def store(source: Path, *, workspace_id: UUID) -> Image:
         image = Image(
             workspace_id=workspace_id, sha256=digest, size=found.size, format=found.format
         )
+        files.hold(workspace_id, [digest])
         default_storage.save(image.original_path, File(content))
     return image
 

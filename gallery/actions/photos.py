@@ -6,12 +6,13 @@ from django.db import transaction
 from django.db.models import F
 
 from gallery import queries
-from gallery.actions import originals
+from gallery.actions import originals, trash
 from gallery.models import Image, Photo, PhotoSession
 from photocrm.accounts.models import User
 from photocrm.audit.trail import record
 
 
+@transaction.atomic
 def add(
     *,
     session: PhotoSession,
@@ -20,7 +21,8 @@ def add(
     by: User,
     position: int | None = None,
 ) -> tuple[Photo, bool]:
-    """Add the picture at `source` to the session; False when the session has it already.
+    """Add the picture at `source` to the session; False when the session has it already, unless
+    it lay in the trash, from which it comes back to its place.
 
     Raises `gallery.imaging.formats.Refused` for what is no picture; nothing is kept of it. The
     original is on disk before the row that names it commits; a worker makes its renditions.
@@ -41,12 +43,22 @@ def keep(session: PhotoSession, photo: Photo, stored: Image) -> tuple[Photo, boo
     """
     locked = PhotoSession.objects.select_for_update().get(pk=session.pk)
     image = originals.keep(stored)
-    there = Photo.objects.filter(session=locked, image=image).first()
+    there = Photo.everything.filter(session=locked, image=image).first()
     if there:
-        return there, False
+        return there, is_back(locked, there, photo.created_by)
     photo.image = image
     append(locked, photo)
     return photo, True
+
+
+def is_back(session: PhotoSession, photo: Photo, by: User | None) -> bool:
+    """Whether the photo lay in the trash, which it leaves by this."""
+    if photo.trashed_at is None:
+        return False
+    trash.put_back([photo])
+    trash.settle(session, "photos.restored", [photo], by)
+    photo.refresh_from_db()
+    return True
 
 
 def append(session: PhotoSession, photo: Photo) -> None:

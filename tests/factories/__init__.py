@@ -21,6 +21,7 @@ from tests.factories.delivery import (
 from tests.factories.gallery import (
     CustomerPictureFactory,
     ImageFactory,
+    LeftoverFactory,
     PhotoFactory,
     SessionFactory,
     SessionLabelFactory,
@@ -44,6 +45,7 @@ __all__ = [
     "InvitationFactory",
     "JobFactory",
     "LabelFactory",
+    "LeftoverFactory",
     "MembershipFactory",
     "PhotoFactory",
     "SessionFactory",

@@ -189,5 +189,7 @@ def test_lists_show_only_the_own_workspace(signed_in: Client, foreign: PhotoSess
             continue
         query = "?since=2020-01-01T00:00:00Z" if route.path.endswith("changes/") else ""
         response = signed_in.get(route.address({"workspace": "studio"}) + query)
+        if response.status_code == 405:  # takes only what is posted
+            continue
         assert response.status_code == 200, route.path
         assert [text for text in FOREIGN_TEXT if text in response.text] == [], route.path

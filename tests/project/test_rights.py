@@ -19,6 +19,8 @@ ALLOWED = {
     Verb.UPLOAD: {"owner", "manager", "staff"},
     Verb.LINK: {"owner", "manager", "staff"},
     Verb.DELIVER: {"owner", "manager", "staff"},
+    Verb.DELETE: {"owner", "manager", "staff"},
+    Verb.PURGE: {"owner", "manager"},
     Verb.MANAGE_MEMBERS: {"owner", "manager"},
 }
 VERBS = {
@@ -47,6 +49,14 @@ VERBS = {
     "gallery.views.customer_pictures.picture_move": Verb.EDIT,
     "gallery.views.customer_pictures.picture_delete": Verb.EDIT,
     "gallery.views.customer_pictures.picture_restore": Verb.EDIT,
+    "gallery.views.trash.session_trash": Verb.DELETE,
+    "gallery.views.trash.session_restore": Verb.DELETE,
+    "gallery.views.trash.photos_trash": Verb.DELETE,
+    "gallery.views.trash.photos_restore": Verb.DELETE,
+    "gallery.views.trash.trash_list": Verb.VIEW,
+    "gallery.views.trash.trash_restore": Verb.DELETE,
+    "gallery.views.trash.trash_purge": Verb.PURGE,
+    "gallery.views.trash.trash_empty": Verb.PURGE,
     "gallery.views.media.rendition": Verb.VIEW,
     "gallery.views.media.tagged": Verb.VIEW,
     "crm.views.customers.customer_list": Verb.VIEW,
