@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q
@@ -95,3 +96,20 @@ def is_waiting(workspace: Workspace) -> bool:
 def last_position(session: PhotoSession) -> int:
     """Where the last photo of the session stands; 0 without photos."""
     return session.photos.aggregate(last=Max("position"))["last"] or 0
+
+
+class Place(NamedTuple):
+    """Where a photo stands in its session: it is the `number`th, between these."""
+
+    number: int
+    previous: Photo | None
+    next: Photo | None
+
+
+def place_of(photo: Photo) -> Place:
+    same = Q(position=photo.position)
+    photos = Photo.objects.filter(session=photo.session_id)
+    before = photos.filter(Q(position__lt=photo.position) | same & Q(pk__lt=photo.pk))
+    behind = photos.filter(Q(position__gt=photo.position) | same & Q(pk__gt=photo.pk))
+    previous = before.order_by("-position", "-pk").first()
+    return Place(before.count() + 1, previous, behind.order_by("position", "pk").first())

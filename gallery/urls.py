@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gallery.views import lists, media, sessions, uploads
+from gallery.views import lists, media, sessions, tag_copies, tags, uploads
 
 app_name = "gallery"
 
@@ -25,6 +25,14 @@ urlpatterns = [
         name="session_choices",
     ),
     path("gallery/<uuid:session_id>/version/", sessions.session_version, name="session_version"),
+    path("gallery/<uuid:session_id>/tags/", tags.session_tag, name="session_tag"),
+    path(
+        "gallery/<uuid:session_id>/photos/<uuid:photo_id>/tags/",
+        tags.tag_editor,
+        name="tag_editor",
+    ),
+    path("gallery/<uuid:session_id>/tags/apply/", tag_copies.tags_apply, name="tags_apply"),
+    path("gallery/<uuid:session_id>/tags/restore/", tag_copies.tags_restore, name="tags_restore"),
     path("media/<uuid:photo_id>/<slug:version>/<slug:name>.webp", media.tagged, name="tagged"),
     path("media/<uuid:image_id>/<int:recipe>-<slug:name>.webp", media.rendition, name="rendition"),
 ]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.core.files.storage import default_storage
@@ -21,10 +22,12 @@ from gallery.imaging.process import tag as draw
 from gallery.lettering.layers import Layer, to_json, version_of
 from gallery.models import Photo, PhotoSession
 from gallery.models.image import LEASE, MAX_ATTEMPTS
+from gallery.models.photo import PhotoQuerySet
 from photocrm.hints import hint
 
 logger = logging.getLogger("gallery.renders")
 
+FIRST_HINTS = 20  # of many photos at once; the sweeper sends the rest while these are drawn
 GAVE_UP = "The text could not be drawn in three attempts."
 
 
@@ -44,6 +47,24 @@ def want(photo: Photo) -> None:
     photo.save(update_fields=[name for name in fields_of(photo) if name.startswith("tagged_")])
     if version != photo.tagged_made:
         message = partial(hint, tasks.render_tagged, photo_id=str(photo.pk))
+        transaction.on_commit(message, robust=True)
+
+
+def want_all(photos: PhotoQuerySet, version: str) -> None:
+    """`want` for many photos, whose layers all call for this version, in one statement."""
+    wanting = list(photos.exclude(tagged_wanted=version).values_list("pk", flat=True))
+    fields: dict[str, Any] = {
+        "tagged_wanted": version,
+        "tagged_failure": "",
+        "tagged_attempts": 0,
+        "tagged_claimed_at": None,
+        "tagged_changed_at": timezone.now(),
+    }
+    if not version:
+        fields |= {"tagged_made": "", "tagged_files": {}}
+    Photo.objects.filter(pk__in=wanting).update(**fields)
+    for photo_id in wanting[:FIRST_HINTS] if version else ():
+        message = partial(hint, tasks.render_tagged, photo_id=str(photo_id))
         transaction.on_commit(message, robust=True)
 
 
