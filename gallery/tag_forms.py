@@ -73,9 +73,14 @@ class LayerForm(forms.Form):
     )
     size = PercentField(label="Size, %", min_value=0.5, max_value=100, widget=step())
     alignment = forms.ChoiceField(choices=choices(Alignment))
-    colour = forms.RegexField(r"^#[0-9a-fA-F]{6}$", widget=forms.TextInput(attrs={"type": "color"}))
+    colour = forms.RegexField(
+        r"^#[0-9a-fA-F]{6}$", widget=forms.TextInput(attrs={"type": "color", "class": "tag-colour"})
+    )
     opacity = PercentField(
-        min_value=0, max_value=100, widget=step(type="range"), label="Opacity, %"
+        min_value=0,
+        max_value=100,
+        widget=step(type="range", **{"class": "tag-range"}),
+        label="Opacity, %",
     )
     effect = forms.ChoiceField(choices=choices(Effect))
     rotation = NumberField(label="Rotation, °", min_value=-180, max_value=180, widget=step())

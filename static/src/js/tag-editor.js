@@ -239,6 +239,7 @@ class TagEditor extends HTMLElement {
     for (const swatch of row.querySelectorAll("[data-swatch]")) {
       swatch.setAttribute("aria-pressed", `${swatch.dataset.swatch === layer.colour}`);
     }
+    row.querySelector("[data-opacity]").textContent = layer.opacity;
     const unknown = missing(layer);
     const note = row.querySelector("[data-missing]");
     note.hidden = !unknown.length;
