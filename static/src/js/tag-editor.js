@@ -2,7 +2,7 @@
 import { History } from "./tag-editor/history.js";
 import { editInPlace } from "./tag-editor/in-place.js";
 import { pressKey } from "./tag-editor/keys.js";
-import { layerList } from "./tag-editor/layer-list.js";
+import { disable, layerList } from "./tag-editor/layer-list.js";
 import { missing, number } from "./tag-editor/lettering.js";
 import { followPointer, percent } from "./tag-editor/pointer.js";
 import { LayerRows } from "./tag-editor/rows.js";
@@ -51,12 +51,21 @@ class TagEditor extends HTMLElement {
     this.addEventListener("dblclick", this.onDoubleClick);
     this.addEventListener("input", this.onInput);
     this.addEventListener("focusin", this.onFocus);
-    this.addEventListener("keydown", (event) => {
-      if (pressKey(event, this)) event.preventDefault();
-    });
+    this.stop = new AbortController();
+    document.addEventListener("keydown", (event) => this.onKey(event), { signal: this.stop.signal });
     // What is changed while it is being saved would be lost by the answer.
     this.form.addEventListener("htmx:before:request", ({ target }) => (this.inert = target === this.form));
     this.form.addEventListener("htmx:finally:request", () => (this.inert = false));
+  }
+
+  disconnectedCallback() {
+    this.stop?.abort();
+  }
+
+  /** Anywhere on the page, since a button may have taken the focus along. */
+  onKey(event) {
+    if (event.target.closest?.("dialog")) return;
+    if (pressKey(event, this)) event.preventDefault();
   }
 
   onClick(event) {
@@ -229,8 +238,8 @@ class TagEditor extends HTMLElement {
   }
 
   drawState(layers) {
-    this.querySelector("[data-do=undo]").disabled = !this.history.canUndo;
-    this.querySelector("[data-do=redo]").disabled = !this.history.canRedo;
+    disable(this.querySelector("[data-do=undo]"), !this.history.canUndo);
+    disable(this.querySelector("[data-do=redo]"), !this.history.canRedo);
     this.form.toggleAttribute("data-unsaved", this.history.isDirty);
     if (!this.history.isDirty) this.rows.settle();
     const row = this.rows.all[this.selected];

@@ -50,6 +50,6 @@ function fill(item, layer, index, selected, count) {
 }
 
 /** Not by `disabled`, which would drop the focus of whoever has just pressed it. */
-function disable(button, isOff) {
+export function disable(button, isOff) {
   button.setAttribute("aria-disabled", `${isOff}`);
 }
