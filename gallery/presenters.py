@@ -174,6 +174,6 @@ WORDINGS = {
         f"Text of {event.details['file_name']} applied to {on_photos(event)}"
     ),
     "tags.restored": lambda event: f"Earlier text restored on {on_photos(event)}",
-    "tag_template.saved": lambda event: f"Template “{event.details['name']}” saved",
-    "tag_template.removed": lambda event: f"Template “{event.details['name']}” deleted",
+    "template.saved": lambda event: f"Template “{event.details['name']}” saved",
+    "template.removed": lambda event: f"Template “{event.details['name']}” deleted",
 }

@@ -36,7 +36,7 @@ def save(
             template.save()
     except IntegrityError as error:  # somebody else was faster
         raise Taken from error
-    record("tag_template.saved", template, by=by, name=name)
+    record("template.saved", template, by=by, name=name)
     return template
 
 
@@ -44,6 +44,6 @@ def save(
 def remove(*, template_id: UUID, workspace: Workspace, by: User) -> TagTemplate:
     """Raises TagTemplate.DoesNotExist. Photos keep the text they got from it."""
     template = TagTemplate.objects.of(workspace).select_for_update().get(pk=template_id)
-    record("tag_template.removed", template, by=by, name=template.name)
+    record("template.removed", template, by=by, name=template.name)
     template.delete()
     return template

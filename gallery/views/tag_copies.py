@@ -16,7 +16,7 @@ from gallery.actions import tag_copies
 from gallery.lettering.layers import Layer
 from gallery.models import Photo, PhotoSession
 from gallery.views.sessions import session_or_404
-from gallery.views.tags import editor_url, photo_or_404
+from gallery.views.tags import editor_url, first_choice, photo_or_404
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.htmx import changed, render_page
@@ -33,11 +33,11 @@ NO_TEXT = "This photo has no saved text yet."
 @require_http_methods(["GET", "HEAD", "POST"])
 def tags_apply(request: StaffRequest, session_id: UUID) -> HttpResponse:
     """Choose photos of the session that get the text of the photo `from`."""
-    asked = request.POST if request.method == "POST" else request.GET
-    source = photo_or_404(request, session_id, identifier(asked.get("from", "")))
     if request.method != "POST":
-        return choose_photos(request, source)
-    chosen = None if "all" in asked else [identifier(one) for one in asked.getlist("photo")]
+        return choose_photos(request, source_of(request, session_id))
+    source = source_of(request, session_id)
+    photos = [identifier(one) for one in request.POST.getlist("photo")]
+    chosen = None if "all" in request.POST else photos
     if chosen == []:
         return choose_photos(request, source, problem=CHOOSE)
     try:
@@ -48,6 +48,19 @@ def tags_apply(request: StaffRequest, session_id: UUID) -> HttpResponse:
         raise Http404 from error
     tell(request, source.session, version, earlier)
     return changed(request, editor_url(source, request), **{f"session-{session_id}": True})
+
+
+def source_of(request: StaffRequest, session_id: UUID) -> Photo:
+    """The photo `from`; whoever only looks may leave it to the session."""
+    session = session_or_404(request, session_id)
+    asked = request.POST if request.method == "POST" else request.GET
+    if request.method == "POST" or "from" in asked:
+        return photo_or_404(request, session_id, identifier(asked.get("from", "")))
+    photo = first_choice(session)
+    if photo is None:
+        raise Http404
+    photo.session = session
+    return photo
 
 
 def identifier(text: str) -> UUID:

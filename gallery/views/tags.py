@@ -54,13 +54,17 @@ def tag_editor(request: StaffRequest, session_id: UUID, photo_id: UUID) -> HttpR
 def session_tag(request: StaffRequest, session_id: UUID) -> HttpResponse:
     """The editor of the session's cover, or of its first photo."""
     session = session_or_404(request, session_id)
-    photos = session.photos.in_order()
-    cover = photos.filter(pk=session.cover_id).first() if session.cover_id else None
-    photo = cover or photos.first()
+    photo = first_choice(session)
     if photo is None:
         messages.info(request, "There is no photo yet to put text on.")
         return redirect(session)
     return redirect(editor_url(photo, request))
+
+
+def first_choice(session: PhotoSession) -> Photo | None:
+    photos = session.photos.in_order()
+    cover = photos.filter(pk=session.cover_id).first() if session.cover_id else None
+    return cover or photos.first()
 
 
 def photo_or_404(request: StaffRequest, session_id: UUID, photo_id: UUID) -> Photo:

@@ -236,9 +236,7 @@ def test_page_fits_and_is_accessible(editor: Page, width: int) -> None:
     editor.set_viewport_size({"width": width, "height": 844})
     add(editor, MIXED)
     assert editor.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    stage, panel = (
-        editor.locator(name).bounding_box() for name in (".tag-stage", ".tag-panel")
-    )
+    stage, panel = (editor.locator(name).bounding_box() for name in (".tag-stage", ".tag-panel"))
     assert stage
     assert panel
     below = panel["y"] >= stage["y"] + stage["height"]

@@ -252,7 +252,7 @@ class TagEditor extends HTMLElement {
     const unknown = missing(layer);
     const note = row.querySelector("[data-missing]");
     note.hidden = !unknown.length;
-    note.textContent = `No font has ${unknown.join(" ")} – a box is drawn instead.`;
+    note.textContent = `No font has ${unknown.join(" ")}: “\ufffd” is drawn instead.`;
   }
 
   listItem(index) {

@@ -273,7 +273,7 @@ class TestTemplates:
         assert (template.as_layers, template.created_by) == ([HELLO, BYE], owner)
         assert answer.context["formset"][0]["text"].value() == HELLO.text
         assert layers_of(photo) == []
-        assert Event.objects.get(kind="tag_template.saved").row_id == str(template.pk)
+        assert Event.objects.get(kind="template.saved").row_id == str(template.pk)
 
     def test_taken_name_asks_before_it_replaces(self, photo: Photo, signed_in: Client) -> None:
         TagTemplateFactory(workspace=photo.workspace, name="Wedding")
@@ -309,7 +309,7 @@ class TestTemplates:
         data = form_of(HELLO, do="template-delete", template=str(template.pk))
         assert signed_in.post(address(photo), data).status_code == 200
         assert not TagTemplate.objects.exists()
-        assert Event.objects.get(kind="tag_template.removed").details == {"name": "Wedding"}
+        assert Event.objects.get(kind="template.removed").details == {"name": "Wedding"}
 
     def test_templates_of_another_workspace_are_refused(
         self, photo: Photo, other_workspace: Workspace, signed_in: Client

@@ -5,7 +5,7 @@ const FALLBACKS = [
   "Noto Sans", "Noto Sans Hebrew", "Noto Sans Arabic", "Noto Sans Devanagari",
   "Noto Sans SC", "Noto Sans JP", "Noto Sans KR", "Noto Emoji",
 ];
-const MISSING = "□";
+const MISSING = "\ufffd";
 const KANA = /[\u3040-\u30ff]/u;
 const SHAPELESS = /\p{Cf}|[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u180b-\u180d]/u;
 const OUTLINE_WIDTH = 0.05; // font sizes
@@ -26,7 +26,7 @@ function isCovered(code, font) {
   );
 }
 
-/** Characters that no font has; workers draw a box instead. */
+/** Characters that no font has; workers draw U+FFFD instead. */
 export function missing({ text, font }) {
   const chars = [...text.normalize("NFC")].filter((char) => !/[\s\p{Cc}]/u.test(char));
   return [...new Set(chars)].filter((char) => !isShown(char, font));
