@@ -52,10 +52,12 @@ def tags_apply(request: StaffRequest, session_id: UUID) -> HttpResponse:
 
 def source_of(request: StaffRequest, session_id: UUID) -> Photo:
     """The photo `from`; whoever only looks may leave it to the session."""
-    session = session_or_404(request, session_id)
     asked = request.POST if request.method == "POST" else request.GET
-    if request.method == "POST" or "from" in asked:
-        return photo_or_404(request, session_id, identifier(asked.get("from", "")))
+    if "from" in asked:
+        return photo_or_404(request, session_id, identifier(asked["from"]))
+    session = session_or_404(request, session_id)
+    if request.method == "POST":
+        raise BadRequest("The photo whose text is to be applied is missing.")
     photo = first_choice(session)
     if photo is None:
         raise Http404

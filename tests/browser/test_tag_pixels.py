@@ -109,8 +109,6 @@ def test_editor_and_worker_agree_within_a_pixel(
     sign_in(page, live_server.url, mara)
     shown = shown_by_editor(page, live_server.url, photo, len(layers))
     drawn = drawn_by_worker(photo)
-    shown.save(f"/tmp/wtags-shots/{name}-shown.png")
-    drawn.save(f"/tmp/wtags-shots/{name}-drawn.png")
     assert drawn.size == shown.size == SIZE
     apart = {}
     for number, layer in enumerate(layers):
