@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from gallery.models import CustomerPicture, Image, Photo, PhotoSession, Tag
+from gallery.models import CustomerPicture, Image, Photo, PhotoSession, Tag, TagTemplate
 from photocrm.accounts.admin import MadeByActions, OwnedAdmin, Row
 
 
@@ -69,6 +69,19 @@ class TagAdmin(Counted[Tag]):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # a change has to be drawn
+
+
+@admin.register(TagTemplate)
+class TagTemplateAdmin(MadeByActions[TagTemplate]):
+    """Layers come out of the editor, which knows what can be drawn."""
+
+    list_display = ("name", "created_by", "created_at", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("created_by", "workspace")
+    search_fields = ("name",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Image)

@@ -16,6 +16,14 @@ from photocrm.audit.models import Event
 from photocrm.pills import Pill, capped
 
 STATUS_LABELS, CUSTOMER_LABELS = dict(STATUSES), dict(CUSTOMERS)
+SWATCHES = (
+    ("#ffffff", "White"),
+    ("#111111", "Black"),
+    ("#f5b53d", "Amber"),
+    ("#e85d7a", "Rose"),
+    ("#4a6cf7", "Blue"),
+    ("#2f9e44", "Green"),
+)
 VIEW_ICONS = {"grid": "layout-grid", "list": "list"}
 
 
@@ -202,6 +210,17 @@ def photos(event: Event, verb: str) -> str:
     return f"Photo {names[0]} {verb}" if count == 1 else f"{count} photos {verb}"
 
 
+def replaced(event: Event) -> str:
+    texts = ", ".join(f"“{text}”" for text in event.details["texts"])
+    name = event.details["file_name"]
+    return f"Text on {name} is now {texts}" if texts else f"All text removed from {name}"
+
+
+def on_photos(event: Event) -> str:
+    count = event.details["count"]
+    return f"{count} photo{pluralize(count)}"
+
+
 WORDINGS = {
     "session.trashed": lambda event: "Session moved to the trash",
     "session.restored": lambda event: "Session restored from the trash",
@@ -224,4 +243,11 @@ WORDINGS = {
     "tag.added": lambda event: f"{event.details['file_name']} tagged “{event.details['text']}”",
     "tag.changed": lambda event: about_tag(event, "changed on"),
     "tag.removed": lambda event: about_tag(event, "removed from"),
+    "tags.replaced": replaced,
+    "tags.applied": lambda event: (
+        f"Text of {event.details['file_name']} applied to {on_photos(event)}"
+    ),
+    "tags.restored": lambda event: f"Earlier text restored on {on_photos(event)}",
+    "template.saved": lambda event: f"Template “{event.details['name']}” saved",
+    "template.removed": lambda event: f"Template “{event.details['name']}” deleted",
 }

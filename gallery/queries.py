@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q
@@ -105,14 +106,17 @@ def around(photo: Photo) -> tuple[PhotoQuerySet, PhotoQuerySet]:
     return before, photos.filter(TupleGreaterThan(("position", "pk"), here))
 
 
-def neighbours(photo: Photo) -> tuple[Photo | None, Photo | None]:
+class Place(NamedTuple):
+    """Where a photo stands in its session: it is the `number`th, between these."""
+
+    number: int
+    previous: Photo | None
+    next: Photo | None
+
+
+def place_of(photo: Photo) -> Place:
     before, behind = around(photo)
-    return before.reverse().first(), behind.first()
-
-
-def place(photo: Photo) -> int:
-    """The how manieth of its session it is, from 1."""
-    return around(photo)[0].count() + 1
+    return Place(before.count() + 1, before.reverse().first(), behind.first())
 
 
 def photos_of_customer(customer: Customer) -> PhotoQuerySet:

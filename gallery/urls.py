@@ -1,6 +1,16 @@
 from django.urls import path
 
-from gallery.views import customer_pictures, lists, media, photos, sessions, trash, uploads
+from gallery.views import (
+    customer_pictures,
+    lists,
+    media,
+    photos,
+    sessions,
+    tag_copies,
+    tags,
+    trash,
+    uploads,
+)
 
 app_name = "gallery"
 
@@ -80,6 +90,14 @@ urlpatterns = [
     path("trash/restore/", trash.trash_restore, name="trash_restore"),
     path("trash/delete/", trash.trash_purge, name="trash_purge"),
     path("trash/empty/", trash.trash_empty, name="trash_empty"),
+    path("gallery/<uuid:session_id>/tags/", tags.session_tag, name="session_tag"),
+    path(
+        "gallery/<uuid:session_id>/photos/<uuid:photo_id>/tags/",
+        tags.tag_editor,
+        name="tag_editor",
+    ),
+    path("gallery/<uuid:session_id>/tags/apply/", tag_copies.tags_apply, name="tags_apply"),
+    path("gallery/<uuid:session_id>/tags/restore/", tag_copies.tags_restore, name="tags_restore"),
     path("media/<uuid:photo_id>/<slug:version>/<slug:name>.webp", media.tagged, name="tagged"),
     path("media/<uuid:image_id>/<int:recipe>-<slug:name>.webp", media.rendition, name="rendition"),
 ]

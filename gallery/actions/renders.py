@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.core.files.storage import default_storage
@@ -23,12 +24,14 @@ from gallery.imaging.process import tag as draw
 from gallery.lettering.layers import Layer, to_json, version_of
 from gallery.models import Image, Photo, PhotoSession
 from gallery.models.image import LEASE, MAX_ATTEMPTS
+from gallery.models.photo import PhotoQuerySet
 from photocrm.hints import hint
 
 logger = logging.getLogger("gallery.renders")
 
 # Pages that are open show an earlier text for so long.
 GRACE = timedelta(days=1)
+FIRST_HINTS = 20  # of many photos at once; the sweeper sends the rest while these are drawn
 GAVE_UP = "The text could not be drawn in three attempts."
 
 
@@ -56,6 +59,26 @@ def supersede(photo: Photo, version: str) -> None:
     """Its files are of no use soon, unless another photo of the same image shows them."""
     if version:
         stored.leave(photo.image, version=version, due_at=timezone.now() + GRACE)
+
+
+def want_all(photos: PhotoQuerySet, version: str) -> None:
+    """`want` for many photos, whose layers all call for this version, in one statement."""
+    wanting = list(photos.exclude(tagged_wanted=version).values_list("pk", flat=True))
+    fields: dict[str, Any] = {
+        "tagged_wanted": version,
+        "tagged_failure": "",
+        "tagged_attempts": 0,
+        "tagged_claimed_at": None,
+        "tagged_changed_at": timezone.now(),
+    }
+    if not version:
+        for photo in photos.exclude(tagged_made="").select_related("image"):
+            supersede(photo, photo.tagged_made)
+        fields |= {"tagged_made": "", "tagged_files": {}}
+    Photo.objects.filter(pk__in=wanting).update(**fields)
+    for photo_id in wanting[:FIRST_HINTS] if version else ():
+        message = partial(hint, tasks.render_tagged, photo_id=str(photo_id))
+        transaction.on_commit(message, robust=True)
 
 
 def fields_of(photo: Photo) -> list[str]:

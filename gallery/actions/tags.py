@@ -1,5 +1,6 @@
 """Putting text on photos."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from uuid import UUID
 
@@ -7,10 +8,41 @@ from django.db import transaction
 from django.db.models import Max
 
 from gallery.actions import renders
-from gallery.lettering.layers import Layer
+from gallery.lettering.layers import Layer, version_of
 from gallery.models import Photo, PhotoSession, Tag
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.trail import record
+
+BATCH = 1_000
+
+
+class Stale(Exception):
+    """Somebody else changed the text meanwhile; `layers` are what they left."""
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        super().__init__("the text was changed meanwhile")
+        self.layers = layers
+
+
+@transaction.atomic
+def replace(*, photo: Photo, layers: Sequence[Layer], version: str, by: User) -> bool:
+    """Give the photo these layers instead of those of `version`; False when it has them already.
+
+    Raises Stale when the photo has other layers by now, and Photo.DoesNotExist or
+    PhotoSession.DoesNotExist when it is in the session no more.
+    """
+    session, locked = lock(photo)
+    current = renders.layers_of(locked)
+    if list(layers) == current:
+        return False
+    if version_of(current) != version:
+        raise Stale(current)
+    put({locked: layers})
+    settle(session, locked)
+    texts = [layer.text for layer in layers]
+    details = {"photo": str(locked.pk), "file_name": locked.file_name, "texts": texts}
+    record("tags.replaced", session, by=by, **details)
+    return True
 
 
 @transaction.atomic
@@ -70,12 +102,28 @@ def found(tag_id: UUID, workspace: Workspace) -> tuple[Tag, PhotoSession, Photo]
 def lock(photo: Photo) -> tuple[PhotoSession, Photo]:
     """Session first, as everybody does who changes photos."""
     session = PhotoSession.objects.select_for_update().get(pk=photo.session_id)
-    return session, Photo.objects.select_for_update().get(pk=photo.pk)
+    return session, session.photos.select_for_update().get(pk=photo.pk)
+
+
+def put(layers_of: Mapping[Photo, Sequence[Layer]]) -> None:
+    """Replace the layers of photos, whose rows are locked, in a few statements."""
+    Tag.objects.filter(photo__in=list(layers_of)).delete()
+    tags = (
+        Tag(workspace_id=photo.workspace_id, photo=photo, position=place, **asdict(layer))
+        for photo, layers in layers_of.items()
+        for place, layer in enumerate(layers)
+    )
+    Tag.objects.bulk_create(tags, batch_size=BATCH)
 
 
 def settle(session: PhotoSession, photo: Photo) -> None:
     """What follows from the photo's tags, whichever way they changed."""
     renders.want(photo)
+    recount(session)
+
+
+def recount(session: PhotoSession) -> None:
+    """How many of its photos have text; cards of the session look different since."""
     session.tagged_count = session.photos.filter(tags__isnull=False).distinct().count()
     session.save(update_fields=["tagged_count", "updated_at"])
 

@@ -11,5 +11,5 @@ Where a layer stands, exactly, so that a browser can place it the same:
 * A shadow is the ink once more, 0.04 s lower, blurred by a Gaussian of 0.08 s, black at 55 %.
 * An outline is 0.05 s of black around light colours and of white around dark ones.
 * Text is normalised to NFC and split into runs: each character is drawn by the first font of the
-  family's chain (`gallery.lettering.fonts.chain`) that has it, and by "□" where none has.
+  family's chain (`gallery.lettering.fonts.chain`) that has it, and by U+FFFD where none has.
 """

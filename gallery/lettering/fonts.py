@@ -17,7 +17,7 @@ FAMILIES = (
     "Dancing Script",
 )
 WEIGHTS = (400, 700)
-MISSING = "□"
+MISSING = "\ufffd"  # there is a face for it, so browsers draw the same
 
 FALLBACKS = (
     "Noto Sans",

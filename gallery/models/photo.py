@@ -110,6 +110,11 @@ class Photo(Owned, Trashable):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def is_being_drawn(self) -> bool:
+        """Whether a worker still owes the text that its tags call for."""
+        return self.tagged_wanted != self.tagged_made and not self.tagged_failure
+
     def shows_tagged(self, session: PhotoSession) -> bool:
         """Whether the photo is seen with its text now; `session` is its own.
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models.functions import Lower
 
+from gallery.lettering.layers import Layer
 from photocrm.accounts.models import Owned, User, WorkspaceQuerySet
 
 
@@ -34,3 +35,7 @@ class TagTemplate(Owned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def as_layers(self) -> list[Layer]:
+        return [Layer(**layer) for layer in self.layers]

@@ -33,14 +33,11 @@ def photo_detail(request: StaffRequest, session_id: UUID, photo_id: UUID) -> Htt
         raise BadRequest("Photos are shown raw or tagged.")
     if asked == PhotoSession.Version.TAGGED and not photo.has_both:
         raise Http404("This photo has no text on it.")
-    before, after = queries.neighbours(photo)
     context = panel_of(request, photo) | {
         "section": "gallery",
         "session": photo.session,
         "version": asked or photo.version_shown(photo.session),
-        "before": before,
-        "after": after,
-        "place": queries.place(photo),
+        "place": queries.place_of(photo),
     }
     return render_page(request, "gallery/photo_detail.html", context)
 

@@ -14,3 +14,4 @@ import "./relative-time.js";
 import "./theme-toggle.js";
 import "./photo-upload.js";
 import "./photo-lightbox.js";
+import "./tag-editor-loader.js";

@@ -64,9 +64,8 @@ def test_characters_among_kana_are_japanese() -> None:
     assert fonts("花")["花"] == "noto-sans-sc-chinese-simplified"
 
 
-def test_uncovered_characters_become_a_visible_box() -> None:
-    assert any(shape(faces()["Inter"][0], 400, "□"))
-    assert [run.text for run in runs_of("a\U00012000", "Inter")] == ["a□"]
+def test_uncovered_characters_become_a_sign_that_has_a_face() -> None:
+    assert fonts("a\U00012000") == {"a": "inter-latin", "\ufffd": "noto-sans-latin"}
 
 
 def test_joiners_and_skin_tones_stay_with_their_character() -> None:
