@@ -140,11 +140,45 @@ def about_tag(event: Event, verb: str) -> str:
     return f"Text “{event.details['text']}” {verb} {event.details['file_name']}"
 
 
+def edited(event: Event) -> str:
+    """Notes are long, so that the history names them alone."""
+    names = {"name": "Name", "shot_on": "Date", "notes": "Notes"}
+    changes = [
+        f"{names[field]} changed" + ("" if field == "notes" else f" to “{after}”" if after else "")
+        for field, (_, after) in event.details["fields"].items()
+    ]
+    return ", ".join(changes)
+
+
+def photos_of(event: Event) -> str:
+    count = event.details["count"]
+    return f"{count} photo{pluralize(count)}"
+
+
+SORTED_BY = {"taken": "the time they were taken", "name": "file name"}
+
 WORDINGS = {
     "session.created": lambda event: "Session created",
     "session.dated": lambda event: "Date read from the photos",
     "session.linked": linked,
     "session.unlinked": unlinked,
+    "session.changed": edited,
+    "session.covered": lambda event: f"{event.details['file_name']} made the cover",
+    "session.arranged": lambda event: f"{photos_of(event)} moved to another place",
+    "session.sorted": lambda event: f"Photos sorted by {SORTED_BY[event.details['key']]}",
+    "session.rearranged": lambda event: "Earlier order of photos restored",
+    "photo.moved": lambda event: f"{photos_of(event)} moved to {event.details['session_name']}",
+    "photo.received": lambda event: f"{photos_of(event)} came from {event.details['session_name']}",
+    "session.divided": lambda event: (
+        f"{photos_of(event)} split into {event.details['session_name']}"
+    ),
+    "session.emptied": lambda event: "Splitting undone, session put into the trash",
+    "session.merged": lambda event: (
+        f"{event.details['session_name']} merged into this session, with {photos_of(event)}"
+    ),
+    "session.absorbed": lambda event: f"Merged into {event.details['session_name']}",
+    "session.unmerged": lambda event: f"Merge with {event.details['session_name']} undone",
+    "session.revived": lambda event: "Brought back, since its merge was undone",
     "photo.uploaded": lambda event: f"Photo {event.details['file_name']} uploaded",
     "session.switched": lambda event: f"Photos shown {event.details['version']}",
     "tag.added": lambda event: f"{event.details['file_name']} tagged “{event.details['text']}”",
