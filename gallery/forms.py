@@ -1,12 +1,16 @@
 """Forms of the gallery."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from crm.models import Customer
+from gallery.actions.arranging import NAME, TAKEN
 from gallery.models import PhotoSession
+from gallery.ordering import Place
 from photocrm.accounts.models import Workspace
 from photocrm.ids import new_id
 
@@ -32,6 +36,112 @@ class CaptionForm(forms.Form):
     """What stands below a picture of a customer; may be empty."""
 
     caption = forms.CharField(max_length=200, required=False)
+
+
+class SessionFieldForm(forms.ModelForm[PhotoSession]):
+    """One field of a session. `version` is the one the person saw; saving on top of a newer one is
+    refused.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = PhotoSession
+        fields = ("name", "shot_on", "notes")
+        labels = {"shot_on": "Date"}
+        widgets = {
+            "name": forms.TextInput({"autofocus": True, "autocomplete": "off"}),
+            "shot_on": forms.DateInput({"autofocus": True, "type": "date"}, format="%Y-%m-%d"),
+            "notes": forms.Textarea({"autofocus": True, "rows": 5}),
+        }
+
+    def __init__(self, *args: Any, field: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.field = field
+        for name in {*self.Meta.fields} - {field}:
+            del self.fields[name]
+
+    def clean_shot_on(self) -> date | None:
+        day: date | None = self.cleaned_data["shot_on"]
+        if day:
+            MinValueValidator(date(1900, 1, 1))(day)
+            MaxValueValidator(date(2199, 12, 31))(day)
+        return day
+
+    def clean_notes(self) -> str:
+        """Browsers send CR LF; one kind of line end keeps unchanged notes unchanged."""
+        notes: str = self.cleaned_data["notes"]
+        return notes.replace("\r\n", "\n")
+
+    @property
+    def value(self) -> Any:
+        return self.cleaned_data[self.field]
+
+
+class PlaceForm(forms.Form):
+    """Where photos go among those of their session."""
+
+    to = forms.ChoiceField(choices=[(place.value, place.value) for place in Place])
+    anchor = forms.UUIDField(required=False)
+
+
+class SortForm(forms.Form):
+    by = forms.ChoiceField(choices=[(TAKEN, "Time taken"), (NAME, "File name")])
+
+
+class SplitForm(forms.Form):
+    name = forms.CharField(max_length=200, label="Name of the new session")
+
+
+class TargetForm(forms.Form):
+    """Another session of the workspace."""
+
+    session = forms.ModelChoiceField(PhotoSession.objects.none())
+
+    def __init__(self, *args: Any, among: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sessions: Any = self.fields["session"]
+        sessions.queryset = among
+
+
+class MergeForm(forms.Form):
+    """What a person decides before two sessions become one: which customer stays, and that private
+    links may stop or show more.
+    """
+
+    customer = forms.ChoiceField(widget=forms.RadioSelect, label="Customer")
+    links = forms.BooleanField()
+
+    def __init__(
+        self, *args: Any, session: PhotoSession, other: PhotoSession, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        customers = {one.pk: one for one in (session.customer, other.customer) if one}
+        if len(customers) < 2:
+            del self.fields["customer"]
+        else:
+            field: Any = self.fields["customer"]
+            field.choices = [(str(pk), one.name) for pk, one in customers.items()]
+        if not (session.share_count or other.share_count):
+            del self.fields["links"]
+        else:
+            self.fields["links"].label = words_of_links(session, other)
+
+    @property
+    def customer_id(self) -> UUID | None:
+        chosen = self.cleaned_data.get("customer")
+        return UUID(chosen) if chosen else None
+
+
+def words_of_links(session: PhotoSession, other: PhotoSession) -> str:
+    parts = []
+    if other.share_count:
+        parts.append(f"Private links of “{other.name}” stop working: {other.share_count}.")
+    if session.share_count:
+        parts.append(
+            f"Private links of “{session.name}” show the added photos too: {session.share_count}."
+        )
+    return " ".join([*parts, "I want that."])
 
 
 class UploadForm(forms.Form):

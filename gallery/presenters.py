@@ -216,10 +216,22 @@ def replaced(event: Event) -> str:
     return f"Text on {name} is now {texts}" if texts else f"All text removed from {name}"
 
 
-def on_photos(event: Event) -> str:
+def edited(event: Event) -> str:
+    """Notes are long, so that the history names them alone."""
+    names = {"name": "Name", "shot_on": "Date", "notes": "Notes"}
+    changes = [
+        f"{names[field]} changed" + ("" if field == "notes" else f" to “{after}”" if after else "")
+        for field, (_, after) in event.details["fields"].items()
+    ]
+    return ", ".join(changes)
+
+
+def photos_of(event: Event) -> str:
     count = event.details["count"]
     return f"{count} photo{pluralize(count)}"
 
+
+SORTED_BY = {"taken": "the time they were taken", "name": "file name"}
 
 WORDINGS = {
     "session.trashed": lambda event: "Session moved to the trash",
@@ -232,6 +244,23 @@ WORDINGS = {
     "session.dated": lambda event: "Date read from the photos",
     "session.linked": linked,
     "session.unlinked": unlinked,
+    "session.changed": edited,
+    "session.covered": lambda event: f"{event.details['file_name']} made the cover",
+    "session.arranged": lambda event: f"{photos_of(event)} moved to another place",
+    "session.sorted": lambda event: f"Photos sorted by {SORTED_BY[event.details['key']]}",
+    "session.rearranged": lambda event: "Earlier order of photos restored",
+    "photo.moved": lambda event: f"{photos_of(event)} moved to {event.details['session_name']}",
+    "photo.received": lambda event: f"{photos_of(event)} came from {event.details['session_name']}",
+    "session.divided": lambda event: (
+        f"{photos_of(event)} split into {event.details['session_name']}"
+    ),
+    "session.emptied": lambda event: "Splitting undone, session put into the trash",
+    "session.merged": lambda event: (
+        f"{event.details['session_name']} merged into this session, with {photos_of(event)}"
+    ),
+    "session.absorbed": lambda event: f"Merged into {event.details['session_name']}",
+    "session.unmerged": lambda event: f"Merge with {event.details['session_name']} undone",
+    "session.revived": lambda event: "Brought back, since its merge was undone",
     "photo.uploaded": lambda event: f"Photo {event.details['file_name']} uploaded",
     "session.switched": lambda event: f"Photos shown {event.details['version']}",
     "picture.added": lambda event: f"Picture {event.details['file_name']} added",
@@ -245,9 +274,9 @@ WORDINGS = {
     "tag.removed": lambda event: about_tag(event, "removed from"),
     "tags.replaced": replaced,
     "tags.applied": lambda event: (
-        f"Text of {event.details['file_name']} applied to {on_photos(event)}"
+        f"Text of {event.details['file_name']} applied to {photos_of(event)}"
     ),
-    "tags.restored": lambda event: f"Earlier text restored on {on_photos(event)}",
+    "tags.restored": lambda event: f"Earlier text restored on {photos_of(event)}",
     "template.saved": lambda event: f"Template “{event.details['name']}” saved",
     "template.removed": lambda event: f"Template “{event.details['name']}” deleted",
 }

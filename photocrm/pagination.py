@@ -61,6 +61,27 @@ def behind(model: type[Row], fields: list[str], backwards: bool, after: str) -> 
     return lookup(Tuple(*map(F, fields)), values)
 
 
+def neighbours(queryset: QuerySet[Row], row: Row) -> tuple[Row | None, Row | None]:
+    """The rows right before and right behind `row`, which need not be among them itself.
+
+    Ordered as for `page_of`. A row with an empty value to order by has no place and no neighbours.
+    """
+    fields, backwards = ordering_of(queryset)
+    values = [Value(getattr(row, name), column_of(queryset.model, name)) for name in fields]
+    if any(value.value is None for value in values):
+        return None, None
+    lookups = (TupleLessThan, TupleGreaterThan)
+    behind_it, before_it = lookups if backwards else lookups[::-1]
+    place = Tuple(*map(F, fields))
+    before: Any = queryset.filter(before_it(place, values)).reverse()
+    after: Any = queryset.filter(behind_it(place, values))
+    return before.first(), after.first()
+
+
+def column_of(model: type[Row], name: str) -> Any:
+    return model._meta.pk if name == "pk" else model._meta.get_field(name)
+
+
 def cursor(row: Row, fields: list[str]) -> str:
     values = [getattr(row, field) for field in fields]
     return urlsafe_b64encode(json.dumps(values, cls=ExactEncoder).encode()).decode().rstrip("=")
@@ -76,11 +97,9 @@ class ExactEncoder(DjangoJSONEncoder):
 def decoded(model: type[Row], fields: list[str], after: str) -> list[Value]:
     try:
         raw = json.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        columns = [
-            model._meta.pk if name == "pk" else model._meta.get_field(name) for name in fields
-        ]
+        columns = [column_of(model, name) for name in fields]
         pairs = zip(columns, raw, strict=True)
-        return [Value(read(column, value), column) for column, value in pairs]  # type: ignore[arg-type]
+        return [Value(read(column, value), column) for column, value in pairs]
     except UNREADABLE as error:
         raise BadRequest("This page of the list does not exist.") from error
 

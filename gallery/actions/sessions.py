@@ -1,6 +1,7 @@
 """Writing photo sessions."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -8,10 +9,18 @@ from django.db.models import F, Value
 from django.db.models.functions import Coalesce, Greatest, Now
 
 from crm.models import Customer
-from gallery.models import PhotoSession
+from gallery.models import Photo, PhotoSession
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.trail import record
 from photocrm.ids import new_id
+
+
+class Stale(Exception):
+    """Somebody else saved meanwhile; `current` is the row as it stands now."""
+
+    def __init__(self, current: PhotoSession) -> None:
+        super().__init__("the session was changed meanwhile")
+        self.current = current
 
 
 @transaction.atomic
@@ -31,6 +40,44 @@ def create(
     if created:
         record("session.created", session, by=by)
     return session
+
+
+@transaction.atomic
+def change(
+    *, session_id: UUID, workspace: Workspace, version: int, by: User, **fields: Any
+) -> PhotoSession:
+    """Save `fields` on top of `version`; raises Stale when that is no longer the newest.
+
+    Saving what already stands there writes nothing.
+    """
+    session = PhotoSession.objects.of(workspace).select_for_update().get(pk=session_id)
+    before = {name: getattr(session, name) for name in fields}
+    changed = [name for name in fields if fields[name] != before[name]]
+    if not changed:
+        return session
+    if session.version != version:
+        raise Stale(session)
+    for name in changed:
+        setattr(session, name, fields[name])
+    session.version += 1
+    session.save(update_fields=[*changed, "version", "updated_at"])
+    details = {name: [str(before[name] or ""), str(fields[name] or "")] for name in changed}
+    record("session.changed", session, by=by, fields=details)
+    return session
+
+
+@transaction.atomic
+def set_cover(*, session_id: UUID, workspace: Workspace, photo_id: UUID, by: User) -> Photo | None:
+    """Show the session by this photo of it; returns the cover it had. Raises Photo.DoesNotExist."""
+    rows = PhotoSession.objects.of(workspace).select_for_update(of=("self",))
+    session = rows.select_related("cover").get(pk=session_id)
+    photo, earlier = session.photos.get(pk=photo_id), session.cover
+    if earlier != photo:
+        session.cover = photo
+        session.save(update_fields=["cover", "updated_at"])
+        details = {"photo": str(photo.pk), "file_name": photo.file_name}
+        record("session.covered", session, by=by, **details)
+    return earlier
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """The page of one session, and the sessions of a customer."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -22,10 +23,12 @@ from gallery.models import PhotoSession
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.audit.history import history_of
-from photocrm.htmx import changed, render_page
-from photocrm.pagination import page_of
+from photocrm.htmx import changed, render_page, wanted_partial
+from photocrm.pagination import neighbours, page_of
 
+PARTIALS = ("session-header", "session-notes", "session-photos", "photo-more")
 PHOTOS_PER_PAGE = 120
+MOST_SHOWN = 2_000
 CHOICES = 20
 MOST_CHANGES = 120
 OVERLAP = timedelta(seconds=5)
@@ -52,19 +55,49 @@ def session_or_404(request: StaffRequest, session_id: UUID) -> PhotoSession:
 @needs(Verb.VIEW)
 @require_safe
 def session_detail(request: StaffRequest, session_id: UUID) -> HttpResponse:
-    session = session_or_404(request, session_id)
+    """With the filters of the list it was opened from, for the way back and the neighbours."""
+    return session_page(request, session_or_404(request, session_id))
+
+
+def session_page(
+    request: StaffRequest, session: PhotoSession, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """The page or one part of it; each part reads only what it shows."""
+    asked = request.GET.copy()
+    asked.pop("shown", None)
+    filters = SessionFilter(asked, request.workspace)
+    filters.found()
+    context = {"section": "gallery", "session": session, "filters": filters} | more
+    context["query"] = filters.query().removesuffix("?")
+    wanted = wanted_partial(request)
+    if wanted not in {"session-photos", "photo-more", "session-notes"}:
+        context["previous"], context["next"] = neighbours(filters.in_order(), session)
+    if wanted not in {"session-header", "session-notes"}:
+        context |= photos_shown(request, session, filters)
+    return render_page(
+        request, "gallery/session_detail.html", context, partials=PARTIALS, status=status
+    )
+
+
+def photos_shown(
+    request: StaffRequest, session: PhotoSession, filters: SessionFilter
+) -> dict[str, Any]:
     photos = session.photos.in_order()
-    page = page_of(photos, after=request.GET.get("after", ""), size=PHOTOS_PER_PAGE)
-    context = {
-        "section": "gallery",
-        "session": session,
+    page = page_of(photos, after=request.GET.get("after", ""), size=how_many(request))
+    return {
         "page": page,
-        "next_url": f"?after={page.after}" if page.after else "",
+        "next_url": filters.query(after=page.after) if page.after else "",
         "waiting_count": photos.waiting().count(),
         "since": timezone.now(),
     }
-    partials = ("session-header", "session-photos", "photo-more")
-    return render_page(request, "gallery/session_detail.html", context, partials=partials)
+
+
+def how_many(request: StaffRequest) -> int:
+    """A grid that is asked for anew comes back as long as it was."""
+    shown = request.GET.get("shown", "0")
+    if not (shown.isascii() and shown.isdigit() and len(shown) < 10):
+        raise BadRequest("The number of photos is not understood.")
+    return min(max(int(shown), PHOTOS_PER_PAGE), MOST_SHOWN)
 
 
 @needs(Verb.VIEW)

@@ -115,7 +115,12 @@ def offer_photos_back(
 
 
 def photo_events(session: PhotoSession) -> dict[str, bool]:
-    return {f"session-{session.pk}": True, "photos_changed": True, "trash_changed": True}
+    return {
+        f"session-{session.pk}": True,
+        f"photos-{session.pk}": True,
+        "trash_changed": True,
+        "selection_clear": True,
+    }
 
 
 @needs(Verb.DELETE)

@@ -70,7 +70,7 @@ def upload(page: Page, base: str, files: list[Path]) -> None:
 def see_renditions(page: Page, base: str) -> None:
     """Without a reload: the placeholders of the session give way to thumbnails."""
     page.get_by_role("link", name="Open session").click()
-    expect(page.locator(".photo-tile img")).to_have_count(4, timeout=RENDERING)
+    expect(page.locator(".photo-tile img[srcset]")).to_have_count(4, timeout=RENDERING)
     page.locator(".photo-tile a").first.click()
     leave_lightbox(page)
 

@@ -30,6 +30,7 @@ MAKERS: dict[str, Maker] = {
     "version": lambda session: session.photos.get().tagged_made,
     "recipe": lambda session: RECIPE,
     "name": lambda session: "500",
+    "field": lambda session: "name",
 }
 
 

@@ -12,6 +12,8 @@ import "./list-place.js";
 import "./refresh-on-focus.js";
 import "./relative-time.js";
 import "./theme-toggle.js";
+import "./selection-list.js";
+import "./photo-order.js";
 import "./photo-upload.js";
 import "./photo-lightbox.js";
 import "./tag-editor-loader.js";

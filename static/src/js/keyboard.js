@@ -27,7 +27,7 @@ function perform(key) {
   if (key === "j") return walk(1);
   if (key === "k") return walk(-1);
   if (key === "?") return showShortcuts();
-  return /^[a-z]$/.test(key) && press(key);
+  return /^[a-z]$/i.test(key) && press(key);
 }
 
 function focusSearch() {

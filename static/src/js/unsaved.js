@@ -1,5 +1,5 @@
 // <form data-guard>: typed words are not lost without a question. After Save or Cancel the focus goes
-// to the element named by data-focus-after; Escape presses the form's [data-cancel].
+// to the element named by data-focus-after; Escape presses the form's [data-cancel], Ctrl+Enter saves.
 const QUESTION = "Leave without saving?";
 const focusAfter = new WeakMap();
 
@@ -24,6 +24,8 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  const isSave = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+  if (isSave) event.target.closest?.("form[data-guard]")?.requestSubmit();
   if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
   event.target.closest?.("form[data-guard]")?.querySelector("[data-cancel]")?.click();
 });

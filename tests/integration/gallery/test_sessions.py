@@ -53,9 +53,9 @@ def test_session_page_costs_the_same_for_any_number(
     count: int, session: PhotoSession, signed_in: Client, django_assert_num_queries: Any
 ) -> None:
     PhotoFactory.create_batch(count, session=session)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         response = signed_in.get(f"{LIST}{session.pk}/")
-    assert response.text.count('class="photo-tile"') == count
+    assert response.text.count('class="photo-tile ratio-150"') == count
 
 
 def test_gallery_walks_every_row_once(

@@ -364,7 +364,7 @@ class TestShowing:
     ) -> None:
         since = (timezone.now() - timedelta(minutes=1)).isoformat().replace("+00:00", "Z")
         answer = signed_in.get(f"/studio/gallery/{session.pk}/changes/?since={since}")
-        assert answer.text.count('class="photo-tile"') == 1
+        assert answer.text.count('class="photo-tile ratio-150"') == 1
 
     def test_members_get_the_bytes_of_the_made_version_only(
         self, rendered: Photo, signed_in: Client
