@@ -12,5 +12,6 @@ import "./list-place.js";
 import "./refresh-on-focus.js";
 import "./relative-time.js";
 import "./theme-toggle.js";
+import "./selection-list.js";
 import "./photo-upload.js";
 import "./photo-lightbox.js";
