@@ -61,7 +61,8 @@ class LinkSessions(SessionKind):
         if str(session.customer_id or "") != run.arguments["customer"]:
             now = f"linked to {session.customer}" if session.customer else "unlinked"
             raise Failed(f"It was {now} meanwhile.")
-        sessions.link(customer=customer_of(run, row.before["customer"]), **facts(run, row))
+        before = row.before["customer"] if row.before else ""
+        sessions.link(customer=customer_of(run, before), **facts(run, row))
 
 
 def customer_of(run: BulkRun, key: str) -> Customer | None:

@@ -8,8 +8,8 @@ from uuid import UUID
 import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.functional import cached_property
 from django.db.models import Exists, OuterRef
+from django.utils.functional import cached_property
 from django.utils.timezone import localdate, make_aware
 
 from crm.models import Customer, Label
@@ -89,8 +89,8 @@ class DayFilter(django_filters.Filter):
 
 
 class SessionFilter(StrictFilterSet):
-    """`sort` and what stands behind it leave the rows as they are, but for the order "Last shared": it is one of
-    sessions that were shared, since the others have no place in it.
+    """`sort` and what stands behind it leave the rows as they are, but for the order "Last shared":
+    it is one of sessions that were shared, since the others have no place in it.
     """
 
     q = django_filters.CharFilter(method="search", max_length=100, label="Search")

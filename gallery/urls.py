@@ -15,9 +15,7 @@ urlpatterns = [
     path("gallery/views/", saved_views.saved_view_list, name="saved_view_list"),
     path("gallery/views/add/", saved_views.saved_view_add, name="saved_view_add"),
     path("gallery/views/<uuid:view_id>/", saved_views.saved_view_open, name="saved_view_open"),
-    path(
-        "gallery/views/<uuid:view_id>/copy/", saved_views.saved_view_copy, name="saved_view_copy"
-    ),
+    path("gallery/views/<uuid:view_id>/copy/", saved_views.saved_view_copy, name="saved_view_copy"),
     path(
         "gallery/views/<uuid:view_id>/rename/",
         saved_views.saved_view_rename,

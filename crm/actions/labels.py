@@ -14,9 +14,7 @@ class Taken(Exception):
 
 
 @transaction.atomic
-def create(
-    *, workspace: Workspace, name: str, by: User, colour: str = Label.Colour.GREY
-) -> Label:
+def create(*, workspace: Workspace, name: str, by: User, colour: str = Label.Colour.GREY) -> Label:
     """A new label, or the one that has this name already, however it is spelt."""
     try:
         with transaction.atomic():

@@ -107,7 +107,7 @@ def withdraw(*, job_id: UUID, by: User) -> bool:
     job = held.filter(pk=job_id).first()
     if job is None:
         return False
-    tell(job, "delivery.withdrawn", by)
+    tell(job, "delivery.cancelled", by)
     job.link.delete()
     return True
 

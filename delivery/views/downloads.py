@@ -18,6 +18,7 @@ from gallery.views.selection import chosen_sessions
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.counting import capped_count
+from photocrm.htmx import render_page
 
 # A ZIP lists its files before the first byte goes out, and few lines carry more in one go.
 MOST_PHOTOS = 5_000
@@ -46,6 +47,8 @@ def session_download(request: StaffRequest, session_id: UUID) -> HttpResponseBas
 @require_http_methods(["GET", "HEAD", "POST"])
 def sessions_download(request: StaffRequest) -> HttpResponseBase:
     """The sessions that were chosen in the gallery, a folder for each."""
+    if request.method != "POST":
+        return render_page(request, "gallery/nothing_chosen.html", {"section": "gallery"})
     found = chosen_sessions(request)
     refusal = refusal_of(found)
     if refusal:

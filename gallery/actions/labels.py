@@ -45,9 +45,8 @@ def change(
     by: User,
 ) -> None:
     """Only what somebody changed: what others put on or took off meanwhile stays so."""
-    facts = {"session_id": session_id, "workspace": workspace, "by": by}
     PhotoSession.objects.of(workspace).select_for_update().get(pk=session_id)
     for label in added:
-        put(label=label, **facts)
+        put(session_id=session_id, workspace=workspace, label=label, by=by)
     for label in removed:
-        take(label=label, **facts)
+        take(session_id=session_id, workspace=workspace, label=label, by=by)

@@ -8,8 +8,8 @@ from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 
 from gallery.filters import SessionFilter
-from gallery.models.session import SessionQuerySet
 from gallery.models import PhotoSession
+from gallery.models.session import SessionQuerySet
 from photocrm.accounts.requests import StaffRequest
 from photocrm.bulk.actions import runs
 from photocrm.bulk.views.runs import answer

@@ -11,7 +11,16 @@ from photocrm.bulk.models import BulkRow, BulkRun
 
 @admin.register(BulkRun)
 class RunAdmin(MadeByActions[BulkRun]):
-    list_display = ("kind", "status", "total", "done_count", "failed_count", "created_by", "created_at", "workspace")
+    list_display = (
+        "kind",
+        "status",
+        "total",
+        "done_count",
+        "failed_count",
+        "created_by",
+        "created_at",
+        "workspace",
+    )
     list_filter = ("kind", "status", "workspace")
     list_select_related = ("created_by", "workspace")
 

@@ -10,10 +10,10 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce, Now
-from django.core.exceptions import EmptyResultSet
 
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.context import acting
@@ -32,7 +32,8 @@ LEASE = timedelta(seconds=60)
 UNEXPECTED = "This did not work. It was written to the log."
 
 DRAW_UP = """
-    INSERT INTO bulk_bulkrow (id, workspace_id, created_at, run_id, subject_id, name, status, reason)
+    INSERT INTO bulk_bulkrow
+        (id, workspace_id, created_at, run_id, subject_id, name, status, reason)
     SELECT gen_random_uuid(), %s, now(), %s, found.id, left(found.name, 200), 'waiting', ''
     FROM ({found}) AS found (id, name)
 """
@@ -54,9 +55,7 @@ def start(
 
     The same `key` again returns the run that it started.
     """
-    run = draw_up(
-        kind=kind, workspace=workspace, found=found, key=key, by=by, arguments=arguments
-    )
+    run = draw_up(kind=kind, workspace=workspace, found=found, key=key, by=by, arguments=arguments)
     return go_on(run)
 
 
@@ -194,9 +193,9 @@ def cancel(*, run_id: UUID, workspace: Workspace) -> bool:
 
 def undo(*, run_id: UUID, workspace: Workspace, by: User) -> BulkRun | None:
     """Take back what was done; None when there is nothing to take back, or it is under way."""
-    over = BulkRun.objects.of(workspace).filter(pk=run_id, status__in=BulkRun.OVER, done_count__gt=0)
+    done = BulkRun.objects.of(workspace).filter(status__in=BulkRun.OVER, done_count__gt=0)
     times = {"status": Status.UNDOING, "started_at": Now(), "finished_at": None, **RELEASED}
-    if not over.update(undone_by=by, **times):
+    if not done.filter(pk=run_id).update(undone_by=by, **times):
         return None
     return go_on(BulkRun.objects.select_related("workspace").get(pk=run_id))
 

@@ -45,9 +45,7 @@ class BulkRow(Owned):
                 name="bulk_row_says_why",
             ),
         )
-        indexes = (
-            models.Index(fields=["run", "status", "subject_id"], name="bulk_row_by_status"),
-        )
+        indexes = (models.Index(fields=["run", "status", "subject_id"], name="bulk_row_by_status"),)
 
     def __str__(self) -> str:
         return self.name

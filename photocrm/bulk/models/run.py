@@ -64,7 +64,9 @@ class BulkRun(Owned):
             models.UniqueConstraint(fields=["workspace", "key"], name="bulk_run_once"),
             models.CheckConstraint(
                 condition=models.Q(status__in=("queued", "running", "undoing"))
-                | models.Q(status__in=("finished", "cancelled", "undone"), finished_at__isnull=False),
+                | models.Q(
+                    status__in=("finished", "cancelled", "undone"), finished_at__isnull=False
+                ),
                 name="bulk_run_over_has_time",
             ),
             models.CheckConstraint(

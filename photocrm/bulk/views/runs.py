@@ -49,10 +49,10 @@ def run_list(request: StaffRequest) -> HttpResponse:
 @require_safe
 def run_detail(request: StaffRequest, run_id: UUID) -> HttpResponse:
     """The panel asks for itself while the run moves, and tells the page when it is over."""
-    response = panel(request, run_or_404(request, run_id))
-    if "moving" in request.GET and not response.context_data["run"].is_moving:
-        return announce(response, sessions_changed=True)
-    return response
+    run = run_or_404(request, run_id)
+    has_stopped = "moving" in request.GET and not run.is_moving
+    response = panel(request, run)
+    return announce(response, sessions_changed=True) if has_stopped else response
 
 
 def panel(request: StaffRequest, run: BulkRun) -> HttpResponse:
