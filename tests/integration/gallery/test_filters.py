@@ -11,8 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
-from hypothesis.strategies import dates as days
-from hypothesis.strategies import sampled_from
+from hypothesis.strategies import dates, sampled_from
 
 from gallery.filters import SPANS, first_day
 from gallery.models import PhotoSession
@@ -301,7 +300,7 @@ def test_spans_end_today(span: str, first: date) -> None:
     assert first_day(span, date(2026, 3, 4)) == first
 
 
-@given(today=days(min_value=date(1901, 1, 1)), span=sampled_from([name for name, _ in SPANS]))
+@given(today=dates(min_value=date(1901, 1, 1)), span=sampled_from([name for name, _ in SPANS]))
 def test_every_span_begins_within_a_year(today: date, span: str) -> None:
     assert timedelta(0) <= today - first_day(span, today) < timedelta(days=366)
 
