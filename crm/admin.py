@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from crm.models import Customer, Interaction
+from crm.models import Customer, Interaction, Label
 from photocrm.accounts.admin import OwnedAdmin
 
 
@@ -39,3 +39,12 @@ class InteractionAdmin(OwnedAdmin[Interaction]):
     search_fields = ("customer__name", "text")
     autocomplete_fields = ("workspace", "customer")
     author_field = "by"
+
+
+@admin.register(Label)
+class LabelAdmin(OwnedAdmin[Label]):
+    list_display = ("name", "colour", "created_by", "created_at", "workspace")
+    list_filter = ("colour", "workspace")
+    list_select_related = ("created_by", "workspace")
+    search_fields = ("name",)
+    autocomplete_fields = ("workspace",)

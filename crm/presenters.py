@@ -60,4 +60,7 @@ WORDINGS = {
     "customer.added": lambda event: "Customer added",
     "customer.changed": changed,
     "interaction.logged": logged,
+    "label.created": lambda event: f"Label “{event.details['name']}” created",
+    "label.changed": lambda event: f"Label “{event.details['earlier']}” changed",
+    "label.removed": lambda event: f"Label “{event.details['name']}” deleted",
 }

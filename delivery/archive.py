@@ -1,6 +1,6 @@
-"""All photos of a session as one ZIP, streamed."""
+"""All photos of one session, or of several, as one ZIP, streamed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 
 from django.core.files.storage import default_storage
@@ -17,12 +17,28 @@ def archive_of(session: PhotoSession, photos: Iterable[Photo]) -> ZipStream:
     """Its photos as it shows them. The ZIP has a known length (`len()`) and reads each file only
     when its turn comes."""
     stream = ZipStream(compress_type=ZIP_STORED, sized=True)
+    add(stream, session, photos)
+    return stream
+
+
+def archive_of_several(photos_by_session: Mapping[PhotoSession, Iterable[Photo]]) -> ZipStream:
+    """The same with a folder for each session."""
+    stream = ZipStream(compress_type=ZIP_STORED, sized=True)
+    folders: set[str] = set()
+    for session, photos in photos_by_session.items():
+        folder = unique(folder_name(session.name), folders)
+        add(stream, session, photos, f"{folder}/")
+    return stream
+
+
+def add(
+    stream: ZipStream, session: PhotoSession, photos: Iterable[Photo], folder: str = ""
+) -> None:
     names: set[str] = set()
     for photo in photos:
         name = unique(download_name(photo), names)
         size = photo.files_shown(session)["full"]["size"]
-        stream.add(read(photo.path_shown(session, "full")), name, size=size)
-    return stream
+        stream.add(read(photo.path_shown(session, "full")), f"{folder}{name}", size=size)
 
 
 def download_name(photo: Photo) -> str:
@@ -31,9 +47,13 @@ def download_name(photo: Photo) -> str:
 
 
 def archive_name(session_name: str) -> str:
-    """The session's name without what file systems refuse: `A: B/C` becomes `A B C.zip`."""
+    return f"{folder_name(session_name)}.zip"
+
+
+def folder_name(session_name: str) -> str:
+    """The session's name without what file systems refuse: `A: B/C` becomes `A B C`."""
     allowed = "".join(c if c.isprintable() and c not in FORBIDDEN else " " for c in session_name)
-    return f"{' '.join(allowed.split()).strip('.')[:LONGEST_STEM] or 'photos'}.zip"
+    return " ".join(allowed.split()).strip(".")[:LONGEST_STEM] or "photos"
 
 
 def unique(name: str, taken: set[str]) -> str:

@@ -9,6 +9,19 @@ from gallery.models import PhotoSession
 from photocrm.ids import new_id
 
 
+def is_deliverable(recipient: str) -> bool:
+    """Domains may have any letters, but what stands before the @ may not."""
+    return recipient.rpartition("@")[0].isascii()
+
+
+class MessageForm(forms.Form):
+    """What goes with each of many deliveries."""
+
+    message = forms.CharField(
+        max_length=5_000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
 class DeliverForm(forms.ModelForm[DeliveryJob]):
     """`key` is drawn when the form is shown: sending it twice promises one delivery."""
 
@@ -31,7 +44,7 @@ class DeliverForm(forms.ModelForm[DeliveryJob]):
 
     def clean_recipient(self) -> str:
         recipient: str = self.cleaned_data["recipient"]
-        if not recipient.rpartition("@")[0].isascii():
+        if not is_deliverable(recipient):
             raise forms.ValidationError("Mail servers know no such letters before the @.")
         return recipient
 

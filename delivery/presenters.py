@@ -62,6 +62,7 @@ def failed(event: Event) -> str:
 WORDINGS = {
     "delivery.queued": lambda event: f"Delivery of {event.details['session_name']} started",
     "delivery.retried": lambda event: f"Delivery of {event.details['session_name']} tried again",
+    "delivery.cancelled": lambda event: f"Delivery of {event.details['session_name']} withdrawn",
     "delivery.completed": lambda event: f"{event.details['session_name']} delivered by e-mail",
     "delivery.failed": failed,
     "share.visited": lambda event: "Recipient opened the private link",

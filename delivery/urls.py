@@ -1,6 +1,6 @@
 from django.urls import path
 
-from delivery.views import favourites, jobs
+from delivery.views import bulk, downloads, favourites, jobs
 
 app_name = "delivery"
 
@@ -12,6 +12,13 @@ urlpatterns = [
         "gallery/photos/<uuid:photo_id>/favourites/",
         favourites.photo_favourites,
         name="photo_favourites",
+    ),
+    path("gallery/bulk/deliver/", bulk.sessions_deliver, name="sessions_deliver"),
+    path("gallery/photos.zip", downloads.sessions_download, name="sessions_download"),
+    path(
+        "gallery/<uuid:session_id>/photos.zip",
+        downloads.session_download,
+        name="session_download",
     ),
     path("gallery/<uuid:session_id>/deliver/", jobs.deliver, name="deliver"),
     path(

@@ -1,19 +1,20 @@
 """The filters of the gallery, declared once."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, time
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Exists, OuterRef
 from django.utils.functional import cached_property
-from django.utils.timezone import make_aware
+from django.utils.timezone import localdate, make_aware
 
-from crm.models import Customer
+from crm.models import Customer, Label
 from gallery import queries
-from gallery.models import PhotoSession
+from gallery.models import PhotoSession, SessionLabel
 from gallery.models.session import SessionQuerySet
 from photocrm.accounts.models import User, Workspace
 from photocrm.filters import StrictFilterSet
@@ -22,6 +23,16 @@ STATUSES = (("raw", "Raw"), ("tagged", "Tagged"), ("shared", "Shared"))
 VIEWS = (("grid", "Grid"), ("list", "List"))
 LINKED, UNLINKED = "with", "without"
 CUSTOMERS = ((LINKED, "With a customer"), (UNLINKED, "Without a customer"))
+DENSITIES = (("comfortable", "Comfortable"), ("compact", "Compact"))
+COLUMNS = (("auto", "As many as fit"), ("2", "2"), ("3", "3"), ("4", "4"), ("6", "6"))
+# Days that move with today: a saved view of "this month" is one next month too.
+SPANS = (
+    ("today", "Today"),
+    ("week", "Last 7 days"),
+    ("30days", "Last 30 days"),
+    ("month", "This month"),
+    ("year", "This year"),
+)
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 MOST_PHOTOS = 2_000_000_000
 
@@ -41,6 +52,18 @@ ORDERS = {
     "photos": Order("Most photos", ("-photo_count", "-pk")),
     "shared": Order("Last shared", ("-last_shared_at", "-pk")),
 }
+
+
+def first_day(span: str, today: date) -> date:
+    """The first day of a span of `SPANS` that ends today."""
+    starts = {
+        "today": today,
+        "week": today - timedelta(days=6),
+        "30days": today - timedelta(days=29),
+        "month": today.replace(day=1),
+        "year": today.replace(month=1, day=1),
+    }
+    return starts[span]
 
 
 class CountFilter(django_filters.Filter):
@@ -66,8 +89,8 @@ class DayFilter(django_filters.Filter):
 
 
 class SessionFilter(StrictFilterSet):
-    """`sort` and `view` leave the rows as they are, but for the order "Last shared": it is one of
-    sessions that were shared, since the others have no place in it.
+    """`sort` and what stands behind it leave the rows as they are, but for the order "Last shared":
+    it is one of sessions that were shared, since the others have no place in it.
     """
 
     q = django_filters.CharFilter(method="search", max_length=100, label="Search")
@@ -85,14 +108,20 @@ class SessionFilter(StrictFilterSet):
     )
     shot_from = DayFilter(field_name="shot_on", lookup_expr="gte", label="Shot from")
     shot_to = DayFilter(field_name="shot_on", lookup_expr="lte", label="Shot to")
+    created = django_filters.ChoiceFilter(
+        choices=SPANS, method="created_within", label="Created", empty_label="Any date"
+    )
     created_from = DayFilter(method="created_since", label="Created from")
     created_to = DayFilter(method="created_until", label="Created to")
     photos_min = CountFilter("photo_count", "gte", label="Photos, at least")
     photos_max = CountFilter("photo_count", "lte", label="Photos, at most")
+    label = django_filters.ModelMultipleChoiceFilter(method="of_labels", label="Label")
     sort = django_filters.ChoiceFilter(
         choices=[(name, order.label) for name, order in ORDERS.items()], method="sortable"
     )
     view = django_filters.ChoiceFilter(choices=VIEWS, method="unfiltered")
+    density = django_filters.ChoiceFilter(choices=DENSITIES, method="unfiltered")
+    columns = django_filters.ChoiceFilter(choices=COLUMNS, method="unfiltered")
 
     class Meta:
         model = PhotoSession
@@ -112,6 +141,8 @@ class SessionFilter(StrictFilterSet):
         self.filters["customer"].extra["choices"] = [*CUSTOMERS, *chosen]
         members = User.objects.filter(memberships__workspace=workspace)
         self.filters["photographer"].queryset = members.order_by("name", "email")
+        labels = Label.objects.of(workspace).order_by("sort_name", "pk")
+        self.filters["label"].queryset = labels
 
     def find_customer(self) -> Customer | None:
         """The one customer that was asked for; none of another workspace is ever found."""
@@ -165,6 +196,18 @@ class SessionFilter(StrictFilterSet):
 
     def created_until(self, sessions: SessionQuerySet, name: str, day: date) -> SessionQuerySet:
         return sessions.filter(created_at__lte=make_aware(datetime.combine(day, time.max)))
+
+    def created_within(self, sessions: SessionQuerySet, name: str, span: str) -> SessionQuerySet:
+        return self.created_since(sessions, name, first_day(span, localdate()))
+
+    def of_labels(
+        self, sessions: SessionQuerySet, name: str, labels: Sequence[Label]
+    ) -> SessionQuerySet:
+        """Several labels find the sessions that carry any of them."""
+        if not labels:
+            return sessions
+        links = SessionLabel.objects.filter(session=OuterRef("pk"), label__in=list(labels))
+        return sessions.filter(Exists(links))
 
     def sortable(self, sessions: SessionQuerySet, name: str, order: str) -> SessionQuerySet:
         return sessions.shared() if order == "shared" else sessions

@@ -1,14 +1,23 @@
 """Words for what the gallery shows."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.template.defaultfilters import filesizeformat, pluralize
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from gallery.filters import CUSTOMERS, ORDERS, STATUSES, VIEWS, SessionFilter
+from gallery.filters import (
+    COLUMNS,
+    CUSTOMERS,
+    DENSITIES,
+    ORDERS,
+    SPANS,
+    STATUSES,
+    VIEWS,
+    SessionFilter,
+)
 from gallery.models import Image, Photo, PhotoSession
 from gallery.queries import COUNT_LIMIT
 from photocrm.accounts.models import TRASH_PERIOD
@@ -24,6 +33,7 @@ SWATCHES = (
     ("#4a6cf7", "Blue"),
     ("#2f9e44", "Green"),
 )
+SPAN_LABELS = dict(SPANS)
 VIEW_ICONS = {"grid": "layout-grid", "list": "list"}
 
 
@@ -32,6 +42,13 @@ class Chip(NamedTuple):
 
     label: str
     url: str
+
+
+class LabelChoice(NamedTuple):
+    label: str
+    url: str
+    current: bool
+    colour: str
 
 
 class Choice(NamedTuple):
@@ -55,8 +72,12 @@ def pills(filters: SessionFilter, counts: dict[str, int]) -> list[Pill]:
     ]
 
 
+def found_text(count: int) -> str:
+    return capped(count, COUNT_LIMIT)
+
+
 def count_text(count: int) -> str:
-    return f"{capped(count, COUNT_LIMIT)} session{pluralize(count)}"
+    return f"{found_text(count)} session{pluralize(count)}"
 
 
 def day(value: date) -> str:
@@ -69,6 +90,7 @@ FILTER_WORDS: dict[str, Callable[[Any], str]] = {
     "photographer": lambda member: f"By {member}",
     "shot_from": lambda value: f"Shot from {day(value)}",
     "shot_to": lambda value: f"Shot to {day(value)}",
+    "created": lambda span: f"Created {SPAN_LABELS[span].lower()}",
     "created_from": lambda value: f"Created from {day(value)}",
     "created_to": lambda value: f"Created to {day(value)}",
     "photos_min": lambda count: f"At least {count} photo{pluralize(count)}",
@@ -78,7 +100,7 @@ FILTER_WORDS: dict[str, Callable[[Any], str]] = {
 
 def chips(filters: SessionFilter) -> list[Chip]:
     """Everything that is filtered by, in the order of the filters' declaration."""
-    return [*status_chips(filters), *other_chips(filters)]
+    return [*status_chips(filters), *other_chips(filters), *label_chips(filters)]
 
 
 def status_chips(filters: SessionFilter) -> Iterator[Chip]:
@@ -86,6 +108,12 @@ def status_chips(filters: SessionFilter) -> Iterator[Chip]:
     for status in chosen:
         others = [other for other in chosen if other != status]
         yield Chip(STATUS_LABELS[status], filters.query(status=others))
+
+
+def label_chips(filters: SessionFilter) -> Iterator[Chip]:
+    chosen = {str(label.pk): label for label in filters.form.cleaned_data["label"]}
+    for key, label in chosen.items():
+        yield Chip(label.name, filters.query(label=[other for other in chosen if other != key]))
 
 
 def other_chips(filters: SessionFilter) -> Iterator[Chip]:
@@ -99,7 +127,7 @@ def other_chips(filters: SessionFilter) -> Iterator[Chip]:
 
 def cleared(filters: SessionFilter) -> str:
     """The query string that keeps order and view alone."""
-    return filters.query(**dict.fromkeys(("status", *FILTER_WORDS), ""))
+    return filters.query(**dict.fromkeys(("status", "label", *FILTER_WORDS), ""))
 
 
 def orders(filters: SessionFilter) -> list[Choice]:
@@ -116,20 +144,47 @@ def views(filters: SessionFilter, current: str) -> list[Choice]:
     ]
 
 
-def spans(filters: SessionFilter, today: date) -> list[Choice]:
-    """Quick ways to say since when the sessions were created."""
-    starts = {
-        "Any date": None,
-        "Today": today,
-        "Last 7 days": today - timedelta(days=6),
-        "Last 30 days": today - timedelta(days=29),
-        "This year": today.replace(month=1, day=1),
-    }
-    asked = (filters.values("created_from"), filters.values("created_to"))
+def densities(filters: SessionFilter, current: str) -> list[Choice]:
+    return looks(filters, "density", DENSITIES, current)
+
+
+def columns(filters: SessionFilter, current: str) -> list[Choice]:
+    return looks(filters, "columns", COLUMNS, current)
+
+
+def looks(
+    filters: SessionFilter, filter_name: str, choices: Sequence[tuple[str, str]], current: str
+) -> list[Choice]:
     return [
-        Choice(label, filters.query(created_from=text, created_to=""), asked == (since, []))
-        for label, start in starts.items()
-        for text, since in [(str(start), [str(start)]) if start else ("", [])]
+        Choice(label, filters.query(**{filter_name: name}), name == current)
+        for name, label in choices
+    ]
+
+
+def spans(filters: SessionFilter) -> list[Choice]:
+    """Quick ways to say since when the sessions were created."""
+    dates = {"created_from": "", "created_to": ""}
+    exact = filters.values("created_from") or filters.values("created_to")
+    asked = None if exact else (filters.values("created") or [""])[0]
+    return [
+        Choice(label, filters.query(created=span, **dates), span == asked)
+        for span, label in (("", "Any date"), *SPANS)
+    ]
+
+
+def labels(filters: SessionFilter) -> list[LabelChoice]:
+    """All labels; each adds itself to the filter, or takes itself out."""
+    chosen = list(dict.fromkeys(filters.values("label")))
+    return [
+        LabelChoice(
+            label.name,
+            filters.query(label=[key for key in chosen if key != str(label.pk)])
+            if str(label.pk) in chosen
+            else filters.query(label=[*chosen, str(label.pk)]),
+            str(label.pk) in chosen,
+            label.colour,
+        )
+        for label in filters.filters["label"].queryset
     ]
 
 
@@ -261,6 +316,8 @@ WORDINGS = {
     "session.absorbed": lambda event: f"Merged into {event.details['session_name']}",
     "session.unmerged": lambda event: f"Merge with {event.details['session_name']} undone",
     "session.revived": lambda event: "Brought back, since its merge was undone",
+    "session.labelled": lambda event: f"Labelled “{event.details['label']}”",
+    "session.unlabelled": lambda event: f"Label “{event.details['label']}” taken off",
     "photo.uploaded": lambda event: f"Photo {event.details['file_name']} uploaded",
     "session.switched": lambda event: f"Photos shown {event.details['version']}",
     "picture.added": lambda event: f"Picture {event.details['file_name']} added",

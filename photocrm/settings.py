@@ -39,6 +39,7 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 INSTALLED_APPS = [
     "photocrm.accounts",
     "photocrm.audit",
+    "photocrm.bulk",
     "crm",
     "gallery",
     "delivery",
@@ -135,8 +136,8 @@ MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", default="")
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = env.str("FILE_UPLOAD_TEMP_DIR", default="") or None
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
-# All photos of a large session can be chosen at once, and each is a field.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+# A list in which somebody chose all the rows that are shown posts a field for each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=500 * 1024 * 1024)
 
 STATIC_URL = "/static/"
@@ -249,6 +250,8 @@ CELERY_TASK_ROUTES = {
     "delivery.*": {"queue": "delivery"},
     "gallery.requeue": {"queue": "control"},
     "gallery.*": {"queue": "media"},
+    "photocrm.bulk.sweep": {"queue": "control"},
+    "photocrm.bulk.*": {"queue": "bulk"},
 }
 CELERY_BEAT_SCHEDULE = {
     # A message that no worker took before the next round is worthless: it expires.
@@ -256,6 +259,7 @@ CELERY_BEAT_SCHEDULE = {
     "requeue": {"task": "gallery.requeue", "schedule": 30.0, "options": {"expires": 30.0}},
     # By the hour, since the files of an earlier text go after a day.
     "purge": {"task": "gallery.purge", "schedule": 3600.0, "options": {"expires": 3600.0}},
+    "sweep": {"task": "photocrm.bulk.sweep", "schedule": 10.0, "options": {"expires": 10.0}},
 }
 
 # Words and numbers
@@ -273,6 +277,16 @@ AUDIT_WORDINGS = [
     "gallery.presenters.WORDINGS",
     "delivery.presenters.WORDINGS",
     "photocrm.accounts.presenters.WORDINGS",
+]
+
+# What can be done to many rows at once.
+BULK_KINDS = [
+    "gallery.bulk.LinkSessions",
+    "gallery.bulk.AddLabel",
+    "gallery.bulk.RemoveLabel",
+    "gallery.bulk.TrashSessions",
+    "gallery.bulk.RestoreSessions",
+    "delivery.bulk.DeliverSessions",
 ]
 
 # Logs

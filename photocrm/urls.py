@@ -27,6 +27,7 @@ if settings.DEBUG:
 urlpatterns += [
     path("<slug:workspace>/", include("photocrm.today.urls")),
     path("<slug:workspace>/", include("photocrm.accounts.urls")),
+    path("<slug:workspace>/", include("photocrm.bulk.urls")),
     path("<slug:workspace>/", include("gallery.urls")),
     path("<slug:workspace>/", include("crm.urls")),
     path("<slug:workspace>/", include("delivery.urls")),

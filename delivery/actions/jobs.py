@@ -102,6 +102,19 @@ def retry_now(*, job_id: UUID, by: User) -> bool:
     return True
 
 
+@transaction.atomic
+def withdraw(*, job_id: UUID, by: User) -> bool:
+    """Delete job and link of a delivery that nobody tried yet; False when it is too late."""
+    untried = DeliveryJob.objects.filter(status__in=DeliveryJob.OPEN, attempt_count=0)
+    held = untried.select_for_update(of=("self",)).select_related("session", "customer", "link")
+    job = held.filter(pk=job_id).first()
+    if job is None:
+        return False
+    tell(job, "delivery.cancelled", by)
+    job.link.delete()
+    return True
+
+
 def nudge(job: DeliveryJob) -> None:
     """Tell a worker after the commit. Where the queue is down, the dispatcher finds the job."""
     arguments = {"job_id": str(job.pk), "number": job.attempt_count + 1}

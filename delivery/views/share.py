@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from delivery import queries
@@ -21,6 +20,7 @@ from delivery.actions import links
 from delivery.archive import archive_name, archive_of, download_name
 from delivery.models import ShareLink
 from delivery.templatetags.shares import rendition_url
+from delivery.views.downloads import send_archive
 from gallery.models import Photo
 from photocrm.accounts.models import Membership, User
 from photocrm.htmx import render_page
@@ -156,9 +156,4 @@ def download_all(request: HttpRequest, link: ShareLink, *, token: str) -> HttpRe
     name = archive_name(link.session.name)
     if request.method == "GET":
         links.download(link=link, photo=None, file_name=name)
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    return StreamingHttpResponse(
-        archive if request.method == "GET" else iter(()),
-        content_type="application/zip",
-        headers={"Content-Length": str(len(archive)), "Content-Disposition": disposition or ""},
-    )
+    return send_archive(request, archive, name)

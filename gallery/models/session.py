@@ -39,7 +39,9 @@ class SessionQuerySet(WorkspaceQuerySet["PhotoSession"]):
         return self.order_by("-created_at", "-pk")
 
     def for_cards(self) -> Self:
-        return self.select_related("customer", "cover__image")
+        """With all that a card or a row shows, its labels in the order of their names too."""
+        in_order = models.Prefetch("labels", Label.objects.order_by("sort_name", "pk"))
+        return self.select_related("customer", "cover__image").prefetch_related(in_order)
 
 
 SessionManager = KeptManager.from_queryset(SessionQuerySet)

@@ -14,14 +14,19 @@ from crm.models import Customer
 from gallery import presenters, queries
 from gallery.filters import CUSTOMERS, VIEWS, SessionFilter
 from gallery.models import PhotoSession
-from gallery.views.sessions import CHOICES, MOST_CHANGES, moment_of, session_or_404
+from gallery.views.saved_views import SESSIONS, query_to_keep
+from gallery.views.sessions import CHOICES, MOST_CHANGES, OVERLAP, moment_of, session_or_404
+from photocrm.accounts.models import SavedView
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.htmx import render_page, wanted_partial
 from photocrm.pagination import page_of
 
 GRID = "grid"
-REMEMBERED = "gallery_view"
+# How the list looks, by the filter that names it: what it is at first, and the key of the browser's
+# session that remembers it.
+LOOKS = {"view": GRID, "density": "comfortable", "columns": "auto"}
+STEERING = frozenset({"q", "sort", "label", *LOOKS})
 GROUPS = (("", "Any customer or none"), *CUSTOMERS)
 
 
@@ -31,47 +36,66 @@ def session_list(request: StaffRequest) -> HttpResponse:
     filters = SessionFilter(request.GET, request.workspace)
     found = filters.in_order().for_cards()
     page = page_of(found, after=request.GET.get("after", ""), size=settings.PAGE_SIZE)
-    view = remembered_view(request, filters)
+    looks = remembered_looks(request, filters)
+    view = looks["view"]
     context = {
         "section": "gallery",
         "filters": filters,
         "page": page,
         "view": view,
+        "looks": looks,
         "next_url": filters.query(after=page.after, view=view) if page.after else "",
         "waiting": queries.is_waiting(request.workspace),
         "since": timezone.now(),
         "swapped": wanted_partial(request) == "session-results",
     }
     if wanted_partial(request) != "session-more":
-        context |= controls(filters, view)
+        context |= controls(filters, looks)
+        context |= saved_views(request, filters)
     partials = ("session-results", "session-more")
     return render_page(request, "gallery/session_list.html", context, partials=partials)
 
 
-def controls(filters: SessionFilter, view: str) -> dict[str, Any]:
+def controls(filters: SessionFilter, looks: dict[str, str]) -> dict[str, Any]:
     """What stands above the sessions; a further page of them needs none of it."""
     statuses = filters.values("status")
     counts = queries.counts(filters.found_without("status"), statuses)
     return {
         "pills": presenters.pills(filters, counts),
         "chips": presenters.chips(filters),
+        "found_text": presenters.found_text(counts[queries.FOUND]),
         "count_text": presenters.count_text(counts[queries.FOUND]),
         "orders": presenters.orders(filters),
-        "views": presenters.views(filters, view),
-        "spans": presenters.spans(filters, timezone.localdate()),
+        "views": presenters.views(filters, looks["view"]),
+        "densities": presenters.densities(filters, looks["density"]),
+        "columns": presenters.columns(filters, looks["columns"]),
+        "labels": presenters.labels(filters),
+        "spans": presenters.spans(filters),
         "clear_url": presenters.cleared(filters),
         "kept": filters.pairs("q"),
-        "steering": [pair for pair in filters.pairs() if pair[0] in {"q", "sort", "view"}],
+        "steering": [pair for pair in filters.pairs() if pair[0] in STEERING],
     }
 
 
-def remembered_view(request: StaffRequest, filters: SessionFilter) -> str:
-    """The view that the address names, else the one this browser had last, which it remembers."""
-    asked = filters.data.get("view")
-    last: str = request.session.get(REMEMBERED, GRID)
-    if asked and asked != last and wanted_partial(request) is None:
-        request.session[REMEMBERED] = asked
-    return asked or last
+def saved_views(request: StaffRequest, filters: SessionFilter) -> dict[str, Any]:
+    """My views, with the one that is shown, and the query string that would be saved."""
+    query = query_to_keep(filters)
+    mine = SavedView.objects.of(request.workspace).filter(user=request.user, list=SESSIONS)
+    saved = list(mine.order_by("position", "pk"))
+    current = next((view for view in saved if view.query == query), None)
+    return {"saved_views": saved, "current_view": current, "query_to_keep": query}
+
+
+def remembered_looks(request: StaffRequest, filters: SessionFilter) -> dict[str, str]:
+    """What the address names, else what this browser had last, which it remembers."""
+    looks = {}
+    for name, first in LOOKS.items():
+        key, asked = f"gallery_{name}", filters.data.get(name)
+        last: str = request.session.get(key, first)
+        if asked and asked != last and wanted_partial(request) is None:
+            request.session[key] = asked
+        looks[name] = asked or last
+    return looks
 
 
 @needs(Verb.VIEW)
@@ -89,10 +113,18 @@ def session_changes(request: StaffRequest) -> HttpResponse:
     """The cards that look different since the page was made, for every tab that shows them."""
     # Asked before the rows are read: what is finished by then is among them.
     waiting, now = queries.is_waiting(request.workspace), timezone.now()
-    everything = PhotoSession.objects.of(request.workspace).for_cards()
+    everything = PhotoSession.everything.of(request.workspace).for_cards()
     rows = list(queries.changed_since(everything, moment_of(request))[:MOST_CHANGES])
-    since = rows[-1].updated_at if len(rows) == MOST_CHANGES else now
-    context = {"rows": rows, "since": since, "view": view_of(request), "waiting": waiting}
+    more = len(rows) == MOST_CHANGES
+    context = {
+        "rows": [row for row in rows if row.trashed_at is None],
+        "gone": [row for row in rows if row.trashed_at],
+        # The next look starts behind the last row, not some seconds before it again.
+        "since": rows[-1].updated_at + OVERLAP if more else now,
+        "more": more,
+        "view": view_of(request),
+        "waiting": waiting,
+    }
     return render_page(request, "gallery/session_changes.html", context)
 
 

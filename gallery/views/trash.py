@@ -59,7 +59,7 @@ def gone(request: StaffRequest, session: PhotoSession) -> HttpResponse:
     page = request.htmx.current_url_abs_path if request.htmx else None
     if page and page.startswith(session.get_absolute_url()):
         return HttpResponse(headers={"HX-Redirect": gallery})
-    return changed(request, gallery, **{f"session-{session.pk}-gone": True})
+    return changed(request, gallery, sessions_changed=True)
 
 
 @needs(Verb.DELETE)

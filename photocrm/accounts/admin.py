@@ -10,7 +10,15 @@ from django.db import models
 from django.db.models import F
 from django.http import HttpRequest
 
-from photocrm.accounts.models import Invitation, Membership, Owned, User, Versioned, Workspace
+from photocrm.accounts.models import (
+    Invitation,
+    Membership,
+    Owned,
+    SavedView,
+    User,
+    Versioned,
+    Workspace,
+)
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -117,3 +125,12 @@ class InvitationAdmin(MadeByActions[Invitation]):
     search_fields = ("email",)
     readonly_fields = ("invited_by", "accepted_at", "accepted_by")
     exclude = ("token_hash",)
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(OwnedAdmin[SavedView]):
+    list_display = ("name", "list", "user", "query", "workspace")
+    list_filter = ("list", "workspace")
+    list_select_related = ("user", "workspace")
+    search_fields = ("name", "user__name")
+    autocomplete_fields = ("workspace", "user")

@@ -3,4 +3,7 @@
 WORDINGS = {
     "member.invited": lambda event: f"Invited as {event.details['role']}",
     "member.joined": lambda event: f"Joined as {event.details['role']}",
+    "view.saved": lambda event: f"View “{event.details['name']}” saved",
+    "view.renamed": lambda event: f"View renamed to “{event.details['name']}”",
+    "view.removed": lambda event: f"View “{event.details['name']}” deleted",
 }

@@ -4,10 +4,12 @@ from tests.factories.accounts import (
     PASSWORD,
     InvitationFactory,
     MembershipFactory,
+    SavedViewFactory,
     UserFactory,
     WorkspaceFactory,
 )
 from tests.factories.audit import ChangeFactory, EventFactory
+from tests.factories.bulk import BulkRowFactory, BulkRunFactory
 from tests.factories.crm import CustomerFactory, InteractionFactory, LabelFactory
 from tests.factories.delivery import (
     AttemptFactory,
@@ -34,6 +36,8 @@ from tests.factories.gallery import (
 __all__ = [
     "PASSWORD",
     "AttemptFactory",
+    "BulkRowFactory",
+    "BulkRunFactory",
     "ChangeFactory",
     "CustomerFactory",
     "CustomerPictureFactory",
@@ -48,6 +52,7 @@ __all__ = [
     "LeftoverFactory",
     "MembershipFactory",
     "PhotoFactory",
+    "SavedViewFactory",
     "SessionFactory",
     "SessionLabelFactory",
     "ShareLinkFactory",

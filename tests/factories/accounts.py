@@ -6,7 +6,7 @@ import factory
 from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
-from photocrm.accounts.models import Invitation, Membership, Role, User, Workspace
+from photocrm.accounts.models import Invitation, Membership, Role, SavedView, User, Workspace
 
 PASSWORD = "a long enough passphrase"
 
@@ -57,3 +57,14 @@ class InvitationFactory(DjangoModelFactory[Invitation]):
     role = Role.STAFF
     invited_by: Any = factory.SubFactory(UserFactory)
     token_hash = factory.LazyAttribute(lambda row: hashlib.sha256(row.token.encode()).hexdigest())
+
+
+class SavedViewFactory(DjangoModelFactory[SavedView]):
+    class Meta:
+        model = SavedView
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    user: Any = factory.SubFactory(UserFactory)
+    list = "sessions"
+    name = factory.Sequence(lambda number: f"View {number}")
+    query = "status=raw"

@@ -4,13 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from gallery.models import CustomerPicture, PhotoSession
-from photocrm.accounts.models import Workspace
+from photocrm.accounts.models import Membership, SavedView, Workspace
+from photocrm.bulk.models import BulkRun
 from tests.factories import (
+    BulkRunFactory,
     CustomerFactory,
     CustomerPictureFactory,
     JobFactory,
     PhotoFactory,
+    SavedViewFactory,
     SessionFactory,
+    SessionLabelFactory,
     ShareLinkFactory,
 )
 from tests.factories.gallery import RECIPE
@@ -26,6 +30,9 @@ MAKERS: dict[str, Maker] = {
     "picture_id": lambda session: CustomerPicture.objects.get(customer=session.customer).pk,
     "image_id": lambda session: session.photos.get().image_id,
     "photo_id": lambda session: session.photos.get().pk,
+    "label_id": lambda session: session.labels.get().pk,
+    "view_id": lambda session: view_of(session).pk,
+    "run_id": lambda session: BulkRun.objects.get(workspace=session.workspace).pk,
     "job_id": lambda session: session.jobs.get().pk,
     "version": lambda session: session.photos.get().tagged_made,
     "recipe": lambda session: RECIPE,
@@ -39,8 +46,18 @@ def session_in(workspace: Workspace) -> PhotoSession:
     session = SessionFactory(workspace=workspace, customer=customer, photo_count=1)
     PhotoFactory(session=session, rendered=True)
     CustomerPictureFactory(customer=customer)
+    SessionLabelFactory(session=session)
+    BulkRunFactory(workspace=workspace)
     JobFactory(link=ShareLinkFactory(session=session), failed=True)
     return session
+
+
+def view_of(session: PhotoSession) -> SavedView:
+    """A view of every member, since each may change only the own one; any one for strangers."""
+    for membership in Membership.objects.of(session.workspace):
+        SavedViewFactory(workspace=session.workspace, user=membership.user)
+    found = SavedView.objects.of(session.workspace).first()
+    return found or SavedViewFactory(workspace=session.workspace)
 
 
 def values_for(route: Route, session: PhotoSession) -> dict[str, Any]:

@@ -18,9 +18,12 @@ NOT_AUDITED = {
     "delivery_download": "is only ever added to, and an event tells of every row",
     "gallery_leftover": "is work that follows from deleted rows, which are audited",
     "delivery_deliveryattempt": "is itself the log of the job",
+    "bulk_bulkrow": "is itself the log of the run",
 }
 # Moments whose doer needs no column of its own.
 AT_WITHOUT_BY = {
+    "bulk.BulkRun.started_at": "is done by a worker",
+    "bulk.BulkRun.finished_at": "is done by a worker",
     "crm.Customer.last_contact_at": "is the time of the last interaction",
     "gallery.Image.claimed_at": "is done by a worker",
     "gallery.Image.processed_at": "is done by a worker",

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from photocrm.celery import app
 
-QUEUES = {"control", "delivery", "media"}
+QUEUES = {"bulk", "control", "delivery", "media"}
 
 
 def our_tasks() -> dict[str, str]:
@@ -56,5 +56,7 @@ def test_the_guard_sees_tasks_and_strays() -> None:
         "gallery.process_image",
         "gallery.render_tagged",
         "gallery.requeue",
+        "photocrm.bulk.sweep",
+        "photocrm.bulk.work",
     }
     assert queue_of("crm.import") is None

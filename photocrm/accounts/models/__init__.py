@@ -1,6 +1,7 @@
 from photocrm.accounts.models.invitation import Invitation
 from photocrm.accounts.models.membership import Membership, Role
 from photocrm.accounts.models.owned import Owned, Versioned, WorkspaceQuerySet
+from photocrm.accounts.models.saved_view import SavedView
 from photocrm.accounts.models.trash import (
     TRASH_PERIOD,
     KeptManager,
@@ -18,6 +19,7 @@ __all__ = [
     "Membership",
     "Owned",
     "Role",
+    "SavedView",
     "Trashable",
     "User",
     "Versioned",

@@ -10,7 +10,10 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from hypothesis import given
+from hypothesis.strategies import dates, sampled_from
 
+from gallery.filters import SPANS, first_day
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Role, User, Workspace
 from photocrm.audit.models import Change
@@ -270,21 +273,36 @@ def test_clear_all_keeps_the_order_alone(
     assert signed_in.get(f"{LIST}?sort=oldest").context["chips"] == []
 
 
-def test_quick_dates_begin_today_or_earlier(signed_in: Client) -> None:
-    today = timezone.localdate()
-    week = today - timedelta(days=6)
-    spans = signed_in.get(f"{LIST}?created_from={week}&status=raw").context["spans"]
+def test_quick_dates_stay_relative(signed_in: Client) -> None:
+    spans = signed_in.get(f"{LIST}?created=week&status=raw").context["spans"]
     assert [(span.label, span.current) for span in spans] == [
         ("Any date", False),
         ("Today", False),
         ("Last 7 days", True),
         ("Last 30 days", False),
+        ("This month", False),
         ("This year", False),
     ]
-    assert [span.url for span in spans[:2]] == [
-        "?status=raw",
-        f"?status=raw&created_from={today}",
-    ]
+    assert [span.url for span in spans[:2]] == ["?status=raw", "?status=raw&created=today"]
+
+
+@pytest.mark.parametrize(
+    ("span", "first"),
+    [
+        ("today", date(2026, 3, 4)),
+        ("week", date(2026, 2, 26)),
+        ("30days", date(2026, 2, 3)),
+        ("month", date(2026, 3, 1)),
+        ("year", date(2026, 1, 1)),
+    ],
+)
+def test_spans_end_today(span: str, first: date) -> None:
+    assert first_day(span, date(2026, 3, 4)) == first
+
+
+@given(today=dates(min_value=date(1901, 1, 1)), span=sampled_from([name for name, _ in SPANS]))
+def test_every_span_begins_within_a_year(today: date, span: str) -> None:
+    assert timedelta(0) <= today - first_day(span, today) < timedelta(days=366)
 
 
 def test_search_and_pills_keep_every_other_filter(
@@ -331,7 +349,7 @@ def test_list_costs_the_same_for_any_number(
         session.cover = PhotoFactory(session=session, file_name="wedding.jpg")
         session.save()
     query = f"?customer={customer.pk}&q=wedding&status=raw&status=shared&sort=name&photos_min=1"
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         response = signed_in.get(LIST + query)
     assert len(response.context["page"].rows) == count
     assert response.text.count('<tr id="session-') == count
@@ -343,7 +361,7 @@ def test_further_pages_count_nothing(
     settings.PAGE_SIZE = 2
     SessionFactory.create_batch(3, workspace=workspace)
     after = signed_in.get(LIST).context["next_url"]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = signed_in.get(LIST + after, headers=htmx("session-more", tag="li"))
     assert response.text.count('class="photo-card ') == 1
 
