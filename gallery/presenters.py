@@ -186,6 +186,7 @@ WORDINGS = {
     "session.linked": linked,
     "session.unlinked": unlinked,
     "photo.uploaded": lambda event: f"Photo {event.details['file_name']} uploaded",
+    "photo.downloaded": lambda event: f"Original {event.details['file_name']} downloaded",
     "session.switched": lambda event: f"Photos shown {event.details['version']}",
     "picture.added": lambda event: f"Picture {event.details['file_name']} added",
     "picture.preferred": lambda event: f"Picture {event.details['file_name']} made the primary one",
