@@ -319,6 +319,7 @@ WORDINGS = {
     "session.labelled": lambda event: f"Labelled “{event.details['label']}”",
     "session.unlabelled": lambda event: f"Label “{event.details['label']}” taken off",
     "photo.uploaded": lambda event: f"Photo {event.details['file_name']} uploaded",
+    "photo.downloaded": lambda event: f"Original {event.details['file_name']} downloaded",
     "session.switched": lambda event: f"Photos shown {event.details['version']}",
     "picture.added": lambda event: f"Picture {event.details['file_name']} added",
     "picture.preferred": lambda event: f"Picture {event.details['file_name']} made the primary one",

@@ -71,3 +71,9 @@ def append(session: PhotoSession, photo: Photo) -> None:
     session.save(update_fields=["cover", "photo_count", "updated_at"])
     details = {"photo": str(photo.pk), "file_name": photo.file_name}
     record("photo.uploaded", session, by=photo.created_by, **details)
+
+
+def download(*, photo: Photo, by: User) -> None:
+    """Somebody of the studio took the original; its session's history tells who."""
+    details = {"photo": str(photo.pk), "file_name": photo.file_name}
+    record("photo.downloaded", photo.session, by=by, **details)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from gallery import presenters, queries
+from gallery.actions import photos
 from gallery.models import Photo, PhotoSession
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, may, needs
@@ -19,8 +20,7 @@ from photocrm.media import send_media
 def photo_or_404(request: StaffRequest, photo_id: UUID, **of: Any) -> Photo:
     """A photo that is not in the trash, nor its session."""
     found = Photo.objects.of(request.workspace).filter(session__trashed_at=None, **of)
-    photos = found.select_related("image", "session", "created_by")
-    return get_object_or_404(photos, pk=photo_id)
+    return get_object_or_404(found.select_related("image", "session", "created_by"), pk=photo_id)
 
 
 @needs(Verb.VIEW)
@@ -68,4 +68,9 @@ def photo_download(request: StaffRequest, photo_id: UUID) -> HttpResponseBase:
     photo = photo_or_404(request, photo_id)
     image = photo.image
     kind = f"image/{image.format}"
-    return send_media(image.original_path, kind, download_as=photo.file_name)
+    response = send_media(image.original_path, kind, download_as=photo.file_name)
+    # Kept by no browser, so that every download is asked for here and told.
+    response["Cache-Control"] = "private, no-store"
+    if request.method == "GET":
+        photos.download(photo=photo, by=request.user)
+    return response

@@ -11,6 +11,8 @@ from photocrm.demo import clock
 from photocrm.demo.painter import Camera, Lens, paint
 
 PICTURE_SIZE = (2000, 1333)
+PORTRAIT_SIZE = (800, 800)
+PORTRAIT_HUES = (0.94, 0.58, 0.12)
 FOLDER_SESSION_MAX = 12
 STUDIO = "Mara Klein"
 
@@ -99,6 +101,20 @@ def paint_into(folder: Path, shoot: Shoot, number: int) -> Path:
     )
     first = 2214 if shoot.name.startswith("IMG_") else 4000 + 137 * rank
     target = folder / f"IMG_{first + number:04d}.jpg"
+    target.write_bytes(picture)
+    return target
+
+
+def portraits(folder: Path) -> list[Path]:
+    """Pictures that customers are known by, painted into `folder`."""
+    return [paint_portrait(folder, number, hue) for number, hue in enumerate(PORTRAIT_HUES)]
+
+
+def paint_portrait(folder: Path, number: int, hue: float) -> Path:
+    target = folder / f"portrait-{number + 1}.jpg"
+    camera, lens = CAMERAS[number], LENSES[1]
+    day = clock.ago(days=90)
+    picture = paint(500 + number, PORTRAIT_SIZE, taken_at=day, camera=camera, lens=lens, hue=hue)
     target.write_bytes(picture)
     return target
 

@@ -13,7 +13,7 @@ from gallery.models import PhotoSession
 from photocrm.accounts.models import Membership, Role, User, Workspace
 from photocrm.audit.context import acting
 from photocrm.demo import portfolio
-from photocrm.demo.seed_customers import add_customers
+from photocrm.demo.seed_customers import add_customers, add_pictures
 from photocrm.demo.seed_deliveries import add_deliveries
 from photocrm.demo.seed_sessions import add_sessions, make_renditions
 
@@ -45,18 +45,22 @@ def seed(pictures: Path | None, say: Say) -> bool:
     )
     with TemporaryDirectory() as folder, acting(actor_id=mara.pk):
         shoots = portfolio.of_folder(pictures) if pictures else portfolio.painted(Path(folder))
+        portraits = portfolio.portraits(Path(folder))
         with transaction.atomic():
             studio = add_studio(mara)
-            fill(studio, mara, shoots, say)
+            fill(studio, mara, shoots, portraits, say)
         make_renditions(studio, say)
     say(f"Made the studio {studio} in {time.monotonic() - started:.0f} seconds.")
     return True
 
 
-def fill(studio: Workspace, mara: User, shoots: list[portfolio.Shoot], say: Say) -> None:
+def fill(
+    studio: Workspace, mara: User, shoots: list[portfolio.Shoot], portraits: list[Path], say: Say
+) -> None:
     dice = random.Random(SEED)
     members = [member.user for member in studio.memberships.exclude(role=Role.VIEWER)]
     customers = add_customers(studio, members, dice)
+    add_pictures(customers, portraits, mara)
     sessions = add_sessions(studio, mara, shoots, customers, say)
     add_deliveries(sessions, mara)
 

@@ -4,9 +4,11 @@ import random
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from crm.actions import customers
 from crm.models import Customer, Interaction
+from gallery.actions import customer_pictures
 from photocrm.accounts.models import User, Workspace
 from photocrm.demo import clock
 from photocrm.demo.people import REGULARS, people
@@ -60,6 +62,13 @@ def add_customers(workspace: Workspace, members: list[User], dice: random.Random
     Interaction.objects.bulk_create(timeline, batch_size=500)
     Customer.objects.bulk_update(added, ["last_contact_at"], batch_size=500)
     return added
+
+
+def add_pictures(customers: list[Customer], files: list[Path], by: User) -> None:
+    """One file for each of the first customers, on the day they were last spoken to."""
+    for customer, file in zip(customers, files, strict=False):
+        with clock.at(customer.last_contact_at or clock.ago()):
+            customer_pictures.add(customer=customer, file_name=file.name, source=file, by=by)
 
 
 def customers_at(

@@ -1,5 +1,6 @@
 """Pictures of a customer, from the upload to the avatar."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from gallery.models import CustomerPicture
 from photocrm.accounts.models import User, Workspace
 from tests.browser.pages import sign_in
 from tests.data import pictures
-from tests.factories import CustomerFactory
+from tests.factories import CustomerFactory, CustomerPictureFactory, stored
 
 pytestmark = pytest.mark.browser
 
@@ -96,13 +97,39 @@ def test_picture_is_moved_deleted_and_brought_back(
     page.get_by_label(f"More for {first}").click()
     page.get_by_role("button", name="Later").first.click()
     expect(shown.last).to_have_attribute("alt", first or "")
-    page.get_by_label(f"More for {first}").click()
+    menu = page.get_by_label(f"More for {first}")
+    expect(menu).to_be_focused()
+    menu.click()
     page.get_by_role("button", name="Delete").last.click()
     expect(shown).to_have_count(1)
+    expect(page.get_by_label(re.compile("More for"))).to_be_focused()
     page.get_by_role("button", name="Undo").click()
     expect(shown).to_have_count(2)
     shown.last.click()
     expect(page.get_by_role("dialog", name="Photos")).to_be_visible()
+
+
+def test_focus_goes_to_the_next_picture_and_then_to_adding_one(
+    page: Page, live_server: Any, mara: User, anna: Customer
+) -> None:
+    for place in (1, 2, 3):
+        stored(
+            CustomerPictureFactory(customer=anna, file_name=f"{place}.jpg", position=place).image
+        )
+    sign_in(page, live_server.url, mara)
+    page.goto(f"{live_server.url}/studio/customers/{anna.pk}/")
+    for deleted, following in (("2.jpg", "3.jpg"), ("3.jpg", "1.jpg")):
+        delete_by_keyboard(page, deleted)
+        expect(page.get_by_label(f"More for {following}")).to_be_focused()
+    delete_by_keyboard(page, "1.jpg")
+    expect(page.get_by_text("No pictures yet")).to_be_visible()
+    expect(page.get_by_role("link", name="Add pictures")).to_be_focused()
+
+
+def delete_by_keyboard(page: Page, name: str) -> None:
+    page.get_by_label(f"More for {name}").press("Enter")
+    page.get_by_role("button", name="Delete").press("Enter")
+    expect(page.get_by_label(f"More for {name}")).to_have_count(0)
 
 
 def test_pictures_work_without_javascript(

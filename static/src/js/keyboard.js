@@ -81,7 +81,9 @@ function empty(search) {
 
 function closeMenus(clicked) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {
-    if (!menu.contains(clicked)) menu.open = false;
+    if (menu.contains(clicked)) continue;
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    menu.open = false;
   }
 }
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from crm.models import Customer
 from delivery.actions import jobs
 from delivery.models import DeliveryAttempt, DeliveryJob, ShareLink
-from gallery.models import Image, PhotoSession
+from gallery.models import CustomerPicture, Image, PhotoSession
 from photocrm.accounts.models import Membership
 from photocrm.audit.models import Change
 from photocrm.demo import portfolio, seed, seed_customers
@@ -29,6 +29,7 @@ def small_studio(monkeypatch: pytest.MonkeyPatch) -> None:
     few = tuple(replace(shoot, photos=min(shoot.photos, 2)) for shoot in portfolio.SHOOTS)
     monkeypatch.setattr(portfolio, "SHOOTS", few)
     monkeypatch.setattr(portfolio, "PICTURE_SIZE", SMALL)
+    monkeypatch.setattr(portfolio, "PORTRAIT_SIZE", SMALL)
     monkeypatch.setattr(seed_customers, "CUSTOMERS", 30)
 
 
@@ -108,6 +109,14 @@ class TestPainted:
             "Priya Natarajan",
         ]
 
+    def test_three_faces_of_the_studio_have_a_picture(self) -> None:
+        found = CustomerPicture.objects.filter(is_primary=True).order_by("file_name")
+        assert list(found.values_list("customer__name", "file_name")) == [
+            ("Amélie Laurent", "portrait-1.jpg"),
+            ("Jonas Bergström", "portrait-2.jpg"),
+            ("Priya Natarajan", "portrait-3.jpg"),
+        ]
+
     def test_every_role_and_a_second_studio_exist(self) -> None:
         found = Membership.objects.values_list("workspace__slug", "role", "user__email")
         assert set(found) == {
@@ -148,7 +157,8 @@ def test_folder_of_photos_is_shown_and_refused_files_are_named(
         "  notes.txt was not taken. This file is not a picture: it looks like a text file.",
         "  list.pdf was not taken. This file is not a picture: it looks like a PDF document.",
     ]
-    assert list(Image.objects.values_list("status", flat=True)) == ["ready", "ready"]
+    assert Counter(Image.objects.values_list("status", flat=True)) == {"ready": 5}
+    assert Customer.objects.exclude(avatar="").count() == 3
     assert DeliveryJob.objects.values("status").distinct().count() == 5
 
 

@@ -8,7 +8,9 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from gallery.models import Photo, PhotoSession
-from photocrm.accounts.models import Role, Workspace
+from photocrm.accounts.models import Role, User, Workspace
+from photocrm.audit.history import history_of
+from photocrm.audit.models import Event
 from tests.factories import PhotoFactory, SessionFactory, TagFactory
 from tests.fixtures.people import ClientOf, Member
 
@@ -91,12 +93,27 @@ def test_original_is_what_the_camera_wrote(photo: Photo, signed_in: Client) -> N
     assert response.getvalue() == b"\xff\xd8 original"
     assert {
         name: response[name]
-        for name in ("Content-Type", "Content-Disposition", "X-Content-Type-Options")
+        for name in (
+            "Content-Type",
+            "Content-Disposition",
+            "X-Content-Type-Options",
+            "Cache-Control",
+        )
     } == {
+        "Cache-Control": "private, no-store",
         "Content-Type": "image/jpeg",
         "Content-Disposition": "attachment; filename*=utf-8''Zo%C3%AB%20%26%20Ben.JPG",
         "X-Content-Type-Options": "nosniff",
     }
+
+
+def test_history_tells_who_took_the_original(photo: Photo, owner: User, signed_in: Client) -> None:
+    url = f"/studio/gallery/photos/{photo.pk}/download/"
+    signed_in.head(url)
+    assert not Event.objects.exists()
+    signed_in.get(url)
+    newest = history_of(photo.session)[0]
+    assert (newest.actor, newest.sentences) == (str(owner), ["Original Zoë & Ben.JPG downloaded"])
 
 
 def test_photos_of_the_trash_have_no_page(session: PhotoSession, signed_in: Client) -> None:
