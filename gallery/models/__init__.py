@@ -3,6 +3,7 @@ from gallery.models.image import Image
 from gallery.models.photo import Photo
 from gallery.models.session import PhotoSession
 from gallery.models.session_label import SessionLabel
+from gallery.models.session_tally import SessionTally
 from gallery.models.tag import Tag
 from gallery.models.tag_template import TagTemplate
 
@@ -12,6 +13,7 @@ __all__ = [
     "Photo",
     "PhotoSession",
     "SessionLabel",
+    "SessionTally",
     "Tag",
     "TagTemplate",
 ]

@@ -3,9 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Upper
 
 from gallery.lettering.layers import VERSION_LENGTH
 from gallery.models.image import LEASE, Image
@@ -97,11 +95,6 @@ class Photo(Owned, Trashable):
                 fields=["tagged_changed_at"],
                 condition=NOT_RENDERED,
                 name="gallery_photo_unrendered",
-            ),
-            GinIndex(
-                OpClass(Upper("file_name"), name="gin_trgm_ops"),
-                fastupdate=False,
-                name="gallery_photo_file_search",
             ),
         )
 

@@ -1,15 +1,15 @@
 """A photo session: what a studio shot for somebody on some day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Upper
 from django.urls import reverse
 
 from crm import search
 from crm.models import Customer, Label
+from gallery import search as session_search
 from photocrm.accounts.models import (
     KeptManager,
     Owned,
@@ -22,6 +22,13 @@ from photocrm.accounts.models import (
 
 # Taking letters apart makes some of them several; a row of an index has room for this many.
 SORT_NAME_LENGTH = 400
+# Lists, orders and counts leave the trash out, and so do their indexes.
+KEPT = models.Q(trashed_at__isnull=True)
+NEWEST = ("workspace", "-created_at", "-id")
+# What filters ask, so that they read the index of the newest alone.
+INCLUDED = (
+    *("tagged_count", "last_shared_at", "customer", "created_by", "shot_on", "photo_count"),
+)
 
 
 class SessionQuerySet(WorkspaceQuerySet["PhotoSession"]):
@@ -41,7 +48,29 @@ class SessionQuerySet(WorkspaceQuerySet["PhotoSession"]):
         return self.select_related("customer", "cover__image")
 
 
-SessionManager = KeptManager.from_queryset(SessionQuerySet)
+    def matching(self, text: str) -> Self:
+        """Every word of the text stands in the name of the session, a text on a photo, a file name
+        or among the words of the customer; accents and case apart.
+        """
+        found = self if (patterns := session_search.patterns(text)) else self.none()
+        for pattern in patterns:
+            found = found.filter(search_text__matches_like=pattern)
+        return found
+
+    def labelled(self, labels: Collection[Label]) -> Self:
+        """Sessions that carry any of the labels; without labels none does."""
+        links = PhotoSession.labels.through.objects.filter(
+            session=models.OuterRef("pk"), label__in=labels
+        )
+        return self.filter(models.Exists(links))
+
+
+class SessionManager(KeptManager.from_queryset(SessionQuerySet)):  # type: ignore[misc]
+    """Leaves out what only the database reads: `search_text` is long where photos are many."""
+
+    def get_queryset(self) -> SessionQuerySet:
+        found: SessionQuerySet = super().get_queryset().defer("search_text")
+        return found
 
 
 class PhotoSession(Owned, Versioned, Trashable):
@@ -79,6 +108,7 @@ class PhotoSession(Owned, Versioned, Trashable):
     share_count = models.PositiveIntegerField(default=0)
     last_shared_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    search_text = models.TextField(editable=False, default="", db_default="")
 
     objects = SessionManager()
     everything = SessionQuerySet.as_manager()
@@ -105,49 +135,61 @@ class PhotoSession(Owned, Versioned, Trashable):
             ),
         )
         indexes = (
-            models.Index(fields=["workspace", "-created_at", "-id"], name="gallery_session_newest"),
             models.Index(
-                fields=["workspace", "-created_at", "-id"],
-                condition=models.Q(tagged_count=0),
+                fields=NEWEST, condition=KEPT, include=INCLUDED, name="gallery_session_newest"
+            ),
+            models.Index(
+                fields=NEWEST,
+                condition=KEPT & models.Q(tagged_count=0),
                 name="gallery_session_raw",
             ),
             models.Index(
-                fields=["workspace", "-created_at", "-id"],
-                condition=models.Q(tagged_count__gt=0),
+                fields=NEWEST,
+                condition=KEPT & models.Q(tagged_count__gt=0),
                 name="gallery_session_tagged",
             ),
             models.Index(
-                fields=["workspace", "-created_at", "-id"],
-                condition=models.Q(last_shared_at__isnull=False),
+                fields=NEWEST,
+                condition=KEPT & models.Q(last_shared_at__isnull=False),
                 name="gallery_session_shared",
             ),
-            models.Index(fields=["workspace", "updated_at"], name="gallery_session_changed"),
-            models.Index(fields=["workspace", "sort_name", "id"], name="gallery_session_by_name"),
             models.Index(
-                fields=["workspace", "-photo_count", "-id"], name="gallery_session_by_photos"
+                fields=["workspace", "updated_at"], condition=KEPT, name="gallery_session_changed"
+            ),
+            models.Index(
+                fields=["workspace", "sort_name", "id"],
+                condition=KEPT,
+                name="gallery_session_by_name",
+            ),
+            models.Index(
+                fields=["workspace", "-photo_count", "-id"],
+                condition=KEPT,
+                name="gallery_session_by_photos",
             ),
             models.Index(
                 fields=["workspace", "-last_shared_at", "-id"],
-                condition=models.Q(last_shared_at__isnull=False),
+                condition=KEPT & models.Q(last_shared_at__isnull=False),
                 name="gallery_session_last_shared",
             ),
             models.Index(
                 fields=["workspace", "shot_on", "-created_at", "-id"],
-                condition=models.Q(shot_on__isnull=False),
+                condition=KEPT & models.Q(shot_on__isnull=False),
                 name="gallery_session_by_shot",
             ),
             models.Index(
                 fields=["workspace", "created_by", "-created_at", "-id"],
+                condition=KEPT,
                 name="gallery_session_of_member",
             ),
             models.Index(
                 fields=["workspace", "customer", "-created_at", "-id"],
+                condition=KEPT,
                 name="gallery_session_of_customer",
             ),
             GinIndex(
-                OpClass(Upper("name"), name="gin_trgm_ops"),
+                OpClass("search_text", name="gin_trgm_ops"),
                 fastupdate=False,
-                name="gallery_session_name_search",
+                name="gallery_session_search",
             ),
         )
 
