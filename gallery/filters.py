@@ -1,6 +1,6 @@
 """The filters of the gallery, declared once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -8,10 +8,11 @@ from uuid import UUID
 import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.timezone import make_aware
 
-from crm.models import Customer
+from crm.models import Customer, Label
 from gallery import queries
 from gallery.models import PhotoSession
 from gallery.models.session import SessionQuerySet
@@ -89,6 +90,7 @@ class SessionFilter(StrictFilterSet):
     created_to = DayFilter(method="created_until", label="Created to")
     photos_min = CountFilter("photo_count", "gte", label="Photos, at least")
     photos_max = CountFilter("photo_count", "lte", label="Photos, at most")
+    label = django_filters.ModelMultipleChoiceFilter(method="of_labels", label="Label")
     sort = django_filters.ChoiceFilter(
         choices=[(name, order.label) for name, order in ORDERS.items()], method="sortable"
     )
@@ -110,6 +112,8 @@ class SessionFilter(StrictFilterSet):
         one = self.chosen_customer = self.find_customer()
         chosen = [(str(one.pk), one.name)] if one else []
         self.filters["customer"].extra["choices"] = [*CUSTOMERS, *chosen]
+        labels = Label.objects.of(workspace).order_by("sort_name", "pk")
+        self.filters["label"].queryset = labels
         members = User.objects.filter(memberships__workspace=workspace)
         self.filters["photographer"].queryset = members.order_by("name", "email")
 
@@ -137,12 +141,33 @@ class SessionFilter(StrictFilterSet):
             found = found if name == left_out else self.filters[name].filter(found, value)
         return found
 
+    def counts(self) -> queries.Counts:
+        """How many sessions of each status the other filters find; asked after `found`."""
+        statuses, kinds = self.values("status"), self.tallied()
+        if kinds is None:
+            return queries.counts(self.found_without("status"), statuses)
+        return queries.tallies(self.workspace, kinds, statuses)
+
+    def tallied(self) -> Q | None:
+        """What is asked besides the status, in terms of the tally; None where it cannot tell."""
+        pairs = self.pairs("status")
+        asked = {name for name, _ in pairs if self.filters[name].method != "unfiltered"}
+        one, shared_only = self.chosen_customer, self.order == "shared"
+        if one or asked - {"customer", "photographer", "sort"}:
+            return None
+        kinds = queries.TALLIED["shared"] if shared_only else queries.EVERYTHING
+        if chosen := self.form.cleaned_data["customer"]:
+            kinds &= Q(is_linked=chosen == LINKED)
+        if member := self.form.cleaned_data["photographer"]:
+            kinds &= Q(photographer_id=member.pk)
+        return kinds
+
     def search(self, sessions: SessionQuerySet, name: str, text: str) -> SessionQuerySet:
         """By name of the session, of a file in it, by a text on a photo or by its customer."""
         few = self.few_matches
         if len(few) <= queries.FEW:
             return sessions.filter(pk__in=few)
-        return sessions.filter(queries.mentions(text))
+        return sessions.matching(text)
 
     @cached_property
     def few_matches(self) -> list[UUID]:
@@ -153,7 +178,13 @@ class SessionFilter(StrictFilterSet):
         self, sessions: SessionQuerySet, name: str, statuses: list[str]
     ) -> SessionQuerySet:
         """Several statuses find the sessions that have any of them."""
-        return sessions.filter(queries.of_any(statuses))
+        return sessions.filter(queries.of_any(queries.STATUSES, statuses))
+
+    def of_labels(
+        self, sessions: SessionQuerySet, name: str, labels: Sequence[Label]
+    ) -> SessionQuerySet:
+        """Several labels find the sessions that carry any of them."""
+        return sessions.labelled(labels) if labels else sessions
 
     def of_customer(self, sessions: SessionQuerySet, name: str, chosen: str) -> SessionQuerySet:
         if chosen in {LINKED, UNLINKED}:

@@ -8,7 +8,7 @@ from django.template.defaultfilters import pluralize
 from django.utils.formats import date_format
 
 from gallery.filters import CUSTOMERS, ORDERS, STATUSES, VIEWS, SessionFilter
-from gallery.queries import COUNT_LIMIT
+from gallery.queries import Counts
 from photocrm.audit.models import Event
 from photocrm.pills import Pill, capped
 
@@ -30,22 +30,22 @@ class Choice(NamedTuple):
     icon: str = ""
 
 
-def pills(filters: SessionFilter, counts: dict[str, int]) -> list[Pill]:
+def pills(filters: SessionFilter, counts: Counts) -> list[Pill]:
     chosen = filters.values("status") or [""]
     return [
         Pill(
             url=filters.query(status=status),
             label=label,
             current=status in chosen,
-            count=counts[status],
-            limit=COUNT_LIMIT,
+            count=counts.by_status[status],
+            limit=counts.limit,
         )
         for status, label in (("", "All"), *STATUSES)
     ]
 
 
-def count_text(count: int) -> str:
-    return f"{capped(count, COUNT_LIMIT)} session{pluralize(count)}"
+def count_text(counts: Counts) -> str:
+    return f"{capped(counts.found, counts.limit)} session{pluralize(counts.found)}"
 
 
 def day(value: date) -> str:

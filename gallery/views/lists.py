@@ -50,12 +50,11 @@ def session_list(request: StaffRequest) -> HttpResponse:
 
 def controls(filters: SessionFilter, view: str) -> dict[str, Any]:
     """What stands above the sessions; a further page of them needs none of it."""
-    statuses = filters.values("status")
-    counts = queries.counts(filters.found_without("status"), statuses)
+    counts = filters.counts()
     return {
         "pills": presenters.pills(filters, counts),
         "chips": presenters.chips(filters),
-        "count_text": presenters.count_text(counts[queries.FOUND]),
+        "count_text": presenters.count_text(counts),
         "orders": presenters.orders(filters),
         "views": presenters.views(filters, view),
         "spans": presenters.spans(filters, timezone.localdate()),

@@ -82,8 +82,12 @@ class Timing:
 def timed(action: Callable[[], object], *, runs: int, warm_up: int = 3) -> Timing:
     for _ in range(warm_up):
         action()
-    samples = sorted(milliseconds(action) for _ in range(runs))
-    return Timing(statistics.median(samples), samples[min(runs - 1, round(runs * 0.95))])
+    return timing_of([milliseconds(action) for _ in range(runs)])
+
+
+def timing_of(samples: list[float]) -> Timing:
+    last = len(samples) - 1
+    return Timing(statistics.median(samples), sorted(samples)[min(last, round(last * 0.95))])
 
 
 def milliseconds(action: Callable[[], object]) -> float:
