@@ -132,14 +132,32 @@ class SessionFilter(StrictFilterSet):
     def in_order(self) -> SessionQuerySet:
         """What was found, ready to be cut into pages."""
         found: SessionQuerySet = self.found()
+        if self.contradicts_itself():
+            return found.none().order_by(*ORDERS[self.order].fields)
         return found.order_by(*ORDERS[self.order].fields)
+
+    def among(self) -> SessionQuerySet | None:
+        """What the filters choose from, where what they choose may be rare or far away."""
+        if self.tallied() is not None or (self.values("q") and len(self.few_matches) <= queries.FEW):
+            return None
+        among: SessionQuerySet = self.queryset
+        return self.sortable(among, "sort", self.order)
 
     def found_without(self, left_out: str) -> SessionQuerySet:
         """What all filters but one find; asked after `found`, which refuses what is broken."""
         found: SessionQuerySet = self.queryset
+        if self.contradicts_itself():
+            return found.none()
         for name, value in self.form.cleaned_data.items():
             found = found if name == left_out else self.filters[name].filter(found, value)
         return found
+
+    def contradicts_itself(self) -> bool:
+        """Whether the end of a range comes before its start, so that nothing lies between."""
+        values = self.form.cleaned_data
+        ranges = (("shot_from", "shot_to"), ("created_from", "created_to"), ("photos_min", "photos_max"))
+        pairs = ((values[start], values[end]) for start, end in ranges)
+        return any(start is not None and end is not None and start > end for start, end in pairs)
 
     def counts(self) -> queries.Counts:
         """How many sessions of each status the other filters find; asked after `found`."""

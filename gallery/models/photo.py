@@ -25,8 +25,12 @@ class PhotoQuerySet(WorkspaceQuerySet["Photo"]):
         return self.order_by("position", "pk").select_related("image")
 
     def renders_left_behind(self, now: datetime) -> Self:
-        """Photos whose text no worker draws: their message was lost or their worker died."""
-        return self.unrendered().filter(
+        """Photos whose text no worker draws: their message was lost or their worker died.
+
+        By their order the planner takes the small index of what is not drawn.
+        """
+        left = self.unrendered().order_by("tagged_changed_at")
+        return left.filter(
             models.Q(
                 tagged_claimed_at__isnull=True, tagged_changed_at__lt=now - timedelta(seconds=30)
             )

@@ -30,7 +30,8 @@ GROUPS = (("", "Any customer or none"), *CUSTOMERS)
 def session_list(request: StaffRequest) -> HttpResponse:
     filters = SessionFilter(request.GET, request.workspace)
     found = filters.in_order().for_cards()
-    page = page_of(found, after=request.GET.get("after", ""), size=settings.PAGE_SIZE)
+    after = request.GET.get("after", "")
+    page = page_of(found, after=after, size=settings.PAGE_SIZE, among=filters.among())
     view = remembered_view(request, filters)
     context = {
         "section": "gallery",
