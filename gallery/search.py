@@ -16,7 +16,7 @@ from crm.search import escaped, plain
 # Scripts that put no space between words: here each sign is a word of its own.
 IDEOGRAPHS = "⺀-⿟぀-ヿ㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"  # noqa: RUF001
 IDEOGRAPH = re.compile(f"([{IDEOGRAPHS}])")
-SEARCHABLE = re.compile(r"[^\W_]")
+MARKS_AROUND = re.compile(r"^[\W_]+|[\W_]+$")
 LONG_ENOUGH = re.compile(r"[^\W_]{3}")
 
 
@@ -32,11 +32,11 @@ def spaced(text: str) -> str:
 def patterns(query: str) -> list[str]:
     """The LIKE patterns that must all hold; none when nothing in the query can be looked for.
 
-    From three letters in a row a word is found by any part of it, fewer must be its start: no index
+    Marks around a word are left out. From three letters in a row a word is found by any part of it, fewer must be its start: no index
     tells where two letters stand.
     """
-    words = dict.fromkeys(word for word in plain(query).split() if SEARCHABLE.search(word))
-    return [pattern(word) for word in words]
+    words = (MARKS_AROUND.sub("", word) for word in plain(query).split())
+    return [pattern(word) for word in dict.fromkeys(words) if word]
 
 
 def pattern(word: str) -> str:

@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='photosession',
-            index=models.Index(condition=models.Q(('trashed_at__isnull', True)), fields=['workspace', '-photo_count', '-id'], name='gallery_session_by_photos'),
+            index=models.Index(condition=models.Q(('trashed_at__isnull', True)), fields=['workspace', '-photo_count', '-id'], include=('tagged_count', 'last_shared_at', 'customer', 'created_by', 'shot_on', 'created_at'), name='gallery_session_by_photos'),
         ),
         migrations.AddIndex(
             model_name='photosession',
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='photosession',
-            index=models.Index(condition=models.Q(('trashed_at__isnull', True), ('shot_on__isnull', False)), fields=['workspace', 'shot_on', '-created_at', '-id'], name='gallery_session_by_shot'),
+            index=models.Index(condition=models.Q(('trashed_at__isnull', True), ('shot_on__isnull', False)), fields=['workspace', 'shot_on', '-created_at', '-id'], include=('tagged_count', 'last_shared_at', 'customer', 'created_by', 'photo_count'), name='gallery_session_by_shot'),
         ),
         migrations.AddIndex(
             model_name='photosession',

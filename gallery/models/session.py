@@ -25,9 +25,10 @@ SORT_NAME_LENGTH = 400
 # Lists, orders and counts leave the trash out, and so do their indexes.
 KEPT = models.Q(trashed_at__isnull=True)
 NEWEST = ("workspace", "-created_at", "-id")
-# What filters ask, so that they read the index of the newest alone.
-INCLUDED = (
+# What filters ask: together with one of the orders it answers them from the index alone.
+ASKED = (
     *("tagged_count", "last_shared_at", "customer", "created_by", "shot_on", "photo_count"),
+    "created_at",
 )
 
 
@@ -136,7 +137,10 @@ class PhotoSession(Owned, Versioned, Trashable):
         )
         indexes = (
             models.Index(
-                fields=NEWEST, condition=KEPT, include=INCLUDED, name="gallery_session_newest"
+                fields=NEWEST,
+                condition=KEPT,
+                include=[name for name in ASKED if name != "created_at"],
+                name="gallery_session_newest",
             ),
             models.Index(
                 fields=NEWEST,
@@ -164,6 +168,7 @@ class PhotoSession(Owned, Versioned, Trashable):
             models.Index(
                 fields=["workspace", "-photo_count", "-id"],
                 condition=KEPT,
+                include=[name for name in ASKED if name != "photo_count"],
                 name="gallery_session_by_photos",
             ),
             models.Index(
@@ -174,6 +179,7 @@ class PhotoSession(Owned, Versioned, Trashable):
             models.Index(
                 fields=["workspace", "shot_on", "-created_at", "-id"],
                 condition=KEPT & models.Q(shot_on__isnull=False),
+                include=[name for name in ASKED if name not in {"created_at", "shot_on"}],
                 name="gallery_session_by_shot",
             ),
             models.Index(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from tests.bench.harness import Baseline, Measurement, database, ensure_data, ti
 
 FULL, SMALL, QUICK = 1_000_000, 10_000, 50_000
 DEEP_PAGE = 20_000
-RUNS = 25
+RUNS = 11
 MOST_DATABASE = Baseline("goal", 20.0)  # milliseconds
 
 FILTERS = (
@@ -93,6 +94,7 @@ def measure(*, quick: bool) -> Iterator[Measurement]:
 def answers(count: int) -> dict[str, Answer]:
     with database(f"bench_gallery_{count}"):
         ensure_data(f"{count} sessions", partial(gallery_data.fill, count))
+        import_module("photocrm.wsgi")  # as a worker that answers requests
         client = Client(headers={"host": "localhost"})
         client.force_login(User.objects.get(email="bench@studio.example"))
         return {name: answer(client, path) for name, path in addresses(count)}

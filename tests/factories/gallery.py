@@ -15,6 +15,7 @@ from gallery.models import (
     Photo,
     PhotoSession,
     SessionLabel,
+    SessionTally,
     Tag,
     TagTemplate,
 )
@@ -120,6 +121,17 @@ class SessionLabelFactory(DjangoModelFactory[SessionLabel]):
     session: Any = factory.SubFactory(SessionFactory)
     workspace: Any = factory.SelfAttribute("session.workspace")
     label: Any = factory.SubFactory(LabelFactory, workspace=factory.SelfAttribute("..workspace"))
+
+
+class SessionTallyFactory(DjangoModelFactory[SessionTally]):
+    class Meta:
+        model = SessionTally
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    is_tagged = False
+    is_shared = False
+    is_linked = False
+    count = 1
 
 
 class TagTemplateFactory(DjangoModelFactory[TagTemplate]):

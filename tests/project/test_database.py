@@ -16,6 +16,7 @@ NOT_AUDITED = {
     "audit_event": "is the trail itself",
     "delivery_visit": "is only ever added to, and an event tells of every row",
     "delivery_download": "is only ever added to, and an event tells of every row",
+    "gallery_sessiontally": "follows from the sessions, whose changes are written down",
     "delivery_deliveryattempt": "is itself the log of the job",
 }
 # Moments whose doer needs no column of its own.
