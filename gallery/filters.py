@@ -138,7 +138,9 @@ class SessionFilter(StrictFilterSet):
 
     def among(self) -> SessionQuerySet | None:
         """What the filters choose from, where what they choose may be rare or far away."""
-        if self.tallied() is not None or (self.values("q") and len(self.few_matches) <= queries.FEW):
+        if self.tallied() is not None or (
+            self.values("q") and len(self.few_matches) <= queries.FEW
+        ):
             return None
         among: SessionQuerySet = self.queryset
         return self.sortable(among, "sort", self.order)
@@ -155,7 +157,11 @@ class SessionFilter(StrictFilterSet):
     def contradicts_itself(self) -> bool:
         """Whether the end of a range comes before its start, so that nothing lies between."""
         values = self.form.cleaned_data
-        ranges = (("shot_from", "shot_to"), ("created_from", "created_to"), ("photos_min", "photos_max"))
+        ranges = (
+            ("shot_from", "shot_to"),
+            ("created_from", "created_to"),
+            ("photos_min", "photos_max"),
+        )
         pairs = ((values[start], values[end]) for start, end in ranges)
         return any(start is not None and end is not None and start > end for start, end in pairs)
 

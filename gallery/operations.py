@@ -45,7 +45,9 @@ def keep_search_text() -> RunSQL:
     ]
     tables = ("gallery_photosession", "crm_customer")
     names = [("gallery_search", table) for table in tables]
-    names += [(f"gallery_search_{event}", f"gallery_{n}") for n in ("photo", "tag") for event in EVENTS]
+    names += [
+        (f"gallery_search_{event}", f"gallery_{n}") for n in ("photo", "tag") for event in EVENTS
+    ]
     return RunSQL([functions, *each], dropped(names, FUNCTIONS))
 
 
@@ -69,9 +71,9 @@ def trigger(name: str, event: str, table: str, function: str) -> str:
     )
 
 
-def dropped(triggers: list[tuple[str, str]], functions: tuple[str, ...]) -> list[str]:
+def dropped(triggers: list[tuple[str, str]], functions: tuple[str, ...]) -> tuple[str, ...]:
     gone = [f"DROP TRIGGER {name} ON {table};" for name, table in triggers]
-    return gone + [f"DROP FUNCTION {name};" for name in functions]
+    return (*gone, *(f"DROP FUNCTION {name};" for name in functions))
 
 
 def quoted(text: str) -> str:

@@ -62,9 +62,7 @@ def tallies(workspace: Workspace, kinds: Q = EVERYTHING, statuses: Sequence[str]
     return counts_of(dict(zip(["", *TALLIED, *several], found.values(), strict=True)), statuses)
 
 
-def counts_of(
-    counted: dict[str, int], statuses: Sequence[str], limit: int | None = None
-) -> Counts:
+def counts_of(counted: dict[str, int], statuses: Sequence[str], limit: int | None = None) -> Counts:
     asked = FOUND if len(statuses) > 1 else statuses[0] if statuses else ""
     return Counts(counted, counted[asked], limit)
 
@@ -96,8 +94,8 @@ def processed_since(photos: PhotoQuerySet, moment: datetime) -> PhotoQuerySet:
 def is_waiting(workspace: Workspace) -> bool:
     """Whether any rendition of the workspace is still to be made.
 
-    Each asks for the one that waits longest: by that order the planner takes the small index of what
-    waits; without it, it believes that most photos do, and reads them all.
+    Each asks for the one that waits longest: by that order the planner takes the small index of
+    what waits; without it, it believes that most photos do, and reads them all.
     """
     images = Image.objects.of(workspace).filter(status=Image.Status.WAITING)
     texts = Photo.objects.of(workspace).unrendered()

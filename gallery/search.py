@@ -13,8 +13,12 @@ from functools import cache
 
 from crm.search import escaped, plain
 
-# Scripts that put no space between words: here each sign is a word of its own.
-IDEOGRAPHS = "⺀-⿟぀-ヿ㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"  # noqa: RUF001
+# Scripts that put no space between words: here each sign is a word of its own. The escapes mean the
+# same to Python and to PostgreSQL.
+IDEOGRAPHS = (
+    r"\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    r"\U00020000-\U0003ffff"
+)
 IDEOGRAPH = re.compile(f"([{IDEOGRAPHS}])")
 MARKS_AROUND = re.compile(r"^[\W_]+|[\W_]+$")
 LONG_ENOUGH = re.compile(r"[^\W_]{3}")
@@ -32,8 +36,8 @@ def spaced(text: str) -> str:
 def patterns(query: str) -> list[str]:
     """The LIKE patterns that must all hold; none when nothing in the query can be looked for.
 
-    Marks around a word are left out. From three letters in a row a word is found by any part of it, fewer must be its start: no index
-    tells where two letters stand.
+    Marks around a word are left out. From three letters in a row a word is found by any part of
+    it, fewer must be its start: no index tells where two letters stand.
     """
     words = (MARKS_AROUND.sub("", word) for word in plain(query).split())
     return [pattern(word) for word in dict.fromkeys(words) if word]

@@ -46,8 +46,8 @@ class SessionQuerySet(WorkspaceQuerySet["PhotoSession"]):
         return self.order_by("-created_at", "-pk")
 
     def for_cards(self) -> Self:
-        return self.select_related("customer", "cover__image")
-
+        """Without the search text, which is long where photos are many."""
+        return self.select_related("customer", "cover__image").defer("search_text")
 
     def matching(self, text: str) -> Self:
         """Every word of the text stands in the name of the session, a text on a photo, a file name
@@ -66,12 +66,7 @@ class SessionQuerySet(WorkspaceQuerySet["PhotoSession"]):
         return self.filter(models.Exists(links))
 
 
-class SessionManager(KeptManager.from_queryset(SessionQuerySet)):  # type: ignore[misc]
-    """Leaves out what only the database reads: `search_text` is long where photos are many."""
-
-    def get_queryset(self) -> SessionQuerySet:
-        found: SessionQuerySet = super().get_queryset().defer("search_text")
-        return found
+SessionManager = KeptManager.from_queryset(SessionQuerySet)
 
 
 class PhotoSession(Owned, Versioned, Trashable):
@@ -80,8 +75,9 @@ class PhotoSession(Owned, Versioned, Trashable):
     The counts follow from rows elsewhere and are kept by the actions that change those:
     `photo_count` photos (the trash apart), `tagged_count` those with tags, `share_count` links that
     were sent or visited, `last_shared_at` the last time one was. `sort_name` follows from the name
-    on every save. `current_version` is how its photos are seen by staff and customers; those
-    without text, or with none drawn yet, are always seen raw.
+    on every save, and `search_text` is written by the database alone. `current_version` is how its
+    photos are seen by staff and customers; those without text, or with none drawn yet, are always
+    seen raw.
     """
 
     class Version(models.TextChoices):

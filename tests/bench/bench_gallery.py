@@ -56,8 +56,19 @@ SEARCHES = (
     *("save the date", "fur immer", "noel", "garfin", "finkurquo", "+49 30", "example", "holjem"),
 )
 HOSTILE = (
-    *("%25%25%25", "___", "a%25b", "%5C", "abcdefghijklmnopqrstuvwxyz" * 3 + "abcdefghijklmnopqrstuv"),
-    *("a b c d e f g h i j k l m n o p q r s t u v w x y z", "wedimg", "ing der ell", "jpg mg_ 000 zzz"),
+    *(
+        "%25%25%25",
+        "___",
+        "a%25b",
+        "%5C",
+        "abcdefghijklmnopqrstuvwxyz" * 3 + "abcdefghijklmnopqrstuv",
+    ),
+    *(
+        "a b c d e f g h i j k l m n o p q r s t u v w x y z",
+        "wedimg",
+        "ing der ell",
+        "jpg mg_ 000 zzz",
+    ),
     *("ame eli lie jpg img hoc zei", "a" * 100),
 )
 
@@ -75,7 +86,9 @@ class Answer:
 def measure(*, quick: bool) -> Iterator[Measurement]:
     count = QUICK if quick else FULL
     small = answers(SMALL)
-    for name, answer in answers(count).items():
+    large = answers(count)
+    first_page = Baseline("page 1", large["?"].database_p50)
+    for name, answer in large.items():
         yield Measurement(f"{name}: database, p50", answer.database_p50, "ms")
         yield Measurement(
             f"{name}: database, p95", answer.database_p95, "ms", MOST_DATABASE, goal=1
@@ -85,10 +98,7 @@ def measure(*, quick: bool) -> Iterator[Measurement]:
         fewer = Baseline(f"{SMALL:,}", small[name].whole)
         yield Measurement(f"{name}: of {count:,}", answer.whole, "ms", fewer, goal=1.5)
         if name.startswith("page "):
-            first = Baseline("page 1", first_page.database_p50)
-            yield Measurement(f"{name}: of page 1", answer.database_p50, "ms", first, goal=2)
-        elif name == "?":
-            first_page = answer
+            yield Measurement(f"{name}: of page 1", answer.database_p50, "ms", first_page, goal=2)
 
 
 def answers(count: int) -> dict[str, Answer]:

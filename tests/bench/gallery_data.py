@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 
-from crm import search as customer_search
-from crm.models import Customer, Label
 from django.db import connection
 
+from crm import search as customer_search
+from crm.models import Customer, Label
 from gallery import search
 from photocrm.accounts.models import Membership, Role, User, Workspace
 from tests.bench.data import (
     CUSTOMER,
-    EPOCH,
     IMAGE,
     SEED,
     Row,

@@ -13,6 +13,7 @@ from crm.models import Customer, Label
 from gallery.filters import SessionFilter
 from gallery.models import PhotoSession
 from photocrm import pagination
+from photocrm.accounts.models import User, Workspace
 from tests.factories import (
     CustomerFactory,
     LabelFactory,
@@ -52,6 +53,10 @@ ASKED = st.fixed_dictionaries(
 
 
 class FiltersAgainstPython(TestCase):
+    workspace: Workspace
+    ida: User
+    labels: list[Label]
+
     @classmethod
     def setUpTestData(cls) -> None:
         cls.workspace = WorkspaceFactory()
@@ -88,23 +93,14 @@ class FiltersAgainstPython(TestCase):
         query = self.query(asked)
         with few_matches(few), walking(walk):
             filters = SessionFilter(query, self.workspace)
-            rows, after = [], ""
-            while True:
-                found = filters.in_order()
-                page = pagination.page_of(found, after=after, size=3, among=filters.among())
-                rows += page.rows
-                if not (after := page.after):
-                    break
+            rows = walked(filters)
             counts = filters.counts()
         of_others = [row for row in self.everything() if self.fits(row, asked)]
         expected = [row for row in of_others if has_any(row, asked["status"])]
-        self.assertEqual([row.pk for row in rows], [row.pk for row in in_order(expected, asked)])
-        self.assertEqual(counts.found, len(expected))
-        self.assertEqual(
-            counts.by_status | {"found": 0},
-            {"": len(of_others), "found": 0}
-            | {name: sum(has_any(r, [name]) for r in of_others) for name in STATUS},
-        )
+        assert [row.pk for row in rows] == [row.pk for row in in_order(expected, asked)]
+        assert counts.found == len(expected)
+        of_status = {name: sum(has_any(row, [name]) for row in of_others) for name in STATUS}
+        assert counts.by_status == of_status | {"": len(of_others)}
 
     def query(self, asked: dict[str, Any]) -> QueryDict:
         query = QueryDict(mutable=True)
@@ -130,7 +126,8 @@ class FiltersAgainstPython(TestCase):
                 asked["photos_max"] == "" or row.photo_count <= int(asked["photos_max"]),
                 asked["created_from"] == "" or created >= date.fromisoformat(asked["created_from"]),
                 asked["created_to"] == "" or created <= date.fromisoformat(asked["created_to"]),
-                asked["shot_from"] == "" or (row.shot_on and str(row.shot_on) >= asked["shot_from"]),
+                asked["shot_from"] == ""
+                or (row.shot_on and str(row.shot_on) >= asked["shot_from"]),
                 asked["sort"] != "shared" or row.last_shared_at,
             )
         )
@@ -149,6 +146,18 @@ ORDER: dict[str, Any] = {
     "shared": (lambda row: (row.last_shared_at, row.pk), True),
 }
 FOLDED = str.maketrans("éèöüà", "eeoua")
+
+
+def walked(filters: SessionFilter) -> list[PhotoSession]:
+    """All rows, page by page."""
+    rows: list[PhotoSession] = []
+    after: str | None = None
+    while after != "":
+        found, among = filters.in_order(), filters.among()
+        page = pagination.page_of(found, after=after or "", size=3, among=among)
+        rows += page.rows
+        after = page.after
+    return rows
 
 
 def has_any(row: PhotoSession, statuses: list[str]) -> bool:

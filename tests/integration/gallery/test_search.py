@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from crm.models import Customer
+from crm.search import plain
 from gallery import search
 from gallery.models import Photo, PhotoSession, Tag
 from photocrm.accounts.models import User, Workspace
@@ -204,7 +205,7 @@ class FoldingTest(TestCase):
     def test_database_folds_as_python_does(self, text: str) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT gallery_plain(%s), gallery_folded(%s)", [text, text])
-            assert cursor.fetchone() == (search.plain(text), search.folded(text))
+            assert cursor.fetchone() == (plain(text), search.folded(text))
 
 
 def test_another_studio_is_never_found(workspace: Workspace) -> None:

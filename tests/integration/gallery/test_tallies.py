@@ -100,7 +100,9 @@ def test_navigation_shows_how_many_sessions_there_are(
     assert '<span class="nav-count tnum ml-auto text-xs">2</span>' in signed_in.get("/studio/").text
 
 
-def test_recount_repairs_and_tells(workspace: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
+def test_recount_repairs_and_tells(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
     SessionFactory.create_batch(2, workspace=workspace)
     SessionTally.objects.update(count=7)
     call_command("recount")
