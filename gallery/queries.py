@@ -64,7 +64,8 @@ def tallies(workspace: Workspace, kinds: Q = EVERYTHING, statuses: Sequence[str]
 
 def counts_of(counted: dict[str, int], statuses: Sequence[str], limit: int | None = None) -> Counts:
     asked = FOUND if len(statuses) > 1 else statuses[0] if statuses else ""
-    return Counts(counted, counted[asked], limit)
+    by_status = {status: counted[status] for status in ("", *STATUSES)}
+    return Counts(by_status, counted[asked], limit)
 
 
 def of_any(conditions: Mapping[str, Q], statuses: Sequence[str]) -> Q:
