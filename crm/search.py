@@ -22,7 +22,8 @@ INTERNATIONAL_PREFIX = re.compile(r"^00|^0")
 
 def plain(text: str) -> str:
     """Lower case without accents: `Łukasz Müller` becomes `lukasz muller`."""
-    letters = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN_LETTERS))
+    base = unicodedata.normalize("NFKD", text).casefold().translate(PLAIN_LETTERS)
+    letters = unicodedata.normalize("NFKD", base)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 

@@ -8,13 +8,13 @@ from uuid import UUID
 import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Exists, OuterRef
+from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate, make_aware
 
 from crm.models import Customer, Label
 from gallery import queries
-from gallery.models import PhotoSession, SessionLabel
+from gallery.models import PhotoSession
 from gallery.models.session import SessionQuerySet
 from photocrm.accounts.models import User, Workspace
 from photocrm.filters import StrictFilterSet
@@ -159,21 +159,66 @@ class SessionFilter(StrictFilterSet):
     def in_order(self) -> SessionQuerySet:
         """What was found, ready to be cut into pages."""
         found: SessionQuerySet = self.found()
+        if self.contradicts_itself():
+            return found.none().order_by(*ORDERS[self.order].fields)
         return found.order_by(*ORDERS[self.order].fields)
+
+    def among(self) -> SessionQuerySet | None:
+        """What the filters choose from, where what they choose may be rare or far away."""
+        if self.tallied() is not None or (
+            self.values("q") and len(self.few_matches) <= queries.FEW
+        ):
+            return None
+        among: SessionQuerySet = self.queryset
+        return self.sortable(among, "sort", self.order)
 
     def found_without(self, left_out: str) -> SessionQuerySet:
         """What all filters but one find; asked after `found`, which refuses what is broken."""
         found: SessionQuerySet = self.queryset
+        if self.contradicts_itself():
+            return found.none()
         for name, value in self.form.cleaned_data.items():
             found = found if name == left_out else self.filters[name].filter(found, value)
         return found
+
+    def contradicts_itself(self) -> bool:
+        """Whether the end of a range comes before its start, so that nothing lies between."""
+        values = self.form.cleaned_data
+        ranges = (
+            ("shot_from", "shot_to"),
+            ("created_from", "created_to"),
+            ("photos_min", "photos_max"),
+        )
+        pairs = ((values[start], values[end]) for start, end in ranges)
+        return any(start is not None and end is not None and start > end for start, end in pairs)
+
+    def counts(self) -> queries.Counts:
+        """How many sessions of each status the other filters find; asked after `found`."""
+        statuses, kinds = self.values("status"), self.tallied()
+        if kinds is None:
+            return queries.counts(self.found_without("status"), statuses)
+        return queries.tallies(self.workspace, kinds, statuses)
+
+    def tallied(self) -> Q | None:
+        """What is asked besides the status, in terms of the tally; None where it cannot tell."""
+        pairs = self.pairs("status")
+        asked = {name for name, _ in pairs if self.filters[name].method != "unfiltered"}
+        one, shared_only = self.chosen_customer, self.order == "shared"
+        if one or asked - {"customer", "photographer", "sort"}:
+            return None
+        kinds = queries.TALLIED["shared"] if shared_only else queries.EVERYTHING
+        if chosen := self.form.cleaned_data["customer"]:
+            kinds &= Q(is_linked=chosen == LINKED)
+        if member := self.form.cleaned_data["photographer"]:
+            kinds &= Q(photographer_id=member.pk)
+        return kinds
 
     def search(self, sessions: SessionQuerySet, name: str, text: str) -> SessionQuerySet:
         """By name of the session, of a file in it, by a text on a photo or by its customer."""
         few = self.few_matches
         if len(few) <= queries.FEW:
             return sessions.filter(pk__in=few)
-        return sessions.filter(queries.mentions(text))
+        return sessions.matching(text)
 
     @cached_property
     def few_matches(self) -> list[UUID]:
@@ -184,7 +229,13 @@ class SessionFilter(StrictFilterSet):
         self, sessions: SessionQuerySet, name: str, statuses: list[str]
     ) -> SessionQuerySet:
         """Several statuses find the sessions that have any of them."""
-        return sessions.filter(queries.of_any(statuses))
+        return sessions.filter(queries.of_any(queries.STATUSES, statuses))
+
+    def of_labels(
+        self, sessions: SessionQuerySet, name: str, labels: Sequence[Label]
+    ) -> SessionQuerySet:
+        """Several labels find the sessions that carry any of them."""
+        return sessions.labelled(labels) if labels else sessions
 
     def of_customer(self, sessions: SessionQuerySet, name: str, chosen: str) -> SessionQuerySet:
         if chosen in {LINKED, UNLINKED}:
@@ -199,15 +250,6 @@ class SessionFilter(StrictFilterSet):
 
     def created_within(self, sessions: SessionQuerySet, name: str, span: str) -> SessionQuerySet:
         return self.created_since(sessions, name, first_day(span, localdate()))
-
-    def of_labels(
-        self, sessions: SessionQuerySet, name: str, labels: Sequence[Label]
-    ) -> SessionQuerySet:
-        """Several labels find the sessions that carry any of them."""
-        if not labels:
-            return sessions
-        links = SessionLabel.objects.filter(session=OuterRef("pk"), label__in=list(labels))
-        return sessions.filter(Exists(links))
 
     def sortable(self, sessions: SessionQuerySet, name: str, order: str) -> SessionQuerySet:
         return sessions.shared() if order == "shared" else sessions

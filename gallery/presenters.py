@@ -19,7 +19,7 @@ from gallery.filters import (
     SessionFilter,
 )
 from gallery.models import Image, Photo, PhotoSession
-from gallery.queries import COUNT_LIMIT
+from gallery.queries import Counts
 from photocrm.accounts.models import TRASH_PERIOD
 from photocrm.audit.models import Event
 from photocrm.pills import Pill, capped
@@ -58,26 +58,26 @@ class Choice(NamedTuple):
     icon: str = ""
 
 
-def pills(filters: SessionFilter, counts: dict[str, int]) -> list[Pill]:
+def pills(filters: SessionFilter, counts: Counts) -> list[Pill]:
     chosen = filters.values("status") or [""]
     return [
         Pill(
             url=filters.query(status=status),
             label=label,
             current=status in chosen,
-            count=counts[status],
-            limit=COUNT_LIMIT,
+            count=counts.by_status[status],
+            limit=counts.limit,
         )
         for status, label in (("", "All"), *STATUSES)
     ]
 
 
-def found_text(count: int) -> str:
-    return capped(count, COUNT_LIMIT)
+def found_text(counts: Counts) -> str:
+    return capped(counts.found, counts.limit)
 
 
-def count_text(count: int) -> str:
-    return f"{found_text(count)} session{pluralize(count)}"
+def count_text(counts: Counts) -> str:
+    return f"{found_text(counts)} session{pluralize(counts.found)}"
 
 
 def day(value: date) -> str:

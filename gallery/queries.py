@@ -1,25 +1,25 @@
 """Reading across the models of the gallery."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Max, Q, Subquery, Sum
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 
 from crm.models import Customer
-from gallery.models import Photo, PhotoSession, Tag
+from gallery.models import Photo, PhotoSession, SessionTally, Tag
 from gallery.models.image import Image
 from gallery.models.photo import PhotoQuerySet
 from gallery.models.session import SessionQuerySet
 from photocrm.accounts.models import Workspace
 from photocrm.counting import capped_count, counts_by
 
-# Beyond this many the pills say "10,000+": an exact count would cost more than it tells.
+# Beyond this many a filtered count says "10,000+": an exact one would cost more than it tells.
 COUNT_LIMIT = 10_000
 # Up to this many matches of a search are looked up by key; a list of more would be the dearer way.
 FEW = 500
@@ -30,48 +30,56 @@ STATUSES = {
     "tagged": Q(tagged_count__gt=0),
     "shared": Q(last_shared_at__isnull=False),
 }
-
-
+EVERYTHING = Q(pk__isnull=False)
 FOUND = "found"
+TALLIED = {"raw": Q(is_tagged=False), "tagged": Q(is_tagged=True), "shared": Q(is_shared=True)}
 
 
-def counts(sessions: SessionQuerySet, statuses: Sequence[str] = ()) -> dict[str, int]:
-    """How many sessions of each status, under "" how many in all, and under FOUND how many of any
-    of the `statuses`, of which none stands for all.
+class Counts(NamedTuple):
+    """`by_status` tells how many sessions each status has, and under "" how many there are in all;
+    `found` how many have any of the statuses that were asked. Without a `limit` all are exact, else
+    they were counted to `limit` + 1 at most.
     """
-    several = {FOUND: of_any(statuses)} if len(statuses) > 1 else {}
+
+    by_status: dict[str, int]
+    found: int
+    limit: int | None = None
+
+
+def counts(sessions: SessionQuerySet, statuses: Sequence[str] = ()) -> Counts:
+    """Of the `statuses`, none stands for all."""
+    several = {FOUND: of_any(STATUSES, statuses)} if len(statuses) > 1 else {}
     counted = counts_by(sessions, STATUSES | several, COUNT_LIMIT)
-    return {FOUND: counted[statuses[0] if statuses else ""]} | counted
+    return counts_of(counted, statuses, COUNT_LIMIT)
 
 
-def of_any(statuses: Sequence[str]) -> Q:
-    return reduce(or_, (STATUSES[status] for status in statuses), Q())
+def tallies(workspace: Workspace, kinds: Q = EVERYTHING, statuses: Sequence[str] = ()) -> Counts:
+    """As `counts`, exactly and at once: of all the sessions, or of the `kinds` the tally knows."""
+    several = {FOUND: of_any(TALLIED, statuses)} if len(statuses) > 1 else {}
+    sums = {
+        f"n{number}": Coalesce(Sum("count", filter=q), 0)
+        for number, q in enumerate([EVERYTHING, *TALLIED.values(), *several.values()])
+    }
+    found = SessionTally.objects.filter(kinds, workspace=workspace).aggregate(**sums)
+    return counts_of(dict(zip(["", *TALLIED, *several], found.values(), strict=True)), statuses)
 
 
-def mentions(text: str) -> Q:
-    """Sessions in which the text stands; fast where many are, since a page soon is full."""
-    photos = Photo.objects.filter(session=OuterRef("pk"), file_name__icontains=text)
-    tags = Tag.objects.filter(photo__session=OuterRef("pk"), text__icontains=text)
-    customers = Customer.objects.filter(pk=OuterRef("customer_id")).search(text)
-    return Q(name__icontains=text) | Q(Exists(photos)) | Q(Exists(tags)) | Q(Exists(customers))
+def counts_of(counted: dict[str, int], statuses: Sequence[str], limit: int | None = None) -> Counts:
+    asked = FOUND if len(statuses) > 1 else statuses[0] if statuses else ""
+    by_status = {status: counted[status] for status in ("", *STATUSES)}
+    return Counts(by_status, counted[asked], limit)
+
+
+def of_any(conditions: Mapping[str, Q], statuses: Sequence[str]) -> Q:
+    return reduce(or_, (conditions[status] for status in statuses), Q())
 
 
 def few_matches(workspace: Workspace, text: str) -> list[UUID]:
-    """The sessions in which the text stands, straight from the indexes; more than FEW keys, and
-    not all of them, where it stands in many.
+    """The sessions in which the text stands, straight from the index; more than FEW keys, and not
+    all of them, where it stands in many.
     """
-    sessions = PhotoSession.objects.of(workspace)
-    photos = Photo.objects.of(workspace).filter(file_name__icontains=text)
-    tags = Tag.objects.of(workspace).filter(text__icontains=text)
-    customers = Customer.objects.of(workspace).search(text)
-    found = (
-        sessions.filter(name__icontains=text).values_list("pk"),
-        photos.values_list("session_id"),
-        tags.values_list("photo__session_id"),
-        sessions.filter(customer__in=customers).values_list("pk"),
-    )
-    first, *others = (rows[: FEW + 1] for rows in found)
-    return [key for (key,) in first.union(*others, all=True)]
+    found = PhotoSession.objects.of(workspace).matching(text)
+    return list(found.values_list("pk", flat=True)[: FEW + 1])
 
 
 def changed_since(sessions: SessionQuerySet, moment: datetime) -> SessionQuerySet:
@@ -87,11 +95,18 @@ def processed_since(photos: PhotoQuerySet, moment: datetime) -> PhotoQuerySet:
 
 
 def is_waiting(workspace: Workspace) -> bool:
-    """Whether any rendition of the workspace is still to be made."""
+    """Whether any rendition of the workspace is still to be made.
+
+    Each asks for the one that waits longest: by that order the planner takes the small index of
+    what waits; without it, it believes that most photos do, and reads them all.
+    """
     images = Image.objects.of(workspace).filter(status=Image.Status.WAITING)
     texts = Photo.objects.of(workspace).unrendered()
-    there = Workspace.objects.filter(Exists(images) | Exists(texts), pk=workspace.pk)
-    return there.exists()
+    there = Workspace.objects.filter(pk=workspace.pk).annotate(
+        image=Subquery(images.order_by("claimed_at").values("pk")[:1]),
+        text=Subquery(texts.order_by("tagged_changed_at").values("pk")[:1]),
+    )
+    return there.exclude(image=None, text=None).exists()
 
 
 def last_position(session: PhotoSession) -> int:

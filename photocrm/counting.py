@@ -5,6 +5,9 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+# How many times the limit one pass reads before it leaves rare conditions to counts of their own.
+LOOK = 5
+
 
 def capped_count(rows: QuerySet[Any], limit: int) -> int:
     """How many rows there are, counted to `limit` + 1 at most."""
@@ -14,14 +17,15 @@ def capped_count(rows: QuerySet[Any], limit: int) -> int:
 def counts_by(rows: QuerySet[Any], conditions: Mapping[str, Q], limit: int) -> dict[str, int]:
     """How many rows meet each condition, and under "" how many there are, each to `limit` + 1.
 
-    One pass over the rows while they are few; one capped count a condition when they are many, for
-    which each condition wants an index.
+    One pass over a few times as many rows, which settles most conditions; one capped count for each
+    that is too rare among them, for which it wants an index.
     """
-    some = rows.order_by()[: limit + 1]
+    read = LOOK * limit + 1
     named = {f"n{number}": Count("pk", filter=q) for number, q in enumerate(conditions.values())}
-    found = some.aggregate(total=Count("pk"), **named)
+    found = rows.order_by()[:read].aggregate(total=Count("pk"), **named)
     total = found.pop("total")
-    if total <= limit:
-        return {"": total} | dict(zip(conditions, found.values(), strict=True))
-    exact = {name: capped_count(rows.filter(q), limit) for name, q in conditions.items()}
-    return {"": total} | exact
+    counted = dict(zip(conditions, found.values(), strict=True))
+    for name, condition in conditions.items():
+        if total == read and counted[name] <= limit:
+            counted[name] = capped_count(rows.filter(condition), limit)
+    return {name: min(count, limit + 1) for name, count in ({"": total} | counted).items()}

@@ -3,6 +3,7 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
@@ -10,11 +11,20 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import BadRequest, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, Model, QuerySet, Value
-from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.db.models.fields.tuple_lookups import (
+    Tuple,
+    TupleGreaterThan,
+    TupleGreaterThanOrEqual,
+    TupleLessThan,
+    TupleLessThanOrEqual,
+)
+from django.db.models.functions import Coalesce
 from django.utils.timezone import is_naive
 
 Row = TypeVar("Row", bound=Model)
 
+# How many rows of an order are walked in search of those that a filter wants.
+WALK = 5_000
 
 # What foreign values raise on their way into columns; Infinity overflows, deep lists recurse.
 UNREADABLE = (
@@ -35,17 +45,60 @@ class Page(Generic[Row]):
     after: str
 
 
-def page_of(queryset: QuerySet[Row], *, after: str, size: int) -> Page[Row]:
+def page_of(
+    queryset: QuerySet[Row], *, after: str, size: int, among: QuerySet[Row] | None = None
+) -> Page[Row]:
     """The `size` rows behind the cursor `after` ("" starts at the top), in the queryset's order.
 
     The order must name plain fields in one direction and end in the primary key. One row more than
     needed is read instead of counting. Raises BadRequest when the cursor was not made here.
+
+    Filters whose rows may all stand at the far end of the order give `among`, the rows they choose
+    from: see `near_and_far`.
     """
     fields, backwards = ordering_of(queryset)
     if after:
-        queryset = queryset.filter(behind(queryset.model, fields, backwards, after))
-    rows = list(queryset[: size + 1])
+        start = behind(queryset.model, fields, backwards, after)
+        queryset = queryset.filter(start)
+        among = among.filter(start) if among is not None else None
+    if among is None:
+        rows = list(queryset[: size + 1])
+    else:
+        rows = near_and_far(queryset, among, fields, backwards, size + 1)
     return Page(rows[:size], cursor(rows[size - 1], fields) if len(rows) > size else "")
+
+
+def near_and_far(
+    queryset: QuerySet[Row], among: QuerySet[Row], fields: list[str], backwards: bool, count: int
+) -> list[Row]:
+    """The first `count` rows without ever walking the whole table for them.
+
+    Walks the index of the order past WALK rows of `among` at most. What is missing then is rare
+    beyond, or far away: an order that no index has makes the planner gather it by the filters.
+    """
+    order = queryset.query.order_by
+    edge = among.order_by(*order).values_list(*fields)[WALK : WALK + 1].first()
+    if edge is None:
+        return list(queryset[:count])
+    names, last = Tuple(*map(F, fields)), values_of(queryset.model, fields, edge)
+    before, beyond = (
+        (TupleGreaterThan, TupleLessThanOrEqual)
+        if backwards
+        else (TupleLessThan, TupleGreaterThanOrEqual)
+    )
+    rows = list(queryset.filter(before(names, last))[:count])
+    if len(rows) == count:
+        return rows
+    unindexed = [Coalesce(field, field) for field in fields]
+    gathered = [field.desc() if backwards else field.asc() for field in unindexed]
+    far = queryset.filter(beyond(names, last)).order_by(*gathered)
+    keys = list(far.values_list("pk", flat=True)[: count - len(rows)])
+    return rows + (list(queryset.filter(pk__in=keys)) if keys else [])
+
+
+def values_of(model: type[Row], fields: list[str], values: Iterable[Any]) -> list[Value]:
+    columns = [model._meta.pk if name == "pk" else model._meta.get_field(name) for name in fields]
+    return [Value(value, column) for column, value in zip(columns, values, strict=True)]  # type: ignore[arg-type]
 
 
 def ordering_of(queryset: QuerySet[Row]) -> tuple[list[str], bool]:

@@ -115,6 +115,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "photocrm.accounts.context_processors.membership",
+                "photocrm.today.context_processors.navigation",
             ],
         },
     }

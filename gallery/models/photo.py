@@ -3,9 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Upper
 
 from gallery.lettering.layers import VERSION_LENGTH
 from gallery.models.image import LEASE, Image
@@ -28,8 +26,12 @@ class PhotoQuerySet(WorkspaceQuerySet["Photo"]):
         return self.order_by("position", "pk").select_related("image")
 
     def renders_left_behind(self, now: datetime) -> Self:
-        """Photos whose text no worker draws: their message was lost or their worker died."""
-        return self.unrendered().filter(
+        """Photos whose text no worker draws: their message was lost or their worker died.
+
+        By their order the planner takes the small index of what is not drawn.
+        """
+        left = self.unrendered().order_by("tagged_changed_at")
+        return left.filter(
             models.Q(
                 tagged_claimed_at__isnull=True, tagged_changed_at__lt=now - timedelta(seconds=30)
             )
@@ -99,11 +101,6 @@ class Photo(Owned, Trashable):
                 fields=["tagged_changed_at"],
                 condition=NOT_RENDERED,
                 name="gallery_photo_unrendered",
-            ),
-            GinIndex(
-                OpClass(Upper("file_name"), name="gin_trgm_ops"),
-                fastupdate=False,
-                name="gallery_photo_file_search",
             ),
         )
 

@@ -1,15 +1,15 @@
 """A photo session: what a studio shot for somebody on some day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models.functions import Upper
 from django.urls import reverse
 
 from crm import search
 from crm.models import Customer, Label
+from gallery import search as session_search
 from photocrm.accounts.models import (
     KeptManager,
     Owned,
@@ -23,6 +23,14 @@ from photocrm.accounts.models import (
 
 # Taking letters apart makes some of them several; a row of an index has room for this many.
 SORT_NAME_LENGTH = 400
+# Lists, orders and counts leave the trash out, and so do their indexes.
+KEPT = models.Q(trashed_at__isnull=True)
+NEWEST = ("workspace", "-created_at", "-id")
+# What filters ask: together with one of the orders it answers them from the index alone.
+ASKED = (
+    *("tagged_count", "last_shared_at", "customer", "created_by", "shot_on", "photo_count"),
+    "created_at",
+)
 
 
 class SessionQuerySet(WorkspaceQuerySet["PhotoSession"]):
@@ -39,9 +47,28 @@ class SessionQuerySet(WorkspaceQuerySet["PhotoSession"]):
         return self.order_by("-created_at", "-pk")
 
     def for_cards(self) -> Self:
-        """With all that a card or a row shows, its labels in the order of their names too."""
+        """With all that a card or a row shows, its labels in the order of their names too, and
+        without the search text, which is long where photos are many.
+        """
         in_order = models.Prefetch("labels", Label.objects.order_by("sort_name", "pk"))
-        return self.select_related("customer", "cover__image").prefetch_related(in_order)
+        found = self.select_related("customer", "cover__image").defer("search_text")
+        return found.prefetch_related(in_order)
+
+    def matching(self, text: str) -> Self:
+        """Every word of the text stands in the name of the session, a text on a photo, a file name
+        or among the words of the customer; accents and case apart.
+        """
+        found = self if (patterns := session_search.patterns(text)) else self.none()
+        for pattern in patterns:
+            found = found.filter(search_text__matches_like=pattern)
+        return found
+
+    def labelled(self, labels: Collection[Label]) -> Self:
+        """Sessions that carry any of the labels; without labels none does."""
+        links = PhotoSession.labels.through.objects.filter(
+            session=models.OuterRef("pk"), label__in=labels
+        )
+        return self.filter(models.Exists(links))
 
 
 SessionManager = KeptManager.from_queryset(SessionQuerySet)
@@ -53,8 +80,9 @@ class PhotoSession(Owned, Versioned, Trashable):
     The counts follow from rows elsewhere and are kept by the actions that change those:
     `photo_count` photos (the trash apart), `tagged_count` those with tags, `share_count` links that
     were sent or visited, `last_shared_at` the last time one was. `sort_name` follows from the name
-    on every save. `current_version` is how its photos are seen by staff and customers; those
-    without text, or with none drawn yet, are always seen raw.
+    on every save, and `search_text` is written by the database alone. `current_version` is how its
+    photos are seen by staff and customers; those without text, or with none drawn yet, are always
+    seen raw.
     """
 
     class Version(models.TextChoices):
@@ -82,6 +110,7 @@ class PhotoSession(Owned, Versioned, Trashable):
     share_count = models.PositiveIntegerField(default=0)
     last_shared_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    search_text = models.TextField(editable=False, default="", db_default="")
 
     objects = SessionManager()
     everything = SessionQuerySet.as_manager()
@@ -109,49 +138,66 @@ class PhotoSession(Owned, Versioned, Trashable):
         )
         indexes = (
             *trash_indexes("gallery_session"),
-            models.Index(fields=["workspace", "-created_at", "-id"], name="gallery_session_newest"),
             models.Index(
-                fields=["workspace", "-created_at", "-id"],
-                condition=models.Q(tagged_count=0),
+                fields=NEWEST,
+                condition=KEPT,
+                include=[name for name in ASKED if name != "created_at"],
+                name="gallery_session_newest",
+            ),
+            models.Index(
+                fields=NEWEST,
+                condition=KEPT & models.Q(tagged_count=0),
                 name="gallery_session_raw",
             ),
             models.Index(
-                fields=["workspace", "-created_at", "-id"],
-                condition=models.Q(tagged_count__gt=0),
+                fields=NEWEST,
+                condition=KEPT & models.Q(tagged_count__gt=0),
                 name="gallery_session_tagged",
             ),
             models.Index(
-                fields=["workspace", "-created_at", "-id"],
-                condition=models.Q(last_shared_at__isnull=False),
+                fields=NEWEST,
+                condition=KEPT & models.Q(last_shared_at__isnull=False),
                 name="gallery_session_shared",
             ),
-            models.Index(fields=["workspace", "updated_at"], name="gallery_session_changed"),
-            models.Index(fields=["workspace", "sort_name", "id"], name="gallery_session_by_name"),
             models.Index(
-                fields=["workspace", "-photo_count", "-id"], name="gallery_session_by_photos"
+                fields=["workspace", "updated_at"], condition=KEPT, name="gallery_session_changed"
+            ),
+            models.Index(
+                fields=["workspace", "sort_name", "id"],
+                condition=KEPT,
+                name="gallery_session_by_name",
+            ),
+            models.Index(
+                fields=["workspace", "-photo_count", "-id"],
+                condition=KEPT,
+                include=[name for name in ASKED if name != "photo_count"],
+                name="gallery_session_by_photos",
             ),
             models.Index(
                 fields=["workspace", "-last_shared_at", "-id"],
-                condition=models.Q(last_shared_at__isnull=False),
+                condition=KEPT & models.Q(last_shared_at__isnull=False),
                 name="gallery_session_last_shared",
             ),
             models.Index(
                 fields=["workspace", "shot_on", "-created_at", "-id"],
-                condition=models.Q(shot_on__isnull=False),
+                condition=KEPT & models.Q(shot_on__isnull=False),
+                include=[name for name in ASKED if name not in {"created_at", "shot_on"}],
                 name="gallery_session_by_shot",
             ),
             models.Index(
                 fields=["workspace", "created_by", "-created_at", "-id"],
+                condition=KEPT,
                 name="gallery_session_of_member",
             ),
             models.Index(
                 fields=["workspace", "customer", "-created_at", "-id"],
+                condition=KEPT,
                 name="gallery_session_of_customer",
             ),
             GinIndex(
-                OpClass(Upper("name"), name="gin_trgm_ops"),
+                OpClass("search_text", name="gin_trgm_ops"),
                 fastupdate=False,
-                name="gallery_session_name_search",
+                name="gallery_session_search",
             ),
         )
 

@@ -3,10 +3,8 @@
 from enum import StrEnum
 from typing import Self
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.functions import Upper
 
 from gallery.lettering.fonts import FAMILIES, WEIGHTS
 from gallery.lettering.layers import Alignment, Effect, Layer
@@ -85,13 +83,6 @@ class Tag(Owned):
             models.CheckConstraint(
                 condition=models.Q(effect__in=[one.value for one in Effect]),
                 name="gallery_tag_effect_known",
-            ),
-        )
-        indexes = (
-            GinIndex(
-                OpClass(Upper("text"), name="gin_trgm_ops"),
-                fastupdate=False,
-                name="gallery_tag_text_search",
             ),
         )
 

@@ -35,7 +35,8 @@ GROUPS = (("", "Any customer or none"), *CUSTOMERS)
 def session_list(request: StaffRequest) -> HttpResponse:
     filters = SessionFilter(request.GET, request.workspace)
     found = filters.in_order().for_cards()
-    page = page_of(found, after=request.GET.get("after", ""), size=settings.PAGE_SIZE)
+    after = request.GET.get("after", "")
+    page = page_of(found, after=after, size=settings.PAGE_SIZE, among=filters.among())
     looks = remembered_looks(request, filters)
     view = looks["view"]
     context = {
@@ -58,13 +59,12 @@ def session_list(request: StaffRequest) -> HttpResponse:
 
 def controls(filters: SessionFilter, looks: dict[str, str]) -> dict[str, Any]:
     """What stands above the sessions; a further page of them needs none of it."""
-    statuses = filters.values("status")
-    counts = queries.counts(filters.found_without("status"), statuses)
+    counts = filters.counts()
     return {
         "pills": presenters.pills(filters, counts),
         "chips": presenters.chips(filters),
-        "found_text": presenters.found_text(counts[queries.FOUND]),
-        "count_text": presenters.count_text(counts[queries.FOUND]),
+        "found_text": presenters.found_text(counts),
+        "count_text": presenters.count_text(counts),
         "orders": presenters.orders(filters),
         "views": presenters.views(filters, looks["view"]),
         "densities": presenters.densities(filters, looks["density"]),

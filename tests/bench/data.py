@@ -33,6 +33,7 @@ SUBJECTS = ("wedding", "family", "newborn", "graduation", "editorial", "engageme
 CUSTOMER = (
     *("id", "workspace_id", "created_at", "updated_at", "version", "name", "company", "kind"),
     *("phone", "email", "is_vip", "notes", "last_contact_at", "sort_name", "search_text"),
+    "avatar",
 )
 IMAGE = (
     *("id", "workspace_id", "created_at", "sha256", "size", "format", "status", "failure"),
@@ -40,12 +41,13 @@ IMAGE = (
     *("metadata", "files"),
 )
 SESSION = (
-    *("id", "workspace_id", "created_at", "updated_at", "version", "customer_id", "name"),
+    *("id", "workspace_id", "created_at", "updated_at", "version", "customer_id", "name", "notes"),
     *("sort_name", "cover_id", "photo_count", "tagged_count", "share_count", "last_shared_at"),
 )
 PHOTO = (
     *("id", "workspace_id", "created_at", "session_id", "image_id", "file_name", "position"),
     *("tagged_wanted", "tagged_made", "tagged_files", "tagged_failure", "tagged_attempts"),
+    "favourite_count",
 )
 INTERACTION = ("id", "workspace_id", "created_at", "customer_id", "kind", "at", "text")
 
@@ -97,7 +99,7 @@ def customers(workspace: uuid.UUID, count: int, dice: random.Random) -> Iterator
                 person.notes,
                 EPOCH + timedelta(days=730) * dice.random(),
             ),
-            *(search.sort_name(name), found),
+            *(search.sort_name(name), found, ""),
         )
 
 
@@ -122,7 +124,7 @@ def sessions(workspace: uuid.UUID, count: int, dice: random.Random) -> Iterator[
         name = f"{invented(dice)} {dice.choice(SUBJECTS)} {number}"
         yield (
             *(numbered(3, number), workspace, at, at, 1, customer),
-            name,
+            *(name, ""),
             *(
                 search.sort_name(name),
                 numbered(4, number),
@@ -140,7 +142,7 @@ def photos(workspace: uuid.UUID, count: int) -> Iterator[Row]:
         at, name = moment(number, count), f"IMG_{number:07d}.jpg"
         yield (
             *(numbered(4, number), workspace, at, numbered(3, number), image, name, 1),
-            *("", "", "{}", "", 0),
+            *("", "", "{}", "", 0, 0),
         )
 
 

@@ -16,6 +16,7 @@ from gallery.models import (
     Photo,
     PhotoSession,
     SessionLabel,
+    SessionTally,
     Tag,
     TagTemplate,
 )
@@ -130,6 +131,17 @@ class SessionLabelFactory(DjangoModelFactory[SessionLabel]):
     session: Any = factory.SubFactory(SessionFactory)
     workspace: Any = factory.SelfAttribute("session.workspace")
     label: Any = factory.SubFactory(LabelFactory, workspace=factory.SelfAttribute("..workspace"))
+
+
+class SessionTallyFactory(DjangoModelFactory[SessionTally]):
+    class Meta:
+        model = SessionTally
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    is_tagged = False
+    is_shared = False
+    is_linked = False
+    count = 1
 
 
 class TagTemplateFactory(DjangoModelFactory[TagTemplate]):

@@ -17,6 +17,7 @@ NOT_AUDITED = {
     "delivery_visit": "is only ever added to, and an event tells of every row",
     "delivery_download": "is only ever added to, and an event tells of every row",
     "gallery_leftover": "is work that follows from deleted rows, which are audited",
+    "gallery_sessiontally": "follows from the sessions, whose changes are written down",
     "delivery_deliveryattempt": "is itself the log of the job",
     "bulk_bulkrow": "is itself the log of the run",
 }

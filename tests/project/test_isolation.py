@@ -148,7 +148,7 @@ def test_snapshot_sees_every_change(foreign: PhotoSession) -> None:
     before = snapshot()
     PhotoSession.objects.filter(pk=foreign.pk).update(share_count=0, tagged_count=1)
     changed = [table for table, rows in snapshot().items() if rows != before[table]]
-    assert changed == ["gallery_photosession"]
+    assert changed == ["gallery_photosession", "gallery_sessiontally"]
 
 
 def test_session_is_not_linked_to_a_foreign_customer(
