@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from photocrm.accounts.models import Role, User, Workspace
 from tests.factories import MembershipFactory, UserFactory
@@ -61,6 +61,13 @@ def quiet_console(context: BrowserContext) -> Iterator[None]:
     context.on("page", listen)
     yield
     assert errors == []
+
+
+@pytest.fixture
+def page_without_script(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 """The large picture: its keys, its panel, further photos, hearts of recipients."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from delivery.models import Favourite, ShareLink
 from gallery.actions import images, photos, renders, tags
@@ -45,13 +44,6 @@ def session(workspace: Workspace, mara: User, tmp_path: Path) -> PhotoSession:
 @pytest.fixture
 def link(session: PhotoSession) -> ShareLink:
     return ShareLinkFactory(session=session)
-
-
-@pytest.fixture
-def page_without_script(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=False)
-    yield context.new_page()
-    context.close()
 
 
 def open_session(page: Page, live_server: Any, mara: User, session: PhotoSession) -> None:

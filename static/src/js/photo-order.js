@@ -3,6 +3,7 @@
 // without it. The server keeps the order; after each change the grid is asked for anew, as long as it
 // was.
 import htmx from "htmx.org";
+import { singleKeysAreOn } from "./keys.js";
 
 const SLACK = 6;
 const LONG_PRESS = 350;
@@ -81,7 +82,7 @@ class PhotoOrder extends HTMLElement {
     // The tile it was opened from keeps the focus for a moment; its keys rest meanwhile.
     if (document.querySelector(".pswp")) return;
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (!event.altKey && localStorage.getItem("shortcuts") === "off") return;
+    if (!event.altKey && !singleKeysAreOn()) return;
     const name = `${event.altKey ? "Alt+" : ""}${event.key}`;
     const button = [...tile.querySelectorAll("[data-act]")].find(({ dataset }) => dataset.act === name);
     if (!button) return;
