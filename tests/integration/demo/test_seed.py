@@ -12,7 +12,7 @@ from django.utils import timezone
 from crm.models import Customer
 from delivery.actions import jobs
 from delivery.models import DeliveryAttempt, DeliveryJob, ShareLink
-from gallery.models import CustomerPicture, Image, PhotoSession
+from gallery.models import CustomerPicture, Image, Photo, PhotoSession
 from photocrm.accounts.models import Membership
 from photocrm.audit.models import Change
 from photocrm.demo import portfolio, seed, seed_customers
@@ -20,6 +20,7 @@ from tests.data.pictures import corners, encode
 
 pytestmark = pytest.mark.django_db
 SMALL = (300, 200)
+FAVOURITES = 4  # of three sessions with two photos each
 NOT_READABLE = "This file is not a picture that can be read: please upload JPEG, PNG, WebP or HEIC."
 
 
@@ -94,6 +95,11 @@ class TestPainted:
                 link.downloads.count(),
                 link.visits.aggregate(last=Max("at"))["last"],
             )
+
+    def test_favourites_are_counted_on_their_photos(self) -> None:
+        photos = Photo.objects.annotate(hearts=Count("favourites"))
+        assert photos.filter(hearts__gt=0).count() == FAVOURITES
+        assert not photos.exclude(favourite_count=F("hearts")).exists()
 
     def test_last_contact_is_the_newest_interaction(self) -> None:
         found = Customer.objects.filter(workspace__slug="lumen")
