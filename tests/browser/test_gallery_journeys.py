@@ -30,8 +30,8 @@ CONTRAST = """(element) => {
     const luminance = (colour) => {
         canvas.fillStyle = colour;
         canvas.fillRect(0, 0, 1, 1);
-        const parts = [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((part) => part / 255);
-        const [r, g, b] = parts.map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+        const linear = (c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+        const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((part) => linear(part / 255));
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
     const behind = (one) => getComputedStyle(one).backgroundColor;
@@ -116,7 +116,9 @@ def test_row_that_a_colleague_changed_keeps_the_filter(
     page.get_by_role("link", name="Renamed", exact=True).click()
     page.keyboard.press("Shift+J")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Raw 02")
-    expect(page).to_have_url(f"{gallery}{PhotoSession.objects.get(name='Raw 02').pk}/?status=raw&view=list")
+    expect(page).to_have_url(
+        f"{gallery}{PhotoSession.objects.get(name='Raw 02').pk}/?status=raw&view=list"
+    )
 
 
 def test_keys_alone_filter_choose_open_a_menu_and_label_the_chosen(
