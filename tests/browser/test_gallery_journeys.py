@@ -31,7 +31,8 @@ CONTRAST = """(element) => {
         canvas.fillStyle = colour;
         canvas.fillRect(0, 0, 1, 1);
         const linear = (c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
-        const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((part) => linear(part / 255));
+        const parts = [...canvas.getImageData(0, 0, 1, 1).data];
+        const [r, g, b] = parts.map((part) => linear(part / 255));
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
     const behind = (one) => getComputedStyle(one).backgroundColor;
