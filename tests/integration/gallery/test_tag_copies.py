@@ -229,7 +229,7 @@ def test_offering_texts_costs_the_same_for_any_number(
     for photo in photos:
         TagFactory(photo=photo, text=f"For {photo.file_name}")
         renders.want(photo)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         asked = signed_in.post(text_url(session), {"photo": [str(photos[0].pk)]})
         assert asked.text.count('name="from"') == count
 
