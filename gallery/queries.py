@@ -140,6 +140,13 @@ def photos_of_customer(customer: Customer) -> PhotoQuerySet:
     return photos.order_by("-created_at", "-pk").select_related("image")
 
 
+def texts_of(session: PhotoSession) -> PhotoQuerySet:
+    """A photo for each text that stands on any: the first one in the session's order."""
+    with_text = session.photos.with_text().order_by("tagged_wanted", "position", "pk")
+    first = with_text.distinct("tagged_wanted").values("pk")
+    return session.photos.in_order().filter(pk__in=first).prefetch_related("tags")
+
+
 def text_count(session: PhotoSession) -> int:
     return Tag.objects.filter(photo__session=session, photo__trashed_at=None).count()
 

@@ -38,6 +38,7 @@ urlpatterns = [
         saved_views.saved_view_rename,
         name="saved_view_rename",
     ),
+    path("gallery/views/<uuid:view_id>/up/", saved_views.saved_view_up, name="saved_view_up"),
     path(
         "gallery/views/<uuid:view_id>/remove/",
         saved_views.saved_view_remove,
@@ -123,6 +124,7 @@ urlpatterns = [
     path("gallery/<uuid:session_id>/version/", sessions.session_version, name="session_version"),
     path("gallery/<uuid:session_id>/trash/", trash.session_trash, name="session_trash"),
     path("gallery/<uuid:session_id>/restore/", trash.session_restore, name="session_restore"),
+    path("gallery/<uuid:session_id>/photos/text/", tag_copies.photos_text, name="photos_text"),
     path("gallery/<uuid:session_id>/photos/trash/", trash.photos_trash, name="photos_trash"),
     path("gallery/<uuid:session_id>/photos/restore/", trash.photos_restore, name="photos_restore"),
     path("trash/", trash.trash_list, name="trash"),

@@ -260,6 +260,11 @@ CELERY_BEAT_SCHEDULE = {
     "requeue": {"task": "gallery.requeue", "schedule": 30.0, "options": {"expires": 30.0}},
     # By the hour, since the files of an earlier text go after a day.
     "purge": {"task": "gallery.purge", "schedule": 3600.0, "options": {"expires": 3600.0}},
+    "purge-runs": {
+        "task": "photocrm.bulk.purge",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "sweep": {"task": "photocrm.bulk.sweep", "schedule": 10.0, "options": {"expires": 10.0}},
 }
 

@@ -46,6 +46,9 @@ class PhotoQuerySet(WorkspaceQuerySet["Photo"]):
         drawing = NOT_RENDERED & models.Q(image__status=Image.Status.READY)
         return self.filter(models.Q(image__status=Image.Status.WAITING) | drawing)
 
+    def with_text(self) -> Self:
+        return self.exclude(tagged_wanted="")
+
     def unrendered(self) -> Self:
         """Whose text could be drawn now, but is not yet."""
         return self.filter(NOT_RENDERED, image__status=Image.Status.READY)

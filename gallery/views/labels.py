@@ -38,7 +38,8 @@ def session_labels(request: StaffRequest, session_id: UUID) -> HttpResponse:
             removed=form.removed(),
             by=request.user,
         )
-        return changed(request, session.get_absolute_url(), **{f"session-{session.pk}": True})
+        events = {f"session-{session.pk}": True, "labels_changed": True}
+        return changed(request, session.get_absolute_url(), **events)
     context = {"section": "gallery", "session": session, "form": form}
     return render_form(request, "gallery/session_labels_edit.html", context)
 

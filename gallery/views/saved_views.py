@@ -135,6 +135,14 @@ def saved_view_rename(request: StaffRequest, view_id: UUID) -> HttpResponse:
 
 @needs(Verb.VIEW)
 @require_POST
+def saved_view_up(request: StaffRequest, view_id: UUID) -> HttpResponse:
+    view = view_or_404(request, view_id)
+    saved_views.move_up(view_id=view.pk, workspace=request.workspace, by=request.user)
+    return redirect("gallery:saved_view_list", workspace=request.workspace.slug)
+
+
+@needs(Verb.VIEW)
+@require_POST
 def saved_view_remove(request: StaffRequest, view_id: UUID) -> HttpResponse:
     view = view_or_404(request, view_id)
     saved_views.remove(view_id=view.pk, workspace=request.workspace, by=request.user)

@@ -54,8 +54,10 @@ def test_the_guard_sees_tasks_and_strays() -> None:
         "delivery.dispatch",
         "delivery.send",
         "gallery.process_image",
+        "gallery.purge",
         "gallery.render_tagged",
         "gallery.requeue",
+        "photocrm.bulk.purge",
         "photocrm.bulk.sweep",
         "photocrm.bulk.work",
     }
