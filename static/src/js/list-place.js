@@ -1,4 +1,5 @@
-// "Back" returns to the row that was at the top, also when it lies on a later page of the list.
+// "Back" returns to the row that was at the top, also when it lies on a later page of the list, and a
+// list that is asked for anew stays where it was read.
 const key = `place:${location.pathname}${location.search}`;
 const STOPS = ["wheel", "touchstart", "pointerdown", "keydown"];
 
@@ -10,18 +11,37 @@ addEventListener("pagehide", () => {
 });
 
 const saved = JSON.parse(sessionStorage.getItem(key) ?? "null");
-if (saved && performance.getEntriesByType("navigation")[0]?.type === "back_forward") walkTo(saved);
+if (saved && performance.getEntriesByType("navigation")[0]?.type === "back_forward") {
+  loadUntil(() => isBackAt(saved));
+}
 
-/** Loads page after page until the row is there; whoever moves meanwhile is left alone. */
-function walkTo([id, top]) {
+// A list that asks for itself anew comes back as long as it was.
+document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement !== ctx.target || !ctx.target.querySelector("[data-keeps-place]")) return;
+  const [count, top] = [rows().length, scrollY];
+  const refill = () => loadUntil(() => isAsLong(count, top));
+  document.addEventListener("htmx:after:swap", refill, { once: true });
+});
+
+function isBackAt([id, top]) {
+  const row = document.getElementById(id);
+  if (row) scrollBy({ top: row.getBoundingClientRect().top - top, behavior: "instant" });
+  return Boolean(row);
+}
+
+function isAsLong(count, top) {
+  scrollTo({ top, behavior: "instant" });
+  return rows().length >= count;
+}
+
+/** Loads page after page until all is there; whoever moves meanwhile is left alone. */
+function loadUntil(isThere) {
   const stopped = new AbortController();
   const step = () => requestAnimationFrame(() => {
-    const row = document.getElementById(id);
-    const more = document.querySelector("[data-keeps-place] [data-more]");
     if (stopped.signal.aborted) return;
-    if (!row && more) more.click();
+    const more = document.querySelector("[data-keeps-place] [data-more]");
+    if (!isThere() && more) more.click();
     else stopped.abort();
-    if (row) scrollBy({ top: row.getBoundingClientRect().top - top, behavior: "instant" });
   });
   for (const event of STOPS) {
     addEventListener(event, () => stopped.abort(), { signal: stopped.signal, passive: true });
