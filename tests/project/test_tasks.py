@@ -54,6 +54,7 @@ def test_the_guard_sees_tasks_and_strays() -> None:
         "delivery.dispatch",
         "delivery.send",
         "gallery.process_image",
+        "gallery.purge",
         "gallery.render_tagged",
         "gallery.requeue",
         "photocrm.bulk.sweep",
