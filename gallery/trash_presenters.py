@@ -42,7 +42,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def what_goes(counts: Mapping[str, int]) -> str:
-    """ "2 sessions with their 31 photos and 1 single photo"; "" when nothing does."""
+    """ "2 sessions with 31 photos and 1 single photo"; "" when nothing does."""
     parts = []
     if counts["sessions"]:
         inside = f" with {counted(counts['inside'], 'photo')}" if counts["inside"] else ""

@@ -60,7 +60,7 @@ def upload(session: PhotoSession, shoot: Shoot, by: User, say: Say) -> list[Phot
 
 def fill_trash(kept: list[PhotoSession], by: User) -> None:
     """Two sessions that nobody needs any more, and the last photos of a large one."""
-    for days_ago, name, number in THROWN_AWAY:
+    for days_ago, name, number in THROWN_AWAY if kept else ():
         source = kept[number % len(kept)]
         with clock.at(clock.ago(days=days_ago + 1)):
             session = copy_of(source, name, by)

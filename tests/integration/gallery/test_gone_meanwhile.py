@@ -53,7 +53,7 @@ def session(workspace: Workspace) -> PhotoSession:
 
 @pytest.fixture
 def late(monkeypatch: pytest.MonkeyPatch, owner: User) -> None:
-    """Every session goes to the trash when a view has found it and its action is about to lock it."""
+    """Every session goes to the trash after a view found it, as its action is about to lock it."""
     lock = SessionQuerySet.select_for_update
 
     def overtaken(self: SessionQuerySet, *args: Any, **options: Any) -> SessionQuerySet:
