@@ -15,9 +15,10 @@ from delivery.actions import jobs
 from delivery.channels import Answer
 from delivery.models import DeliveryJob
 from gallery.actions import customer_pictures, photos, purge, trash
-from gallery.lettering.layers import version_of
+from gallery.lettering.layers import Layer
 from gallery.models import CustomerPicture, Image, Photo, PhotoSession
 from gallery.models.session import SessionQuerySet
+from gallery.tag_forms import shown
 from gallery.views.uploads import GONE
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.models import Event
@@ -36,11 +37,7 @@ from tests.fixtures.work import Race
 pytestmark = pytest.mark.django_db
 
 JSON = {"Accept": "application/json"}
-LAYER = {
-    "tags-TOTAL_FORMS": "1",
-    "tags-INITIAL_FORMS": "0",
-    "tags-0-text": "Anna",
-}
+HELLO = Layer(text="Hello", x=0.1, y=0.1, size=0.1)
 
 
 @pytest.fixture
@@ -61,6 +58,12 @@ def late(monkeypatch: pytest.MonkeyPatch, owner: User) -> None:
         return lock(self, *args, **options)
 
     monkeypatch.setattr(SessionQuerySet, "select_for_update", overtaken)
+
+
+def tagged(layer: Layer) -> dict[str, str]:
+    [values] = shown([layer])
+    counts = {"layers-TOTAL_FORMS": "1", "layers-INITIAL_FORMS": "0", "layers-0-ORDER": "1"}
+    return counts | {f"layers-0-{name}": value for name, value in values.items()}
 
 
 def forms(session: PhotoSession) -> dict[str, dict[str, Any]]:
@@ -85,7 +88,7 @@ def forms(session: PhotoSession) -> dict[str, dict[str, Any]]:
         "merge/": {"session": target.pk, "confirmed": "1"},
         "photos/trash/": {"photo": first.pk, "confirmed": "1"},
         "photos/restore/": {"photo": first.pk},
-        f"photos/{first.pk}/tags/": LAYER | {"do": "save", "version": version_of([])},
+        f"photos/{first.pk}/tags/": tagged(HELLO),
     }
 
 
