@@ -209,8 +209,8 @@ def test_staff_may_not_empty_and_viewers_may_not_delete(
     assert client_of(member(Role.VIEWER)).post(delete).status_code == 403
 
 
-# The user and the session of the browser, the membership, the navigation's counts, then the page.
-QUERIES = {"sessions": 0, "photos": 0}
+# Browser session, user, membership, counts of the navigation, then the list, its counts and the purge.
+QUERIES = {"sessions": 10, "photos": 10}
 
 
 @pytest.mark.parametrize("kind", ["sessions", "photos"])
