@@ -209,7 +209,7 @@ def test_staff_may_not_empty_and_viewers_may_not_delete(
     assert client_of(member(Role.VIEWER)).post(delete).status_code == 403
 
 
-# Browser session, user, membership, counts of the navigation, then the list, its counts and the purge.
+# Browser session, user, membership, counts of the navigation; the list, its counts and the purge.
 QUERIES = {"sessions": 10, "photos": 10}
 
 

@@ -26,7 +26,7 @@ TRASH = "/studio/trash/"
 
 def thrown_away(workspace: Workspace, by: User, *names: str) -> list[PhotoSession]:
     """Sessions of two photos each that lie in the trash."""
-    sessions = [SessionFactory(workspace=workspace, name=name) for name in names]
+    sessions: Any = [SessionFactory(workspace=workspace, name=name) for name in names]
     for session in sessions:
         PhotoFactory.create_batch(2, session=session)
         trash.recount(session)
@@ -36,7 +36,7 @@ def thrown_away(workspace: Workspace, by: User, *names: str) -> list[PhotoSessio
 
 def loose_photos(workspace: Workspace, by: User, count: int = 2) -> list[Photo]:
     """One photo each of sessions that are kept."""
-    photos = [PhotoFactory(session__workspace=workspace) for _ in range(count)]
+    photos: Any = [PhotoFactory(session__workspace=workspace) for _ in range(count)]
     for photo in photos:
         about: Any = {"session_id": photo.session_id, "workspace": workspace, "by": by}
         trash.trash_photos(photo_ids=[photo.pk], **about)
