@@ -5,7 +5,17 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from gallery.models import CustomerPicture, Image, Photo, PhotoSession, Tag, TagTemplate
+from gallery.models import (
+    CustomerPicture,
+    Image,
+    Leftover,
+    Photo,
+    PhotoSession,
+    SessionLabel,
+    SessionTally,
+    Tag,
+    TagTemplate,
+)
 from photocrm.accounts.admin import MadeByActions, OwnedAdmin, Row
 
 
@@ -16,8 +26,17 @@ class Counted(MadeByActions[Row]):
         return False
 
 
+class Followed(Counted[Row]):
+    """Rows that follow from others, or that others follow from: only to be read."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(PhotoSession)
 class SessionAdmin(OwnedAdmin[PhotoSession]):
+    """Deleting is done on a session's page, which leads into the trash; so it is for photos."""
+
     list_display = (
         "name",
         "customer",
@@ -40,6 +59,9 @@ class SessionAdmin(OwnedAdmin[PhotoSession]):
         "share_count",
         "last_shared_at",
     )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Photo)
@@ -108,17 +130,46 @@ class ImageAdmin(MadeByActions[Image]):
         return False
 
 
+@admin.register(SessionLabel)
+class SessionLabelAdmin(Followed[SessionLabel]):
+    list_display = ("session", "label", "created_at", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("session", "label", "workspace")
+    search_fields = ("session__name", "label__name")
+
+
+@admin.register(SessionTally)
+class SessionTallyAdmin(Followed[SessionTally]):
+    """Kept by the database."""
+
+    list_display = (
+        "workspace",
+        "photographer_id",
+        "is_tagged",
+        "is_shared",
+        "is_linked",
+        "count",
+    )
+    list_filter = ("workspace",)
+    list_select_related = ("workspace",)
+    search_fields = ("workspace__name",)
+
+
+@admin.register(Leftover)
+class LeftoverAdmin(Followed[Leftover]):
+    """Without its entry a file would lie on the disk for ever."""
+
+    list_display = ("sha256", "version", "due_at", "created_at", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("workspace",)
+    search_fields = ("=sha256", "=version")
+
+
 @admin.register(CustomerPicture)
-class CustomerPictureAdmin(MadeByActions[CustomerPicture]):
+class CustomerPictureAdmin(Followed[CustomerPicture]):
     """The customer's avatar follows from these rows, by the actions of the panel."""
 
     list_display = ("file_name", "customer", "caption", "is_primary", "created_at", "workspace")
     list_filter = ("is_primary", "workspace")
     list_select_related = ("customer", "workspace")
     search_fields = ("file_name", "caption", "customer__name")
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -156,22 +156,30 @@ RESTORABLE = Q(trashed_at__isnull=False, purging=False)
 
 def trashed_sessions(workspace: Workspace) -> SessionQuerySet:
     """Those that can be restored, the latest first."""
-    rows = PhotoSession.everything.of(workspace).filter(RESTORABLE).for_cards()
-    return rows.select_related("customer", "cover__image", "trashed_by").order_by(
-        "-trashed_at", "-pk"
-    )
+    rows = PhotoSession.everything.of(workspace).filter(RESTORABLE)
+    return rows.order_by("-trashed_at", "-pk")
 
 
 def trashed_photos(workspace: Workspace) -> PhotoQuerySet:
     """The same; photos of sessions in the trash come back with those."""
     rows = Photo.everything.of(workspace).filter(RESTORABLE, session__trashed_at=None)
-    return rows.select_related("session", "image", "trashed_by").order_by("-trashed_at", "-pk")
+    return rows.order_by("-trashed_at", "-pk")
 
 
 def trash_counts(workspace: Workspace) -> dict[str, int]:
     return {
         "sessions": capped_count(trashed_sessions(workspace), COUNT_LIMIT),
         "photos": capped_count(trashed_photos(workspace), COUNT_LIMIT),
+    }
+
+
+def contents(sessions: SessionQuerySet, photos: PhotoQuerySet) -> dict[str, int]:
+    """How much goes when these are deleted for ever, with what is in the sessions."""
+    inside = Photo.everything.filter(session__in=sessions.order_by().values("pk"))
+    return {
+        "sessions": capped_count(sessions, COUNT_LIMIT),
+        "inside": capped_count(inside, COUNT_LIMIT),
+        "photos": capped_count(photos, COUNT_LIMIT),
     }
 
 

@@ -16,6 +16,7 @@ from gallery.views import (
     tag_copies,
     tags,
     trash,
+    trash_list,
     uploads,
 )
 
@@ -127,10 +128,10 @@ urlpatterns = [
     path("gallery/<uuid:session_id>/photos/text/", tag_copies.photos_text, name="photos_text"),
     path("gallery/<uuid:session_id>/photos/trash/", trash.photos_trash, name="photos_trash"),
     path("gallery/<uuid:session_id>/photos/restore/", trash.photos_restore, name="photos_restore"),
-    path("trash/", trash.trash_list, name="trash"),
-    path("trash/restore/", trash.trash_restore, name="trash_restore"),
-    path("trash/delete/", trash.trash_purge, name="trash_purge"),
-    path("trash/empty/", trash.trash_empty, name="trash_empty"),
+    path("trash/", trash_list.trash_list, name="trash"),
+    path("trash/restore/", trash_list.trash_restore, name="trash_restore"),
+    path("trash/delete/", trash_list.trash_purge, name="trash_purge"),
+    path("trash/empty/", trash_list.trash_empty, name="trash_empty"),
     path("gallery/<uuid:session_id>/tags/", tags.session_tag, name="session_tag"),
     path(
         "gallery/<uuid:session_id>/photos/<uuid:photo_id>/tags/",

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "photocrm.htmx.HtmxResponseMiddleware",
     "photocrm.accounts.middleware.WorkspaceMiddleware",
+    "photocrm.gone.GoneMiddleware",
     "photocrm.audit.middleware.AuditMiddleware",
 ]
 

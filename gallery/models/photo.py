@@ -25,6 +25,10 @@ class PhotoQuerySet(WorkspaceQuerySet["Photo"]):
     def in_order(self) -> Self:
         return self.order_by("position", "pk").select_related("image")
 
+    def for_trash(self) -> Self:
+        found = self.select_related("session", "image", "trashed_by")
+        return found.defer("session__search_text")
+
     def renders_left_behind(self, now: datetime) -> Self:
         """Photos whose text no worker draws: their message was lost or their worker died.
 

@@ -65,7 +65,7 @@ def sessions_label(request: StaffRequest) -> HttpResponse:
     )
 
 
-@needs(Verb.EDIT)
+@needs(Verb.DELETE)
 @require_http_methods(METHODS)
 def sessions_trash(request: StaffRequest) -> HttpResponse:
     if "sure" in request.POST:

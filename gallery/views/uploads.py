@@ -26,6 +26,7 @@ from photocrm.ids import new_id
 
 ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
 LONGEST_NAME = 255
+GONE = "The session was put into the trash. Restore it, then upload the file again."
 
 
 @needs(Verb.UPLOAD)
@@ -102,6 +103,8 @@ def take_one(
             )
     except Refused as refusal:
         return session, {"name": name, "reason": str(refusal)}
+    except PhotoSession.DoesNotExist:
+        return session, {"name": name, "reason": GONE}
     url = into.get_absolute_url()
     ids = {"photo": str(photo.pk), "session": str(into.pk), "session_url": url}
     return into, ids | {"name": name, "already_there": not added}

@@ -1,6 +1,6 @@
 // Whoever comes back to a list finds it where it was, also when that lies on a later page, and has the
 // focus on the row whose page was open. "Back" is that of the browser, or a link [data-back], which
-// names this row.
+// names this row. A list that is asked for anew stays where it was read.
 const STOPS = ["wheel", "touchstart", "pointerdown", "keydown"];
 const SEEN = "place-seen";
 const BACK = "place-back";
@@ -25,20 +25,36 @@ function arrive() {
   const saved = JSON.parse(sessionStorage.getItem(place()) ?? "null");
   const seen = sessionStorage.getItem(BACK) ?? (isBack ? sessionStorage.getItem(SEEN) : null);
   sessionStorage.removeItem(BACK);
-  if (saved && (seen || isBack)) walkTo(saved, () => focus(seen));
+  if (saved && (seen || isBack)) loadUntil(() => isBackAt(saved), () => focus(seen));
   else focus(seen);
 }
 
-/** Loads page after page until the row is there; whoever moves meanwhile is left alone. */
-function walkTo([id, top], then) {
+document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement !== ctx.target || !ctx.target.querySelector("[data-keeps-place]")) return;
+  const [count, top] = [rows().length, scrollY];
+  const refill = () => loadUntil(() => isAsLong(count, top));
+  document.addEventListener("htmx:after:swap", refill, { once: true });
+});
+
+function isBackAt([id, top]) {
+  const row = document.getElementById(id);
+  if (row) scrollBy({ top: row.getBoundingClientRect().top - top, behavior: "instant" });
+  return Boolean(row);
+}
+
+function isAsLong(count, top) {
+  scrollTo({ top, behavior: "instant" });
+  return rows().length >= count;
+}
+
+/** Loads page after page until all is there; whoever moves meanwhile is left alone. */
+function loadUntil(isThere, then = () => {}) {
   const stopped = new AbortController();
   const step = () => requestAnimationFrame(() => {
-    const row = document.getElementById(id);
-    const more = document.querySelector("[data-keeps-place] [data-more]");
     if (stopped.signal.aborted) return;
-    if (!row && more) return more.click();
+    const more = document.querySelector("[data-keeps-place] [data-more]");
+    if (!isThere() && more) return more.click();
     stopped.abort();
-    if (row) scrollBy({ top: row.getBoundingClientRect().top - top, behavior: "instant" });
     then();
   });
   for (const event of STOPS) {

@@ -123,6 +123,13 @@ class TestPainted:
             ("Priya Natarajan", "portrait-3.jpg"),
         ]
 
+    def test_the_trash_holds_something_to_restore(self) -> None:
+        found = PhotoSession.everything.exclude(trashed_at=None).order_by("-trashed_at")
+        assert list(found.values_list("name", "photo_count")) == [
+            ("Test shots, second camera", 2),
+            ("Contact sheet, do not send", 2),
+        ]
+
     def test_every_role_and_a_second_studio_exist(self) -> None:
         found = Membership.objects.values_list("workspace__slug", "role", "user__email")
         assert set(found) == {

@@ -197,9 +197,9 @@ def text_url(session: PhotoSession) -> str:
 
 
 def test_chosen_photos_are_offered_each_text_of_the_session_once(
-    session: PhotoSession, photos: list[Photo], signed_in: Client
+    session: PhotoSession, photos: list[Photo], signed_in: Client, owner: User
 ) -> None:
-    tag_copies.apply(source=photos[0], photo_ids=[photos[3].pk], by=session.created_by)
+    tag_copies.apply(source=photos[0], photo_ids=[photos[3].pk], by=owner)
     asked = signed_in.post(text_url(session), {"photo": [str(photos[2].pk)]})
     offered = re.findall(r'name="from" value="([^"]+)"', asked.text)
     assert offered == [str(photos[0].pk), str(photos[1].pk)]
