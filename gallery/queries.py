@@ -26,7 +26,8 @@ COUNT_LIMIT = 10_000
 SURE = 260
 SAMPLE_READ = 1_500
 # Up to this many matches of a search are looked up by key; a list of more would be the dearer way.
-FEW = 500
+# Of so few, the sample has 8 on average.
+FEW, FEW_SAMPLED = 500, 40
 
 
 STATUSES = {
@@ -49,11 +50,14 @@ class Counts(NamedTuple):
     limit: int | None = None
 
 
-def counts(sessions: SessionQuerySet, statuses: Sequence[str] = ()) -> Counts:
-    """Of the `statuses`, none stands for all."""
+def counts(
+    sessions: SessionQuerySet, statuses: Sequence[str] = (), *, are_searched: bool = False
+) -> Counts:
+    """Of the `statuses`, none stands for all. The search has an index for each of them."""
     several = {FOUND: of_any(STATUSES, statuses)} if len(statuses) > 1 else {}
     asked = STATUSES | several
-    counted = counts_by(sessions, asked, COUNT_LIMIT, many=of_many(sessions, asked))
+    many = of_many(sessions, asked)
+    counted = counts_by(sessions, asked, COUNT_LIMIT, many=many, apart=are_searched)
     return counts_of(counted, statuses, COUNT_LIMIT)
 
 
@@ -84,12 +88,16 @@ def of_any(conditions: Mapping[str, Q], statuses: Sequence[str]) -> Q:
     return reduce(or_, (conditions[status] for status in statuses), Q())
 
 
-def few_matches(workspace: Workspace, text: str) -> list[UUID]:
-    """The sessions in which the text stands, straight from the index; more than FEW keys, and not
-    all of them, where it stands in many.
+def few_matches(workspace: Workspace, text: str) -> list[UUID] | None:
+    """The sessions in which the text stands, straight from the index; None where those are many.
+
+    A frequent word is told by the sample alone: its postings would be the dearest part of all.
     """
-    found = PhotoSession.objects.of(workspace).matching(text)
-    return list(found.values_list("pk", flat=True)[: FEW + 1])
+    found = PhotoSession.objects.of(workspace).matching(text).values_list("pk", flat=True)
+    if len(found.sampled()[: FEW_SAMPLED + 1]) > FEW_SAMPLED:
+        return None
+    few = list(found[: FEW + 1])
+    return few if len(few) <= FEW else None
 
 
 def changed_since(sessions: SessionQuerySet, moment: datetime) -> SessionQuerySet:

@@ -21,15 +21,18 @@ def counts_by(
     limit: int,
     *,
     many: Collection[str] = (),
+    apart: bool = False,
 ) -> dict[str, int]:
     """How many rows meet each condition, and under "" how many there are, each to `limit` + 1.
 
-    What is known to be `many`, more than the limit, is not counted. Of few rows all is counted in
-    one pass, else each condition by itself, for which it wants an index.
+    What is known to be `many`, more than the limit, is not counted. One pass over a few times as
+    many rows settles most of the rest; one capped count each condition that is too rare among them,
+    for which it wants an index. Where the conditions have good ones, many rows are better counted
+    `apart` at once.
     """
     everything = {"": EVERYTHING} | conditions
     counts = dict.fromkeys(many, limit + 1)
-    if "" not in counts:
+    if everything.keys() - counts.keys() and not (apart and "" in counts):
         counted = one_pass(rows, everything, LOOK * limit)
         is_whole = counted[""] <= LOOK * limit
         counts |= {name: count for name, count in counted.items() if is_whole or count > limit}

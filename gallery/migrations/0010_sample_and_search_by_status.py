@@ -9,7 +9,8 @@ from gallery.models.session import LastByte
 KEPT = models.Q(trashed_at__isnull=True)
 SAMPLED = models.Q(LessThan(LastByte("id"), 4))
 STATISTICS = """
-CREATE STATISTICS gallery_session_sampled ON (get_byte(uuid_send(id), 15)) FROM gallery_photosession;
+CREATE STATISTICS gallery_session_sampled
+ON (get_byte(uuid_send(id), 15)) FROM gallery_photosession;
 """
 
 

@@ -32,7 +32,7 @@ ASKED = (
     *("tagged_count", "last_shared_at", "customer", "created_by", "shot_on", "photo_count"),
     "created_at",
 )
-# Keys end in a byte by chance: one session in 64 is in the sample, which tells of what there are many.
+# Keys end in a byte of chance: one session in 64 is in the sample, which tells what is frequent.
 SAMPLED_BELOW = 4
 
 
@@ -47,9 +47,7 @@ SAMPLED = models.Q(LessThan(LastByte("id"), SAMPLED_BELOW))
 def search_index(name: str, condition: models.Q | None = None) -> models.Index:
     """By status too: whoever counts the rare one of a frequent word reads no other rows."""
     words = OpClass("search_text", name="gin_trgm_ops")
-    return GinIndex(
-        words, fastupdate=False, condition=condition, name=f"gallery_session_{name}"
-    )
+    return GinIndex(words, fastupdate=False, condition=condition, name=f"gallery_session_{name}")
 
 
 class SessionQuerySet(WorkspaceQuerySet["PhotoSession"]):
