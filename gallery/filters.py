@@ -17,6 +17,7 @@ from gallery import queries
 from gallery.models import PhotoSession
 from gallery.models.session import SessionQuerySet
 from photocrm.accounts.models import User, Workspace
+from photocrm.counting import EVERYTHING
 from photocrm.filters import StrictFilterSet
 
 STATUSES = (("raw", "Raw"), ("tagged", "Tagged"), ("shared", "Shared"))
@@ -205,7 +206,7 @@ class SessionFilter(StrictFilterSet):
         one, shared_only = self.chosen_customer, self.order == "shared"
         if one or asked - {"customer", "photographer", "sort"}:
             return None
-        kinds = queries.TALLIED["shared"] if shared_only else queries.EVERYTHING
+        kinds = queries.TALLIED["shared"] if shared_only else EVERYTHING
         if chosen := self.form.cleaned_data["customer"]:
             kinds &= Q(is_linked=chosen == LINKED)
         if member := self.form.cleaned_data["photographer"]:

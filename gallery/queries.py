@@ -93,10 +93,10 @@ def few_matches(workspace: Workspace, text: str) -> list[UUID] | None:
 
     A frequent word is told by the sample alone: its postings would be the dearest part of all.
     """
-    found = PhotoSession.objects.of(workspace).matching(text).values_list("pk", flat=True)
-    if len(found.sampled()[: FEW_SAMPLED + 1]) > FEW_SAMPLED:
+    found = PhotoSession.objects.of(workspace).matching(text)
+    if capped_count(found.sampled(), FEW_SAMPLED) > FEW_SAMPLED:
         return None
-    few = list(found[: FEW + 1])
+    few = list(found.values_list("pk", flat=True)[: FEW + 1])
     return few if len(few) <= FEW else None
 
 

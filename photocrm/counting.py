@@ -30,7 +30,7 @@ def counts_by(
     for which it wants an index. Where the conditions have good ones, many rows are better counted
     `apart` at once.
     """
-    everything = {"": EVERYTHING} | conditions
+    everything = {"": EVERYTHING, **conditions}
     counts = dict.fromkeys(many, limit + 1)
     if everything.keys() - counts.keys() and not (apart and "" in counts):
         counted = one_pass(rows, everything, LOOK * limit)

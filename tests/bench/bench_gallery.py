@@ -153,7 +153,9 @@ def behind_page(workspace: Workspace, number: int) -> str:
 
 def answer(client: Client, path: str) -> Answer:
     client.get(path)
-    whole, inside, template = [], [], []
+    whole: list[float] = []
+    inside: list[float] = []
+    template: list[float] = []
     began = time.perf_counter()
     while len(whole) < FEWEST_RUNS or (len(whole) < RUNS and time.perf_counter() - began < ENOUGH):
         with statements() as taken:
