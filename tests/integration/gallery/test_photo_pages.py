@@ -109,9 +109,9 @@ def test_original_is_what_the_camera_wrote(photo: Photo, signed_in: Client) -> N
 
 def test_history_tells_who_took_the_original(photo: Photo, owner: User, signed_in: Client) -> None:
     url = f"/studio/gallery/photos/{photo.pk}/download/"
-    signed_in.head(url).close()
+    signed_in.head(url).getvalue()
     assert not Event.objects.exists()
-    signed_in.get(url).close()
+    signed_in.get(url).getvalue()
     newest = history_of(photo.session)[0]
     assert (newest.actor, newest.sentences) == (str(owner), ["Original Zoë & Ben.JPG downloaded"])
 
