@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
@@ -32,7 +32,10 @@ def handed_to_nginx(path: str) -> HttpResponse:
 
 
 def from_disk(path: str) -> FileResponse:
-    response = FileResponse(default_storage.open(path, "rb"))
+    try:
+        response = FileResponse(default_storage.open(path, "rb"))
+    except FileNotFoundError as error:
+        raise Http404("This file is missing.") from error
     # FileResponse names the stored file, which is nobody's business.
     del response["Content-Disposition"]
     return response
