@@ -35,7 +35,12 @@ FEWEST_PAGES = 20  # far fewer would mean that the walk finds them no more
 FEWEST_DIALOGS = 20
 # Restoring asks only where there is very much of it, and else is done at once.
 OPENERS = "a[data-dialog], button[hx-target='#dialog-body']:not([hx-post$='/restore/'])"
+# Chromium keeps the colours of some elements when the scheme changes, until they are laid out anew.
 STILL = """async () => {
+  const { style } = document.documentElement;
+  style.display = "none";
+  document.documentElement.getBoundingClientRect();
+  style.display = "";
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const moving = document.getAnimations().filter(
     (one) => one.effect.getComputedTiming().iterations !== Infinity,
