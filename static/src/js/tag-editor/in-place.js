@@ -15,6 +15,7 @@ export function editInPlace(box, layer, on) {
   field.style.color = layer.colour;
   // A button has no field in it.
   box.role = "group";
+  box.ariaPressed = null;
   box.classList.add("tag-text-edited");
   box.append(field);
   field.addEventListener("input", () => on.input(field.value));
