@@ -178,7 +178,7 @@ def test_phone_filters_chooses_and_links(page: Page, gallery: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{gallery}?view=list")
     page.get_by_text("Filters", exact=True).click()
-    page.get_by_role("checkbox", name="Raw").check()
+    page.get_by_role("checkbox", name="Raw", exact=True).check()
     page.get_by_role("button", name="Show sessions").click()
     expect(page.locator("#session-count")).to_have_text("60 sessions")
     for name in ("Raw 01", "Raw 02"):
