@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from gallery.models import Photo, PhotoSession
 from photocrm.accounts.models import User, Workspace
-from tests.browser.pages import sign_in
+from tests.browser.pages import send_pictures, sign_in
 from tests.data import pictures
 from tests.factories import (
     FavouriteFactory,
@@ -72,8 +72,7 @@ def session(workspace: Workspace, mara: User) -> PhotoSession:
 def studio(page: Page, live_server: Any, mara: User) -> str:
     """The address of the studio in which the page is signed in, and every picture is there."""
     page.emulate_media(reduced_motion="reduce")
-    picture = pictures.photo((60, 40))
-    page.route("**/media/**", lambda route: route.fulfill(body=picture, content_type="image/jpeg"))
+    send_pictures(page)
     sign_in(page, live_server.url, mara)
     return f"{live_server.url}/studio"
 
