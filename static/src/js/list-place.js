@@ -53,7 +53,7 @@ function loadUntil(isThere, then = () => {}) {
   const step = () => requestAnimationFrame(() => {
     if (stopped.signal.aborted) return;
     const more = document.querySelector("[data-keeps-place] [data-more]");
-    if (!isThere() && more) return more.click();
+    if (!isThere() && more) return isBound(more) ? more.click() : step();
     stopped.abort();
     then();
   });
@@ -63,6 +63,11 @@ function loadUntil(isThere, then = () => {}) {
   document.addEventListener("htmx:after:swap", step, { signal: stopped.signal });
   if (document.readyState === "complete") step();
   else addEventListener("load", step, { once: true });
+}
+
+/** Before htmx knows the link, a click would leave the page. */
+function isBound(link) {
+  return link.hasAttribute("data-htmx-powered");
 }
 
 /** The next "j" goes on from there. */
