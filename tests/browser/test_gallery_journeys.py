@@ -15,6 +15,7 @@ from tests.factories import (
     SessionFactory,
     SessionLabelFactory,
 )
+from tests.patience import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -86,7 +87,7 @@ def test_next_previous_and_back_stay_within_the_filter_and_keep_the_place(
     page.get_by_label("Back to the gallery").click()
     expect(page).to_have_url(f"{gallery}?status=raw&view={view}")
     expect(page.get_by_role("link", name="Raw 55", exact=True)).to_be_focused()
-    assert abs(top(page, "Raw 55") - place) <= 2
+    eventually(lambda: abs(top(page, "Raw 55") - place) <= 2)
 
 
 def test_a_session_that_is_reached_by_keys_has_the_focus_after_back(

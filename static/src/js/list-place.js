@@ -25,8 +25,12 @@ function arrive() {
   const saved = JSON.parse(sessionStorage.getItem(place()) ?? "null");
   const seen = sessionStorage.getItem(BACK) ?? (isBack ? sessionStorage.getItem(SEEN) : null);
   sessionStorage.removeItem(BACK);
-  if (saved && (seen || isBack)) loadUntil(() => isBackAt(saved), () => focus(seen));
-  else focus(seen);
+  if (!saved || !(seen || isBack)) return focus(seen);
+  loadUntil(() => isBackAt(saved), () => {
+    focus(seen);
+    // Rows that come into view get their true height in the next frame.
+    requestAnimationFrame(() => isBackAt(saved));
+  });
 }
 
 document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
