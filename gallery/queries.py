@@ -26,8 +26,8 @@ COUNT_LIMIT = 10_000
 SURE = 260
 SAMPLE_READ = 1_500
 # Up to this many matches of a search are looked up by key; a list of more would be the dearer way.
-# Of so few, the sample has 8 on average.
-FEW, FEW_SAMPLED = 500, 40
+# Of so few, the sample has 39 on average.
+FEW, FEW_SAMPLED = 2_500, 60
 
 
 STATUSES = {
