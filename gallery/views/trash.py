@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -51,7 +51,7 @@ def gone(request: StaffRequest, session: PhotoSession) -> HttpResponse:
     gallery = reverse("gallery:session_list", args=[request.workspace.slug])
     page = request.htmx.current_url_abs_path if request.htmx else None
     if page and page.startswith(session.get_absolute_url()):
-        return HttpResponse(headers={"HX-Redirect": gallery})
+        return redirect(gallery)
     return changed(request, gallery, **session_events(session))
 
 

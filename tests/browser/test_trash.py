@@ -54,6 +54,16 @@ def test_a_deleted_card_comes_back_to_its_place_by_undo(page: Page, studio: str)
     assert kept() == ["Beach", "Dunes", "Harbour"]
 
 
+def test_a_session_deleted_on_its_page_comes_back_by_undo(page: Page, studio: str) -> None:
+    page.goto(f"{studio}/gallery/{PhotoSession.objects.get(name='Dunes').pk}/")
+    page.get_by_label("More actions").click()
+    page.get_by_role("link", name="Delete session…").click()
+    page.locator("#dialog").get_by_role("button", name="Delete").click()
+    expect(names(page)).to_have_text(["Harbour", "Beach"])
+    page.get_by_role("button", name="Undo").click()
+    expect(names(page)).to_have_text(["Harbour", "Dunes", "Beach"])
+
+
 def test_several_are_deleted_and_come_back_by_one_undo(page: Page, studio: str) -> None:
     page.goto(f"{studio}/gallery/?view=list")
     page.locator(".select-box").nth(0).check()
