@@ -223,7 +223,6 @@ class TagEditor extends HTMLElement {
     this.stage.show(version === "tagged");
     for (const button of this.querySelectorAll("[data-preview]")) {
       button.setAttribute("aria-pressed", `${button.dataset.preview === version}`);
-      button.classList.toggle("btn-active", button.dataset.preview === version);
     }
   }
 
