@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -68,10 +68,7 @@ def session_page(
     request: StaffRequest, session: PhotoSession, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """The page or one part of it; each part reads only what it shows."""
-    asked = request.GET.copy()
-    asked.pop("shown", None)
-    filters = SessionFilter(asked, request.workspace)
-    filters.found()
+    filters = list_filters(request)
     context = {"section": "gallery", "session": session, "filters": filters} | more
     context["query"] = filters.query().removesuffix("?")
     wanted = wanted_partial(request)
@@ -82,6 +79,23 @@ def session_page(
     return render_page(
         request, "gallery/session_detail.html", context, partials=PARTIALS, status=status
     )
+
+
+def list_filters(request: StaffRequest) -> SessionFilter:
+    """Those of the list the session was opened from.
+
+    An address may outlive a label or a customer that it names: the session is there all the same,
+    and the way back leads to the whole gallery.
+    """
+    asked = request.GET.copy()
+    asked.pop("shown", None)
+    filters = SessionFilter(asked, request.workspace)
+    try:
+        filters.found()
+    except BadRequest:
+        filters = SessionFilter(QueryDict(), request.workspace)
+        filters.found()
+    return filters
 
 
 def photos_shown(

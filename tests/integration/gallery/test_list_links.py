@@ -47,3 +47,13 @@ def test_changes_are_brought_although_the_label_of_the_filter_is_gone(
     session = SessionFactory(workspace=workspace)
     query = f"label={uuid4()}&since=2020-01-01T00:00:00Z"
     assert f"session-{session.pk}" in signed_in.get(f"{LIST}changes/?{query}").text
+
+
+def test_a_session_opens_although_the_label_of_its_filter_is_gone(
+    workspace: Workspace, signed_in: Client
+) -> None:
+    older, session, newer = SessionFactory.create_batch(3, workspace=workspace)
+    page = signed_in.get(f"{LIST}{session.pk}/?label={uuid4()}")
+    assert page.status_code == 200
+    assert (page.context["previous"], page.context["next"]) == (newer, older)
+    assert f'href="{LIST}"' in page.text
