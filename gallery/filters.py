@@ -19,6 +19,7 @@ from gallery.models.session import SessionQuerySet
 from photocrm.accounts.models import User, Workspace
 from photocrm.counting import EVERYTHING
 from photocrm.filters import StrictFilterSet
+from photocrm.pagination import Page
 
 STATUSES = (("raw", "Raw"), ("tagged", "Tagged"), ("shared", "Shared"))
 VIEWS = (("grid", "Grid"), ("list", "List"))
@@ -191,9 +192,14 @@ class SessionFilter(StrictFilterSet):
         pairs = ((values[start], values[end]) for start, end in ranges)
         return any(start is not None and end is not None and start > end for start, end in pairs)
 
-    def counts(self) -> queries.Counts:
-        """How many sessions of each status the other filters find; asked after `found`."""
+    def counts(self, page: Page[PhotoSession] | None = None) -> queries.Counts:
+        """How many sessions of each status the other filters find; asked after `found`.
+
+        The first `page`, where it holds all of them, says so itself.
+        """
         statuses, kinds = self.values("status"), self.tallied()
+        if page and not (page.after or statuses or self.data.get("after")):
+            return queries.counts_in(page.rows)
         if kinds is None:
             others, text = self.found_without("status"), self.values("q")
             return queries.counts(others, statuses, are_searched=bool(text))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 from typing import NamedTuple
 from uuid import UUID
 
@@ -25,6 +25,9 @@ COUNT_LIMIT = 10_000
 # has 156 on average, and 260 less than once in 10^12 times.
 SURE = 260
 SAMPLE_READ = 1_500
+# The same for the finer sample of shared sessions, one in 8: of just COUNT_LIMIT it has 1,250 on
+# average, and so many less than once in 10^11 times. Asked where the first sample leaves a hope.
+SURE_OF_SHARED, HOPE = 1_480, 170
 # Up to this many matches of a search are looked up by key; a list of more would be the dearer way.
 # Of so few, the sample has 39 on average.
 FEW, FEW_SAMPLED = 2_500, 60
@@ -56,15 +59,28 @@ def counts(
     """Of the `statuses`, none stands for all. The search has an index for each of them."""
     several = {FOUND: of_any(STATUSES, statuses)} if len(statuses) > 1 else {}
     asked = STATUSES | several
-    many = of_many(sessions, asked)
+    many = of_many(sessions, asked, are_searched=are_searched)
     counted = counts_by(sessions, asked, COUNT_LIMIT, many=many, apart=are_searched)
     return counts_of(counted, statuses, COUNT_LIMIT)
 
 
-def of_many(sessions: SessionQuerySet, asked: Mapping[str, Q]) -> list[str]:
+def of_many(
+    sessions: SessionQuerySet, asked: Mapping[str, Q], *, are_searched: bool = False
+) -> list[str]:
     """Which of these are so frequent in the sample that there are surely more than COUNT_LIMIT."""
     seen = one_pass(sessions.sampled(), {"": EVERYTHING, **asked}, SAMPLE_READ)
-    return [name for name, count in seen.items() if count >= SURE]
+    many = [name for name, count in seen.items() if count >= SURE]
+    if are_searched and HOPE <= seen["shared"] < SURE:
+        finer = capped_count(sessions.shared_sampled(), SURE_OF_SHARED)
+        many += ["shared"] * (finer >= SURE_OF_SHARED)
+    return many
+
+
+def counts_in(sessions: Sequence[PhotoSession]) -> Counts:
+    """Of sessions that were read already, and are all there are."""
+    tagged, shared = (sum(map(attrgetter(name), sessions)) for name in ("is_tagged", "is_shared"))
+    by_status = {"": len(sessions), "raw": len(sessions) - tagged}
+    return Counts(by_status | {"tagged": tagged, "shared": shared}, len(sessions))
 
 
 def tallies(workspace: Workspace, kinds: Q = EVERYTHING, statuses: Sequence[str] = ()) -> Counts:

@@ -20,7 +20,7 @@ from photocrm.accounts.models import SavedView
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.htmx import render_page, wanted_partial
-from photocrm.pagination import page_of
+from photocrm.pagination import Page, page_of
 
 GRID = "grid"
 # How the list looks, by the filter that names it: what it is at first, and the key of the browser's
@@ -49,7 +49,7 @@ def session_list(request: StaffRequest) -> HttpResponse:
         "swapped": wanted_partial(request) == "session-results",
     }
     if wanted_partial(request) != "session-more":
-        context |= controls(filters, looks)
+        context |= controls(filters, looks, page)
         context |= saved_views(request, filters)
     partials = ("session-results", "session-more", "session-tools")
     return render_page(request, "gallery/session_list.html", context, partials=partials)
@@ -61,9 +61,11 @@ def shown(filters: SessionFilter, view: str) -> dict[str, Any]:
     return {"filters": filters, "view": view, "here": filters.query(view=view)}
 
 
-def controls(filters: SessionFilter, looks: dict[str, str]) -> dict[str, Any]:
+def controls(
+    filters: SessionFilter, looks: dict[str, str], page: Page[PhotoSession]
+) -> dict[str, Any]:
     """What stands above the sessions; a further page of them needs none of it."""
-    counts = filters.counts()
+    counts = filters.counts(page)
     return {
         "pills": presenters.pills(filters, counts),
         "chips": presenters.chips(filters),

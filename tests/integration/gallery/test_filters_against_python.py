@@ -106,6 +106,8 @@ class FiltersAgainstPython(TestCase):
         of_status = {name: sum(has_any(row, [name]) for row in of_others) for name in STATUS}
         everything = of_status | {"": len(of_others)}
         assert counts.by_status == {name: min(n, most) for name, n in everything.items()}
+        if not asked["status"]:
+            assert filters.counts(pagination.Page(rows, "")) == (everything, len(expected), None)
 
     def query(self, asked: dict[str, Any]) -> QueryDict:
         query = QueryDict(mutable=True)
@@ -197,7 +199,12 @@ def few_matches(number: int) -> Any:
 
 def counting(limit: int) -> Any:
     """The sample alone tells of as many as are more than the limit."""
-    return mock.patch.multiple("gallery.queries", COUNT_LIMIT=limit, SURE=min(limit + 1, 260))
+    sure: dict[str, Any] = {
+        "SURE": min(limit + 1, 260),
+        "SURE_OF_SHARED": min(limit + 1, 1_480),
+        "HOPE": 0,
+    }
+    return mock.patch.multiple("gallery.queries", COUNT_LIMIT=limit, **sure)
 
 
 def walking(number: int) -> Any:

@@ -42,7 +42,7 @@ def test_gallery_costs_the_same_for_any_number(
         )
         session.cover = PhotoFactory(session=session)
         session.save()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         response = signed_in.get(LIST)
     assert len(response.context["page"].rows) == count
     assert response.text.count('class="photo-card ') == count
