@@ -145,6 +145,7 @@ class SessionTallyAdmin(Followed[SessionTally]):
     list_display = (
         "workspace",
         "photographer_id",
+        "label_id",
         "is_tagged",
         "is_shared",
         "is_linked",

@@ -8,7 +8,7 @@ from uuid import UUID
 import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate, make_aware
 
@@ -17,7 +17,6 @@ from gallery import queries
 from gallery.models import PhotoSession
 from gallery.models.session import SessionQuerySet
 from photocrm.accounts.models import User, Workspace
-from photocrm.counting import EVERYTHING
 from photocrm.filters import StrictFilterSet
 from photocrm.pagination import Page
 
@@ -54,6 +53,8 @@ ORDERS = {
     "photos": Order("Most photos", ("-photo_count", "-pk")),
     "shared": Order("Last shared", ("-last_shared_at", "-pk")),
 }
+# The same orders, by the column that stands beside the label.
+LABEL_ORDERS = {NEWEST: ("-labelled_at", "-pk"), "oldest": ("labelled_at", "pk")}
 
 
 def first_day(span: str, today: date) -> date:
@@ -165,6 +166,15 @@ class SessionFilter(StrictFilterSet):
             return found.none().order_by(*ORDERS[self.order].fields)
         return found.order_by(*ORDERS[self.order].fields)
 
+    def walked(self) -> SessionQuerySet:
+        """As `in_order`; the sessions of a label by the order of their own that the label has."""
+        found, labels = self.in_order(), self.form.cleaned_data["label"]
+        if self.tallied() is None or not labels or self.order not in LABEL_ORDERS:
+            return found
+        by_label = found.filter(label_links__label=labels[0])
+        dated = by_label.annotate(labelled_at=F("label_links__session_at"))
+        return dated.order_by(*LABEL_ORDERS[self.order])
+
     def among(self) -> SessionQuerySet | None:
         """What the filters choose from, where what they choose may be rare or far away."""
         if self.tallied() is not None or (self.values("q") and self.few_matches is not None):
@@ -210,9 +220,12 @@ class SessionFilter(StrictFilterSet):
         pairs = self.pairs("status")
         asked = {name for name, _ in pairs if self.filters[name].method != "unfiltered"}
         one, shared_only = self.chosen_customer, self.order == "shared"
-        if one or asked - {"customer", "photographer", "sort"}:
+        labels = self.form.cleaned_data["label"]
+        if one or len(labels) > 1 or asked - {"customer", "photographer", "label", "sort"}:
             return None
-        kinds = queries.TALLIED["shared"] if shared_only else EVERYTHING
+        kinds = Q(label_id=labels[0].pk if labels else None)
+        if shared_only:
+            kinds &= queries.TALLIED["shared"]
         if chosen := self.form.cleaned_data["customer"]:
             kinds &= Q(is_linked=chosen == LINKED)
         if member := self.form.cleaned_data["photographer"]:

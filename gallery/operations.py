@@ -15,14 +15,24 @@ TALLIED = (
     "workspace_id, created_by_id, tagged_count > 0 AS tagged,"
     " last_shared_at IS NOT NULL AS shared, customer_id IS NOT NULL AS linked"
 )
+KIND = "workspace_id, created_by_id, tagged, shared, linked"
+TALLY = (
+    "PERFORM gallery_tally(workspace_id, created_by_id, label, tagged, shared, linked,"
+    " sum(sign)::bigint) FROM"
+)
+# Every row of "counted" once without a label, and once more for each that it carries.
+OF_EACH = (
+    "counted CROSS JOIN LATERAL (SELECT NULL::uuid AS label UNION ALL SELECT label_id"
+    " FROM gallery_sessionlabel WHERE session_id = counted.id) labels"
+)
 FUNCTIONS = (
     *("gallery_customer_search", "gallery_tag_search", "gallery_photo_search"),
     *("gallery_session_search", "gallery_search_sessions(uuid[])", "gallery_session_body(uuid)"),
     *("gallery_session_head(text, uuid)", "gallery_folded(text)", "gallery_plain(text)"),
 )
 TALLY_FUNCTIONS = (
-    *("gallery_recount", "gallery_session_tally"),
-    "gallery_tally(uuid, uuid, boolean, boolean, boolean, bigint)",
+    *("gallery_recount", "gallery_session_tally", "gallery_sessionlabel_tally"),
+    "gallery_tally(uuid, uuid, uuid, boolean, boolean, boolean, bigint)",
 )
 
 
@@ -53,11 +63,28 @@ def keep_search_text() -> RunSQL:
 
 def keep_tallies() -> RunSQL:
     """Functions and triggers that keep `gallery_sessiontally`."""
-    functions = sql("session_tally").format(columns=TALLIED)
-    table = "gallery_photosession"
-    each = [trigger("gallery_tally", event, table, "gallery_session_tally") for event in EVENTS]
-    names = [(f"gallery_tally_{event}", table) for event in EVENTS]
+    functions = sql("session_tally").format(
+        columns=TALLIED, kind=KIND, tally=TALLY, of_each=OF_EACH
+    )
+    tables = {
+        "gallery_photosession": "gallery_session_tally",
+        "gallery_sessionlabel": "gallery_sessionlabel_tally",
+    }
+    each = [
+        trigger("gallery_tally", event, table, function)
+        for table, function in tables.items()
+        for event in EVENTS
+    ]
+    names = [(f"gallery_tally_{event}", table) for table in tables for event in EVENTS]
     return RunSQL([functions, *each], dropped(names, TALLY_FUNCTIONS))
+
+
+def keep_label_order() -> RunSQL:
+    """Functions and triggers that keep `sessionlabel.session_at`."""
+    tables = ("gallery_sessionlabel", "gallery_photosession")
+    functions = ("gallery_label_session_at", "gallery_session_created_at")
+    names = [("gallery_session_at", table) for table in tables]
+    return RunSQL(sql("session_labels"), dropped(names, functions))
 
 
 def sql(name: str) -> str:

@@ -39,6 +39,7 @@ STATUSES = {
     "shared": Q(last_shared_at__isnull=False),
 }
 FOUND = "found"
+UNLABELLED = Q(label_id=None)
 TALLIED = {"raw": Q(is_tagged=False), "tagged": Q(is_tagged=True), "shared": Q(is_shared=True)}
 
 
@@ -83,8 +84,11 @@ def counts_in(sessions: Sequence[PhotoSession]) -> Counts:
     return Counts(by_status | {"tagged": tagged, "shared": shared}, len(sessions))
 
 
-def tallies(workspace: Workspace, kinds: Q = EVERYTHING, statuses: Sequence[str] = ()) -> Counts:
-    """As `counts`, exactly and at once: of all the sessions, or of the `kinds` the tally knows."""
+def tallies(workspace: Workspace, kinds: Q = UNLABELLED, statuses: Sequence[str] = ()) -> Counts:
+    """As `counts`, exactly and at once: of all the sessions, or of the `kinds` the tally knows.
+
+    A kind names its label, or none.
+    """
     several = {FOUND: of_any(TALLIED, statuses)} if len(statuses) > 1 else {}
     sums = {
         f"n{number}": Coalesce(Sum("count", filter=q), 0)

@@ -52,15 +52,16 @@ def page_of(
 ) -> Page[Row]:
     """The `size` rows behind the cursor `after` ("" starts at the top), in the queryset's order.
 
-    The order must name plain fields in one direction and end in the primary key. One row more than
-    needed is read instead of counting. Raises BadRequest when the cursor was not made here.
+    The order must name plain fields or annotations in one direction and end in the primary key. One
+    row more than needed is read instead of counting. Raises BadRequest when the cursor was not made
+    here.
 
     Filters whose rows may all stand at the far end of the order give `among`, the rows they choose
     from: see `near_and_far`.
     """
     fields, backwards = ordering_of(queryset)
     if after:
-        start = behind(queryset.model, fields, backwards, after)
+        start = behind(queryset, fields, backwards, after)
         queryset = queryset.filter(start)
         among = among.filter(start) if among is not None else None
     if among is None:
@@ -82,7 +83,7 @@ def near_and_far(
     edge = among.order_by(*order).values_list(*fields)[WALK : WALK + 1].first()
     if edge is None:
         return list(queryset[:count])
-    names, last = Tuple(*map(F, fields)), values_of(queryset.model, fields, edge)
+    names, last = Tuple(*map(F, fields)), values_of(queryset, fields, edge)
     before, beyond = (
         (TupleGreaterThan, TupleLessThanOrEqual)
         if backwards
@@ -112,9 +113,9 @@ def walking() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_bitmapscan = on")
 
 
-def values_of(model: type[Row], fields: list[str], values: Iterable[Any]) -> list[Value]:
-    columns = [model._meta.pk if name == "pk" else model._meta.get_field(name) for name in fields]
-    return [Value(value, column) for column, value in zip(columns, values, strict=True)]  # type: ignore[arg-type]
+def values_of(queryset: QuerySet[Row], fields: list[str], values: Iterable[Any]) -> list[Value]:
+    columns = [column_of(queryset, name) for name in fields]
+    return [Value(value, column) for column, value in zip(columns, values, strict=True)]
 
 
 def ordering_of(queryset: QuerySet[Row]) -> tuple[list[str], bool]:
@@ -124,9 +125,9 @@ def ordering_of(queryset: QuerySet[Row]) -> tuple[list[str], bool]:
     return [name.removeprefix("-") for name in order], order[0].startswith("-")
 
 
-def behind(model: type[Row], fields: list[str], backwards: bool, after: str) -> Any:
+def behind(queryset: QuerySet[Row], fields: list[str], backwards: bool, after: str) -> Any:
     lookup = TupleLessThan if backwards else TupleGreaterThan
-    values = decoded(model, fields, after)
+    values = decoded(queryset, fields, after)
     return lookup(Tuple(*map(F, fields)), values)
 
 
@@ -136,7 +137,7 @@ def neighbours(queryset: QuerySet[Row], row: Row) -> tuple[Row | None, Row | Non
     Ordered as for `page_of`. A row with an empty value to order by has no place and no neighbours.
     """
     fields, backwards = ordering_of(queryset)
-    values = [Value(getattr(row, name), column_of(queryset.model, name)) for name in fields]
+    values = values_of(queryset, fields, [getattr(row, name) for name in fields])
     if any(value.value is None for value in values):
         return None, None
     lookups = (TupleLessThan, TupleGreaterThan)
@@ -147,8 +148,12 @@ def neighbours(queryset: QuerySet[Row], row: Row) -> tuple[Row | None, Row | Non
     return before.first(), after.first()
 
 
-def column_of(model: type[Row], name: str) -> Any:
-    return model._meta.pk if name == "pk" else model._meta.get_field(name)
+def column_of(queryset: QuerySet[Row], name: str) -> Any:
+    """A field of the model, or what the queryset put beside it."""
+    if name in queryset.query.annotations:
+        return queryset.query.annotations[name].output_field
+    meta = queryset.model._meta
+    return meta.pk if name == "pk" else meta.get_field(name)
 
 
 def cursor(row: Row, fields: list[str]) -> str:
@@ -163,10 +168,10 @@ class ExactEncoder(DjangoJSONEncoder):
         return o.isoformat() if hasattr(o, "isoformat") else super().default(o)
 
 
-def decoded(model: type[Row], fields: list[str], after: str) -> list[Value]:
+def decoded(queryset: QuerySet[Row], fields: list[str], after: str) -> list[Value]:
     try:
         raw = json.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        columns = [column_of(model, name) for name in fields]
+        columns = [column_of(queryset, name) for name in fields]
         pairs = zip(columns, raw, strict=True)
         return [Value(read(column, value), column) for column, value in pairs]
     except UNREADABLE as error:

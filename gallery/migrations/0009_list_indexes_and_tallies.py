@@ -4,10 +4,16 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.functions import Now
 
-from gallery.operations import keep_tallies
+from gallery.operations import keep_label_order, keep_tallies
 
 STATISTICS = "ALTER TABLE gallery_photosession ALTER COLUMN search_text SET STATISTICS {};"
+
+LABELLED_SINCE = """
+UPDATE gallery_sessionlabel link SET session_at = session.created_at
+FROM gallery_photosession session WHERE session.id = link.session_id;
+"""
 
 
 class Migration(migrations.Migration):
@@ -29,6 +35,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("photographer_id", models.UUIDField(null=True)),
+                ("label_id", models.UUIDField(null=True)),
                 ("is_tagged", models.BooleanField()),
                 ("is_shared", models.BooleanField()),
                 ("is_linked", models.BooleanField()),
@@ -219,9 +226,24 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="sessiontally",
             index=models.Index(
-                fields=["workspace", "photographer_id"], name="gallery_session_tally_kinds"
+                fields=["workspace", "label_id", "photographer_id"],
+                name="gallery_session_tally_kinds",
             ),
         ),
+        migrations.AddField(
+            model_name="sessionlabel",
+            name="session_at",
+            field=models.DateTimeField(db_default=Now(), editable=False),
+        ),
+        migrations.RunSQL(LABELLED_SINCE, migrations.RunSQL.noop),
+        migrations.RemoveIndex(model_name="sessionlabel", name="gallery_session_of_label"),
+        migrations.AddIndex(
+            model_name="sessionlabel",
+            index=models.Index(
+                fields=["label", "-session_at", "-session"], name="gallery_session_of_label"
+            ),
+        ),
+        keep_label_order(),
         migrations.RunSQL(STATISTICS.format(1_000), STATISTICS.format(-1)),
         keep_tallies(),
         migrations.RunSQL("SELECT gallery_recount();", migrations.RunSQL.noop),

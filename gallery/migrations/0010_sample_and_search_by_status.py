@@ -1,4 +1,4 @@
-"""A sample of one session in 64 that tells of what there are many, and search by status."""
+"""Samples of sessions that tell of what there are many, and search by status."""
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import migrations, models
@@ -8,6 +8,7 @@ from gallery.models.session import LastByte
 
 KEPT = models.Q(trashed_at__isnull=True)
 SAMPLED = models.Q(LessThan(LastByte("id"), 4))
+SHARED_SAMPLED = models.Q(LessThan(LastByte("id"), 32), last_shared_at__isnull=False)
 STATISTICS = """
 CREATE STATISTICS gallery_session_sampled
 ON (get_byte(uuid_send(id), 15)) FROM gallery_photosession;
@@ -19,7 +20,7 @@ def search(name: str, condition: models.Q) -> migrations.AddIndex:
         OpClass("search_text", name="gin_trgm_ops"),
         condition=KEPT & condition,
         fastupdate=False,
-        name=f"gallery_session_search_{name}",
+        name=f"gallery_session_{name}",
     )
     return migrations.AddIndex(model_name="photosession", index=index)
 
@@ -44,10 +45,11 @@ class Migration(migrations.Migration):
                 name="gallery_session_sample",
             ),
         ),
-        search("sample", SAMPLED),
-        search("raw", models.Q(tagged_count=0)),
-        search("tagged", models.Q(tagged_count__gt=0)),
-        search("shared", models.Q(last_shared_at__isnull=False)),
+        search("search_sample", SAMPLED),
+        search("search_raw", models.Q(tagged_count=0)),
+        search("search_tagged", models.Q(tagged_count__gt=0)),
+        search("search_shared", models.Q(last_shared_at__isnull=False)),
+        search("shared_sample", SHARED_SAMPLED),
         migrations.RunSQL(STATISTICS, "DROP STATISTICS gallery_session_sampled;"),
         # Until the statistics are there, the planner takes the sample for a third of all rows.
         migrations.RunSQL("ANALYZE gallery_photosession;", migrations.RunSQL.noop),

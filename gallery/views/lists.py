@@ -34,7 +34,7 @@ GROUPS = (("", "Any customer or none"), *CUSTOMERS)
 @require_safe
 def session_list(request: StaffRequest) -> HttpResponse:
     filters = SessionFilter(request.GET, request.workspace)
-    found = filters.in_order().for_cards()
+    found = filters.walked().for_cards()
     after = request.GET.get("after", "")
     page = page_of(found, after=after, size=settings.PAGE_SIZE, among=filters.among())
     looks = remembered_looks(request, filters)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +27,7 @@ from photocrm.htmx import changed, render_page, wanted_partial
 from photocrm.pagination import neighbours, page_of
 
 PARTIALS = ("session-header", "session-notes", "session-photos", "photo-more")
+MAY_BE_GONE = ("customer", "label", "photographer")
 PHOTOS_PER_PAGE = 120
 MOST_SHOWN = 2_000
 CHOICES = 20
@@ -84,8 +85,8 @@ def session_page(
 def list_filters(request: StaffRequest) -> SessionFilter:
     """Those of the list the session was opened from.
 
-    An address may outlive a label or a customer that it names: the session is there all the same,
-    and the way back leads to the whole gallery.
+    An address may outlive a label or person that it names: the session is there all the same, and
+    the way back leads to the list without those.
     """
     asked = request.GET.copy()
     asked.pop("shown", None)
@@ -93,7 +94,9 @@ def list_filters(request: StaffRequest) -> SessionFilter:
     try:
         filters.found()
     except BadRequest:
-        filters = SessionFilter(QueryDict(), request.workspace)
+        for name in MAY_BE_GONE:
+            asked.pop(name, None)
+        filters = SessionFilter(asked, request.workspace)
         filters.found()
     return filters
 

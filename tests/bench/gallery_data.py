@@ -60,7 +60,7 @@ TAG = (
     *("id", "workspace_id", "created_at", "photo_id", "text", "x", "y", "size", "colour", "font"),
     *("opacity", "weight", "alignment", "rotation", "effect", "position"),
 )
-LINK = ("id", "workspace_id", "created_at", "session_id", "label_id")
+LINK = ("id", "workspace_id", "created_at", "session_id", "label_id", "session_at")
 TABLES = (
     *("crm_customer", "gallery_image", "gallery_photosession", "gallery_photo", "gallery_tag"),
     "gallery_sessionlabel",
@@ -177,4 +177,5 @@ def links(workspace: uuid.UUID, count: int, labels: list[uuid.UUID]) -> Iterator
         for index, share in enumerate(shares):
             if dice.random() < share:
                 key = numbered(7, number * len(labels) + index)
-                yield key, workspace, moment(number, count), numbered(3, number), labels[index]
+                at = moment(number, count)
+                yield key, workspace, at, numbered(3, number), labels[index], at

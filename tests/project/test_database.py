@@ -33,6 +33,7 @@ AT_WITHOUT_BY = {
     "gallery.Photo.tagged_claimed_at": "is done by a worker",
     "gallery.Photo.tagged_changed_at": "is done by a worker or follows from tags",
     "gallery.PhotoSession.last_shared_at": "follows from links",
+    "gallery.SessionLabel.session_at": "is copied from the session",
     "delivery.ShareLink.expires_at": "is a rule",
     "delivery.ShareLink.shared_at": "follows from job or visit",
     "delivery.ShareLink.last_visited_at": "is done by the recipient",

@@ -8,10 +8,11 @@ from gallery.actions import tallies
 
 
 class Command(BaseCommand):
-    help = "Counts all sessions anew and tells which workspaces had a wrong count."
+    help = "Counts all sessions anew and tells which workspaces and labels had a wrong count."
 
     def handle(self, **options: Any) -> None:
         wrong = tallies.recount()
-        for workspace, (before, after) in sorted(wrong.items(), key=str):
-            self.stdout.write(f"{workspace}: {before} counted, {after} there")
-        self.stdout.write(f"{len(wrong)} workspaces corrected")
+        for (workspace, label), (before, after) in sorted(wrong.items(), key=str):
+            which = f"{workspace}, label {label}" if label else workspace
+            self.stdout.write(f"{which}: {before} counted, {after} there")
+        self.stdout.write(f"{len(wrong)} counts corrected")

@@ -160,7 +160,7 @@ def walked(filters: SessionFilter) -> list[PhotoSession]:
     rows: list[PhotoSession] = []
     after: str | None = None
     while after != "":
-        found, among = filters.in_order(), filters.among()
+        found, among = filters.walked(), filters.among()
         page = pagination.page_of(found, after=after or "", size=3, among=among)
         rows += page.rows
         after = page.after

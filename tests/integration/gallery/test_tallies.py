@@ -1,26 +1,34 @@
 """The tallies equal the rows, whoever wrote those."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 
+from crm.models import Label
 from gallery import queries
-from gallery.models import PhotoSession, SessionTally
+from gallery.models import PhotoSession, SessionLabel, SessionTally
 from photocrm.accounts.models import User, Workspace
 from tests.factories import (
     CustomerFactory,
     ImageFactory,
+    LabelFactory,
     PhotoFactory,
     SessionFactory,
+    SessionLabelFactory,
     WorkspaceFactory,
 )
 
 pytestmark = pytest.mark.django_db
+
+LONG_AGO = datetime(2020, 5, 1, tzinfo=UTC)
 
 
 def tallied(workspace: Workspace) -> dict[str, int]:
@@ -75,9 +83,14 @@ def test_plain_sql_is_counted(workspace: Workspace) -> None:
 
 
 def test_counts_of_customers_and_photographers_are_exact_beyond_the_limit(
-    workspace: Workspace, owner: User, signed_in: Client, monkeypatch: pytest.MonkeyPatch
+    workspace: Workspace,
+    owner: User,
+    signed_in: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
 ) -> None:
     monkeypatch.setattr("gallery.queries.COUNT_LIMIT", 1)
+    settings.PAGE_SIZE = 1
     customer = CustomerFactory(workspace=workspace)
     SessionFactory.create_batch(3, workspace=workspace, customer=customer, created_by=owner)
     SessionFactory.create_batch(2, workspace=workspace)
@@ -91,6 +104,61 @@ def test_counts_of_customers_and_photographers_are_exact_beyond_the_limit(
     assert seen(f"?photographer={owner.pk}&customer=without") == ["0 sessions", *"0000"]
     assert seen("?status=tagged&view=list") == ["0 sessions", "5", "5", "0", "0"]
     assert seen(f"?customer={customer.pk}") == ["1+ sessions", "1+", "1+", "0", "0"]
+
+
+def test_labels_are_counted_whatever_happens_to_their_sessions(
+    workspace: Workspace, owner: User
+) -> None:
+    album, print_ = LabelFactory.create_batch(2, workspace=workspace)
+    sessions = SessionFactory.create_batch(3, workspace=workspace, photo_count=1)
+    for session in sessions:
+        SessionLabelFactory(session=session, label=album)
+    both = SessionLabelFactory(session=sessions[0], label=print_)
+    seen = [(of_label(workspace, album), of_label(workspace, print_))]
+    PhotoSession.objects.filter(pk=sessions[0].pk).update(tagged_count=1)
+    trashed = PhotoSession.everything.filter(pk=sessions[1].pk)
+    trashed.update(trashed_at=timezone.now(), trashed_by=owner)
+    seen.append((of_label(workspace, album), of_label(workspace, print_)))
+    trashed.update(trashed_at=None, trashed_by=None)
+    both.delete()
+    sessions[2].delete()
+    seen.append((of_label(workspace, album), of_label(workspace, print_)))
+    assert seen == [
+        ([3, 3, 0, 0], [1, 1, 0, 0]),
+        ([2, 1, 1, 0], [1, 0, 1, 0]),
+        ([2, 1, 1, 0], [0] * 4),
+    ]
+    call_command("recount")
+    assert (of_label(workspace, album), of_label(workspace, print_)) == seen[-1]
+
+
+def of_label(workspace: Workspace, label: Label) -> list[int]:
+    return list(queries.tallies(workspace, Q(label_id=label.pk)).by_status.values())
+
+
+def test_counts_of_one_label_are_exact_beyond_the_limit(
+    workspace: Workspace, signed_in: Client, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr("gallery.queries.COUNT_LIMIT", 1)
+    settings.PAGE_SIZE = 1
+    label, other = LabelFactory.create_batch(2, workspace=workspace)
+    for session in SessionFactory.create_batch(3, workspace=workspace):
+        SessionLabelFactory(session=session, label=label)
+    SessionFactory(workspace=workspace)
+    page = signed_in.get(f"/studio/gallery/?label={label.pk}")
+    assert page.context["count_text"] == "3 sessions"
+    both = signed_in.get(f"/studio/gallery/?label={label.pk}&label={other.pk}")
+    assert both.context["count_text"] == "1+ sessions"
+
+
+def test_the_order_of_a_label_follows_its_sessions(workspace: Workspace) -> None:
+    session = SessionFactory(workspace=workspace)
+    link = SessionLabelFactory(session=session)
+    assert link.session_at == session.created_at
+    PhotoSession.objects.update(created_at=LONG_AGO)
+    assert SessionLabel.objects.get().session_at == LONG_AGO
+    SessionLabel.objects.update(session_at=timezone.now())
+    assert SessionLabel.objects.get().session_at == LONG_AGO
 
 
 def test_navigation_shows_how_many_sessions_there_are(
@@ -109,8 +177,8 @@ def test_recount_repairs_and_tells(
     call_command("recount")
     assert capsys.readouterr().out.splitlines() == [
         f"{workspace.pk}: 7 counted, 2 there",
-        "1 workspaces corrected",
-        "0 workspaces corrected",
+        "1 counts corrected",
+        "0 counts corrected",
     ]
     assert tallied(workspace) == counted(workspace)
 
