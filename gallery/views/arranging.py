@@ -19,6 +19,7 @@ from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.audit.models import Event
 from photocrm.htmx import announce, changed
+from photocrm.ids import asked_ids
 
 STEPS = {Place.EARLIER, Place.LATER}
 LARGEST = 2**63 - 1
@@ -149,10 +150,7 @@ def chosen_photos(request: StaffRequest, session: PhotoSession) -> list[Photo]:
 
 
 def photo_ids(texts: Sequence[str], most: int | None = None) -> list[UUID]:
-    try:
-        found = [UUID(text) for text in texts]
-    except ValueError as error:
-        raise BadRequest("A photo is not understood.") from error
+    found = asked_ids(texts)
     if not found or (most and len(found) > most):
         raise BadRequest("Choose one photo." if most == 1 else "Choose at least one photo.")
     return found

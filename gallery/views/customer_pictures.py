@@ -21,6 +21,7 @@ from gallery.views.uploads import ACCEPTED, checked, name_of
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.htmx import changed, render_page
+from photocrm.ids import asked_ids
 from photocrm.pagination import page_of
 
 PHOTOS_PER_PAGE = 60
@@ -117,11 +118,8 @@ def picture_choose(request: StaffRequest, customer_id: UUID) -> HttpResponse:
 
 
 def take_chosen(request: StaffRequest, customer: Customer, photos: Any) -> HttpResponse:
-    asked = set(request.POST.getlist("photo"))
-    try:
-        chosen = list(photos.filter(pk__in={UUID(one) for one in asked}))
-    except ValueError as error:
-        raise BadRequest("These are no photos.") from error
+    asked = set(asked_ids(request.POST.getlist("photo")))
+    chosen = list(photos.filter(pk__in=asked))
     if len(chosen) != len(asked):
         raise Http404
     try:

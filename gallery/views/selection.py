@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import BadRequest
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 
@@ -15,7 +14,7 @@ from photocrm.accounts.requests import StaffRequest
 from photocrm.bulk.actions import runs
 from photocrm.bulk.views.runs import answer
 from photocrm.counting import capped_count
-from photocrm.ids import new_id
+from photocrm.ids import asked_ids, new_id
 
 
 def chosen_sessions(request: StaffRequest) -> SessionQuerySet:
@@ -23,15 +22,8 @@ def chosen_sessions(request: StaffRequest) -> SessionQuerySet:
     if "all" in request.POST:
         query = QueryDict(request.POST.get("query", "").removeprefix("?"))
         return SessionFilter(query, request.workspace).in_order()
-    keys = keys_of(request.POST.getlist("session"))
+    keys = asked_ids(request.POST.getlist("session"))
     return PhotoSession.objects.of(request.workspace).filter(pk__in=keys).newest()
-
-
-def keys_of(texts: list[str]) -> list[UUID]:
-    try:
-        return [UUID(text) for text in texts]
-    except ValueError as error:
-        raise BadRequest("The choice of sessions is not understood.") from error
 
 
 def question(request: StaffRequest, found: SessionQuerySet) -> dict[str, Any]:
@@ -49,7 +41,7 @@ def question(request: StaffRequest, found: SessionQuerySet) -> dict[str, Any]:
 
 def key_of(request: StaffRequest) -> UUID:
     """Drawn when the question was shown: answering it twice starts one run."""
-    return keys_of([request.POST.get("key", "")])[0]
+    return asked_ids([request.POST.get("key", "")])[0]
 
 
 def run_on_chosen(request: StaffRequest, kind: str, **arguments: Any) -> HttpResponse:

@@ -22,7 +22,7 @@ from gallery.views.tags import editor_url, first_choice, photo_or_404
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.htmx import changed, render_page
-from photocrm.ids import new_id
+from photocrm.ids import asked_ids, new_id
 from photocrm.pagination import page_of
 
 PHOTOS_PER_PAGE = 60
@@ -39,7 +39,7 @@ def tags_apply(request: StaffRequest, session_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return choose_photos(request, source_of(request, session_id))
     source = source_of(request, session_id)
-    photos = [identifier(one) for one in request.POST.getlist("photo")]
+    photos = asked_ids(request.POST.getlist("photo"))
     chosen = None if "all" in request.POST else photos
     if chosen == []:
         return choose_photos(request, source, problem=CHOOSE)
@@ -55,7 +55,7 @@ def source_of(request: StaffRequest, session_id: UUID) -> Photo:
     """The photo `from`; whoever only looks may leave it to the session."""
     asked = request.POST if request.method == "POST" else request.GET
     if "from" in asked:
-        return photo_or_404(request, session_id, identifier(asked["from"]))
+        return photo_or_404(request, session_id, asked_ids([asked["from"]])[0])
     session = session_or_404(request, session_id)
     if request.method == "POST":
         raise BadRequest("The photo whose text is to be applied is missing.")
@@ -64,13 +64,6 @@ def source_of(request: StaffRequest, session_id: UUID) -> Photo:
         raise Http404
     photo.session = session
     return photo
-
-
-def identifier(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise BadRequest("A photo is named by its identifier.") from error
 
 
 def choose_photos(request: StaffRequest, source: Photo, problem: str = "") -> HttpResponse:
@@ -103,7 +96,7 @@ def photos_text(request: StaffRequest, session_id: UUID) -> HttpResponse:
     photos = chosen_photos(request, session)
     if "from" not in request.POST:
         return choose_text(request, session, photos)
-    source = photo_or_404(request, session_id, identifier(request.POST["from"]))
+    source = photo_or_404(request, session_id, asked_ids([request.POST["from"]])[0])
     chosen = {photo.pk for photo in photos}
     try:
         version, earlier = tag_copies.apply(source=source, photo_ids=chosen, by=request.user)
@@ -162,7 +155,7 @@ def undo_key(undo_id: UUID) -> str:
 def tags_restore(request: StaffRequest, session_id: UUID) -> HttpResponse:
     """The Undo of the toast."""
     session = session_or_404(request, session_id)
-    undo_id = identifier(request.GET.get("undo", ""))
+    undo_id = asked_ids([request.GET.get("undo", "")])[0]
     kept: dict[str, Any] | None = cache.get(undo_key(undo_id))
     if kept is None or kept["session"] != str(session.pk):
         messages.error(request, "It is too late to undo this.")

@@ -21,6 +21,7 @@ from gallery.views.sessions import session_or_404
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.htmx import changed, render_page
+from photocrm.ids import asked_ids
 
 MOST = 500
 
@@ -153,7 +154,4 @@ def chosen(request: HttpRequest, name: str) -> list[UUID]:
     values = request.POST.getlist(name)
     if len(values) > MOST:
         raise BadRequest(f"At most {MOST} can be chosen at once.")
-    try:
-        return [UUID(value) for value in values]
-    except ValueError as error:
-        raise BadRequest("What was chosen is not understood.") from error
+    return asked_ids(values)
