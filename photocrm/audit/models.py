@@ -45,7 +45,7 @@ class Entry(models.Model):
 
     class Meta:
         abstract = True
-        indexes = (
+        indexes: tuple[models.Index, ...] = (
             models.Index(
                 fields=["workspace_id", "table", "row_id", "-at"], name="audit_%(class)s_subject"
             ),
@@ -80,6 +80,12 @@ class Event(Entry):
     details = models.JSONField(default=dict)
 
     objects = TrailQuerySet["Event"].as_manager()
+
+    class Meta(Entry.Meta):
+        indexes = (
+            *Entry.Meta.indexes,
+            models.Index(fields=["workspace_id", "actor_id", "-id"], name="audit_event_of_actor"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.row_id}"

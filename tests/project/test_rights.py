@@ -25,6 +25,7 @@ ALLOWED = {
 }
 VERBS = {
     "photocrm.today.views.home": Verb.VIEW,
+    "photocrm.palette.views.find": Verb.VIEW,
     "photocrm.accounts.views.member_list": Verb.MANAGE_MEMBERS,
     "gallery.views.lists.session_list": Verb.VIEW,
     "gallery.views.lists.session_changes": Verb.VIEW,

@@ -5,6 +5,7 @@ import "./request-errors.js";
 import "./toasts.js";
 import "./dialog.js";
 import "./keyboard.js";
+import "./command-palette.js";
 import "./keep-focus.js";
 import "./current-row.js";
 import "./unsaved.js";

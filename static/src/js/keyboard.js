@@ -1,4 +1,5 @@
-// Single keys: "/" searches, j and k walk, "?" lists them all, any other presses its [data-key].
+// Ctrl+K finds anything. Single keys: "/" searches, j and k walk, "?" lists them all, any other
+// presses its [data-key].
 import { isTyping, singleKeysAreOn, switchSingleKeys } from "./keys.js";
 
 const STOP = ":is(a[href], button):not([tabindex='-1'])";
@@ -6,6 +7,7 @@ const STOP = ":is(a[href], button):not([tabindex='-1'])";
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing) return;
   if (event.key === "Escape") return leave(event);
+  if (isPaletteKey(event)) return openPalette(event);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (isTyping(event.target) || document.querySelector("dialog[open], .pswp")) return;
   if (!singleKeysAreOn()) return;
@@ -21,6 +23,18 @@ document.addEventListener("click", (event) => {
 document.addEventListener("change", ({ target }) => {
   if (target.matches("[data-shortcuts-switch]")) switchSingleKeys(target.checked);
 });
+
+function isPaletteKey({ key, ctrlKey, metaKey, altKey, shiftKey }) {
+  return key.toLowerCase() === "k" && (ctrlKey || metaKey) && !altKey && !shiftKey;
+}
+
+/** From within a field too; over another dialog there is no second one. */
+function openPalette(event) {
+  const opener = document.querySelector("[data-palette]");
+  if (!opener) return;
+  event.preventDefault();
+  if (!document.querySelector("dialog[open], .pswp")) opener.click();
+}
 
 function perform(key) {
   if (key === "/") return focusSearch();
