@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 
 from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 
@@ -15,6 +14,7 @@ from gallery.models import Image, Photo, PhotoSession
 from photocrm.accounts.models import User
 from photocrm.audit.trail import record
 from photocrm.hints import hint
+from photocrm.storage import media_storage
 
 
 def add(
@@ -40,7 +40,7 @@ def add(
             size=found.size,
             format=found.format,
         )
-        default_storage.save(image.original_path, File(content))
+        media_storage.save(image.original_path, File(content))
     photo = Photo(file_name=file_name, created_by=by)
     if position is not None:
         photo.position = position
