@@ -28,6 +28,8 @@ def are_moving(jobs: Iterable[DeliveryJob]) -> bool:
 
 
 def is_moving(job: DeliveryJob) -> bool:
+    if job.waits_for_session:
+        return False
     if job.status not in DeliveryJob.OPEN:
         return job.status == DeliveryJob.Status.SENDING
     return job.next_attempt_at is not None and job.next_attempt_at <= timezone.now() + SOON

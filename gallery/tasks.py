@@ -24,3 +24,10 @@ def requeue() -> int:
     from gallery.actions import images, renders  # actions name tasks, so tasks load them late
 
     return images.requeue() + renders.requeue()
+
+
+@shared_task(name="gallery.purge")
+def purge() -> None:
+    from gallery.actions import purge as action  # actions name tasks, so tasks load them late
+
+    action.purge()

@@ -259,6 +259,8 @@ CELERY_BEAT_SCHEDULE = {
     # A message that no worker took before the next round is worthless: it expires.
     "dispatch": {"task": "delivery.dispatch", "schedule": 2.0, "options": {"expires": 2.0}},
     "requeue": {"task": "gallery.requeue", "schedule": 30.0, "options": {"expires": 30.0}},
+    # By the hour, since the files of an earlier text go after a day.
+    "purge": {"task": "gallery.purge", "schedule": 3600.0, "options": {"expires": 3600.0}},
 }
 
 # Words and numbers

@@ -87,10 +87,13 @@ def promise_key(*parts: str) -> str:
 
 @transaction.atomic
 def retry_now(*, job_id: UUID, by: User) -> bool:
-    """Bring the next attempt forward, or start a failed job anew; False when it is under way."""
+    """Bring the next attempt forward, or start a failed job anew; False when it is under way, or
+    its session in the trash.
+    """
     waiting = (Status.QUEUED, Status.RETRYING, Status.FAILED)
-    job = DeliveryJob.objects.select_for_update().get(pk=job_id)
-    if job.status not in waiting:
+    found = DeliveryJob.objects.select_for_update(of=("self",)).select_related("session")
+    job = found.get(pk=job_id)
+    if job.status not in waiting or job.session.trashed_at:
         return False
     job.status, job.next_attempt_at, job.finished_at = Status.RETRYING, timezone.now(), None
     job.save(update_fields=["status", "next_attempt_at", "finished_at"])
@@ -164,7 +167,8 @@ def claim(job_id: UUID, number: int) -> DeliveryAttempt | None:
     all attempts within a second.
     """
     token = new_id()
-    open_jobs = DeliveryJob.objects.filter(status__in=DeliveryJob.OPEN)
+    kept = PhotoSession.objects.values("pk")
+    open_jobs = DeliveryJob.objects.filter(status__in=DeliveryJob.OPEN, session__in=kept)
     taken = open_jobs.filter(pk=job_id, attempt_count=number - 1).update(
         status=Status.SENDING,
         lease_token=token,

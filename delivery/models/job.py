@@ -14,8 +14,14 @@ from photocrm.accounts.models import Owned, User, WorkspaceQuerySet
 
 class JobQuerySet(WorkspaceQuerySet["DeliveryJob"]):
     def due(self) -> Self:
-        """Jobs to be sent now, by the database's clock, the only one all workers share."""
-        return self.filter(status__in=DeliveryJob.OPEN, next_attempt_at__lte=Now())
+        """Jobs to be sent now, by the database's clock, the only one all workers share.
+
+        Those of sessions in the trash wait: their link leads nowhere until the session is back.
+        """
+        kept = PhotoSession.objects.values("pk")
+        return self.filter(
+            status__in=DeliveryJob.OPEN, next_attempt_at__lte=Now(), session__in=kept
+        )
 
     def expired(self) -> Self:
         """Jobs whose worker stopped answering."""
@@ -98,6 +104,11 @@ class DeliveryJob(Owned):
 
     def __str__(self) -> str:
         return f"delivery {self.id}"
+
+    @property
+    def waits_for_session(self) -> bool:
+        """Its session is in the trash, so nothing is sent; restored, it is sent."""
+        return self.status in self.OPEN and self.session.trashed_at is not None
 
     def get_absolute_url(self) -> str:
         return reverse("delivery:job_detail", args=[self.workspace.slug, self.pk])

@@ -76,6 +76,8 @@ def job_retry(request: StaffRequest, job_id: UUID) -> HttpResponse:
     job = job_or_404(request, job_id)
     if jobs.retry_now(job_id=job.pk, by=request.user):
         messages.success(request, "Trying again now")
+    elif job.session.trashed_at:
+        messages.error(request, "The session is in the trash. Restore it to deliver its photos.")
     else:
         messages.info(request, "Nothing to try again: it is on its way or has arrived")
     return changed(request, job.get_absolute_url(), delivery_updated=job.pk)

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from gallery import tasks
+from gallery.actions import files
 from gallery.imaging.formats import Refused
 from gallery.models import Image, PhotoSession
 from gallery.models.image import LEASE, MAX_ATTEMPTS, ImageQuerySet
@@ -85,6 +86,8 @@ def finish(image: Image, made: Processed) -> None:
         files={file.name: asdict(file) for file in made.files},
     )
     if not is_mine:
+        if not Image.objects.filter(pk=image.pk).exists():
+            files.leave(image, due_at=timezone.now())  # its last row went meanwhile
         return
     if taken_at:
         date_sessions(image, taken_at.astimezone(zone(image)).date())

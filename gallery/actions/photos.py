@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from gallery import queries, tasks
+from gallery.actions import files, trash
 from gallery.imaging.formats import examine
 from gallery.models import Image, Photo, PhotoSession
 from photocrm.accounts.models import User
@@ -17,6 +18,7 @@ from photocrm.hints import hint
 from photocrm.storage import media_storage
 
 
+@transaction.atomic
 def add(
     *,
     session: PhotoSession,
@@ -25,7 +27,8 @@ def add(
     by: User,
     position: int | None = None,
 ) -> tuple[Photo, bool]:
-    """Add the picture at `source` to the session; False when the session has it already.
+    """Add the picture at `source` to the session; False when the session has it already, unless
+    it lay in the trash, from which it comes back to its place.
 
     Raises `gallery.imaging.formats.Refused` for what is no picture; nothing is kept of it. The
     original is on disk before the row that names it commits; a worker makes its renditions.
@@ -40,6 +43,7 @@ def add(
             size=found.size,
             format=found.format,
         )
+        files.hold(session.workspace_id, [digest])
         media_storage.save(image.original_path, File(content))
     photo = Photo(file_name=file_name, created_by=by)
     if position is not None:
@@ -64,12 +68,22 @@ def keep(session: PhotoSession, photo: Photo, stored: Image) -> tuple[Photo, boo
     if image.status == Image.Status.WAITING:
         message = partial(hint, tasks.process_image, image_id=str(image.pk))
         transaction.on_commit(message, robust=True)
-    there = Photo.objects.filter(session=locked, image=image).first()
+    there = Photo.everything.filter(session=locked, image=image).first()
     if there:
-        return there, False
+        return there, is_back(locked, there, photo.created_by)
     photo.image = image
     append(locked, photo)
     return photo, True
+
+
+def is_back(session: PhotoSession, photo: Photo, by: User | None) -> bool:
+    """Whether the photo lay in the trash, which it leaves by this."""
+    if photo.trashed_at is None:
+        return False
+    trash.put_back([photo])
+    trash.settle(session, "photos.restored", [photo], by)
+    photo.refresh_from_db()
+    return True
 
 
 def give_another_chance(image: Image) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -13,17 +14,20 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from gallery import tasks
+from gallery.actions import files as stored
 from gallery.imaging.formats import Refused
 from gallery.imaging.process import ProcessedFile
 from gallery.imaging.process import tag as draw
 from gallery.lettering.layers import Layer, to_json, version_of
-from gallery.models import Photo, PhotoSession
+from gallery.models import Image, Photo, PhotoSession
 from gallery.models.image import LEASE, MAX_ATTEMPTS
 from photocrm.hints import hint
 from photocrm.storage import media_storage
 
 logger = logging.getLogger("gallery.renders")
 
+# Pages that are open show an earlier text for so long.
+GRACE = timedelta(days=1)
 GAVE_UP = "The text could not be drawn in three attempts."
 
 
@@ -39,11 +43,18 @@ def want(photo: Photo) -> None:
     photo.tagged_attempts, photo.tagged_claimed_at = 0, None
     photo.tagged_changed_at = timezone.now()
     if not version:
+        supersede(photo, photo.tagged_made)
         photo.tagged_made, photo.tagged_files = "", {}
     photo.save(update_fields=[name for name in fields_of(photo) if name.startswith("tagged_")])
     if version != photo.tagged_made:
         message = partial(hint, tasks.render_tagged, photo_id=str(photo.pk))
         transaction.on_commit(message, robust=True)
+
+
+def supersede(photo: Photo, version: str) -> None:
+    """Its files are of no use soon, unless another photo of the same image shows them."""
+    if version:
+        stored.leave(photo.image, version=version, due_at=timezone.now() + GRACE)
 
 
 def fields_of(photo: Photo) -> list[str]:
@@ -81,6 +92,11 @@ def render(photo_id: UUID) -> None:
 @transaction.atomic
 def claim(photo_id: UUID) -> tuple[Photo, list[Layer]] | None:
     """The photo and its layers as of one moment, since changing tags locks the photo too."""
+    image = Image.objects.filter(photos=photo_id).first()
+    if image is None:
+        return None
+    # Nobody is removing files of the version that is about to be drawn.
+    stored.hold(image.workspace_id, [image.sha256])
     now = timezone.now()
     free = Q(tagged_claimed_at__isnull=True) | Q(tagged_claimed_at__lt=now - LEASE)
     found = Photo.objects.unrendered().select_for_update(of=("self",)).select_related("image")
@@ -95,9 +111,14 @@ def claim(photo_id: UUID) -> tuple[Photo, list[Layer]] | None:
     return photo, layers_of(photo)
 
 
+@transaction.atomic
 def finish(photo: Photo, files: Sequence[ProcessedFile]) -> None:
-    """What is still wanted is made now, whoever else holds the photo meanwhile."""
-    made = Photo.objects.filter(pk=photo.pk, tagged_wanted=photo.tagged_wanted).update(
+    """What is still wanted is made now, whoever else holds the photo meanwhile, and even in the
+    trash. The files of the text before, or of one nobody wants any more, go.
+    """
+    row = Photo.everything.filter(pk=photo.pk)
+    earlier = row.select_for_update().values_list("tagged_made", flat=True).first()
+    made = row.filter(tagged_wanted=photo.tagged_wanted).update(
         tagged_made=F("tagged_wanted"),
         tagged_files={file.name: asdict(file) for file in files},
         tagged_failure="",
@@ -106,10 +127,13 @@ def finish(photo: Photo, files: Sequence[ProcessedFile]) -> None:
     )
     if made:
         touch_cards(photo)
+    useless = earlier or "" if made else photo.tagged_wanted
+    if not made or useless != photo.tagged_wanted:
+        supersede(photo, useless)
 
 
 def fail(photo: Photo, reason: str) -> None:
-    held = Photo.objects.filter(
+    held = Photo.everything.filter(
         pk=photo.pk,
         tagged_wanted=photo.tagged_wanted,
         tagged_claimed_at=photo.tagged_claimed_at,

@@ -25,7 +25,7 @@ def create(
 ) -> PhotoSession:
     """A new session; of two requests with the same `session_id` only one makes it."""
     fields = {"name": name, "customer": customer, "created_by": by}
-    session, created = PhotoSession.objects.get_or_create(
+    session, created = PhotoSession.everything.get_or_create(
         workspace=workspace, pk=session_id or new_id(), defaults=fields
     )
     if created:

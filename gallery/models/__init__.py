@@ -1,5 +1,6 @@
 from gallery.models.customer_picture import CustomerPicture
 from gallery.models.image import Image
+from gallery.models.leftover import Leftover
 from gallery.models.photo import Photo
 from gallery.models.session import PhotoSession
 from gallery.models.session_label import SessionLabel
@@ -9,6 +10,7 @@ from gallery.models.tag_template import TagTemplate
 __all__ = [
     "CustomerPicture",
     "Image",
+    "Leftover",
     "Photo",
     "PhotoSession",
     "SessionLabel",

@@ -16,6 +16,7 @@ from photocrm.accounts.models import (
     Trashable,
     User,
     WorkspaceQuerySet,
+    trash_indexes,
     trashed_with_by,
 )
 
@@ -92,6 +93,7 @@ class Photo(Owned, Trashable):
             ),
         )
         indexes = (
+            *trash_indexes("gallery_photo"),
             models.Index(fields=["session", "position", "id"], name="gallery_photo_order"),
             models.Index(
                 fields=["tagged_changed_at"],

@@ -17,6 +17,7 @@ from photocrm.accounts.models import (
     User,
     Versioned,
     WorkspaceQuerySet,
+    trash_indexes,
     trashed_with_by,
 )
 
@@ -105,6 +106,7 @@ class PhotoSession(Owned, Versioned, Trashable):
             ),
         )
         indexes = (
+            *trash_indexes("gallery_session"),
             models.Index(fields=["workspace", "-created_at", "-id"], name="gallery_session_newest"),
             models.Index(
                 fields=["workspace", "-created_at", "-id"],

@@ -25,8 +25,11 @@ def rendition(request: StaffRequest, image_id: UUID, recipe: int, name: str) -> 
 @needs(Verb.VIEW)
 @require_safe
 def tagged(request: StaffRequest, photo_id: UUID, version: str, name: str) -> HttpResponseBase:
-    """The photo with its text; the version is part of the address, as the recipe is above."""
-    photos = Photo.objects.of(request.workspace).select_related("image")
+    """The photo with its text; the version is part of the address, as the recipe is above.
+
+    The page of the trash shows it too.
+    """
+    photos = Photo.everything.of(request.workspace).select_related("image")
     photo = get_object_or_404(photos, pk=photo_id)
     if photo.tagged_made != version or name not in photo.tagged_files or name == "full":
         raise Http404

@@ -15,14 +15,16 @@ class Verb(StrEnum):
     UPLOAD = "upload"
     LINK = "link"
     DELIVER = "deliver"
+    DELETE = "delete"
+    PURGE = "delete for ever"
     MANAGE_MEMBERS = "manage members"
 
 
-EVERYDAY = frozenset({Verb.VIEW, Verb.EDIT, Verb.UPLOAD, Verb.LINK, Verb.DELIVER})
+EVERYDAY = frozenset({Verb.VIEW, Verb.EDIT, Verb.UPLOAD, Verb.LINK, Verb.DELIVER, Verb.DELETE})
 
 RIGHTS: dict[Role, frozenset[Verb]] = {
-    Role.OWNER: EVERYDAY | {Verb.MANAGE_MEMBERS},
-    Role.MANAGER: EVERYDAY | {Verb.MANAGE_MEMBERS},
+    Role.OWNER: EVERYDAY | {Verb.PURGE, Verb.MANAGE_MEMBERS},
+    Role.MANAGER: EVERYDAY | {Verb.PURGE, Verb.MANAGE_MEMBERS},
     Role.STAFF: EVERYDAY,
     Role.VIEWER: frozenset({Verb.VIEW}),
 }

@@ -20,6 +20,7 @@ from tests.factories.delivery import (
 from tests.factories.gallery import (
     CustomerPictureFactory,
     ImageFactory,
+    LeftoverFactory,
     PhotoFactory,
     SessionFactory,
     SessionLabelFactory,
@@ -42,6 +43,7 @@ __all__ = [
     "InvitationFactory",
     "JobFactory",
     "LabelFactory",
+    "LeftoverFactory",
     "MembershipFactory",
     "PhotoFactory",
     "SessionFactory",

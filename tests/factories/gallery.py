@@ -12,6 +12,7 @@ from gallery.lettering.layers import Layer
 from gallery.models import (
     CustomerPicture,
     Image,
+    Leftover,
     Photo,
     PhotoSession,
     SessionLabel,
@@ -72,6 +73,15 @@ class ImageFactory(DjangoModelFactory[Image]):
     sha256 = factory.Sequence(lambda number: f"{number:064x}")
     size = 1234
     format = "jpeg"
+
+
+class LeftoverFactory(DjangoModelFactory[Leftover]):
+    class Meta:
+        model = Leftover
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    sha256 = factory.Sequence(lambda number: f"{number:064x}")
+    due_at = factory.LazyFunction(timezone.now)
 
 
 class PhotoFactory(DjangoModelFactory[Photo]):

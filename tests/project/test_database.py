@@ -16,6 +16,7 @@ NOT_AUDITED = {
     "audit_event": "is the trail itself",
     "delivery_visit": "is only ever added to, and an event tells of every row",
     "delivery_download": "is only ever added to, and an event tells of every row",
+    "gallery_leftover": "is work that follows from deleted rows, which are audited",
     "delivery_deliveryattempt": "is itself the log of the job",
 }
 # Moments whose doer needs no column of its own.
@@ -24,6 +25,7 @@ AT_WITHOUT_BY = {
     "gallery.Image.claimed_at": "is done by a worker",
     "gallery.Image.processed_at": "is done by a worker",
     "gallery.Image.taken_at": "comes from the camera",
+    "gallery.Leftover.due_at": "is a plan",
     "gallery.Photo.tagged_claimed_at": "is done by a worker",
     "gallery.Photo.tagged_changed_at": "is done by a worker or follows from tags",
     "gallery.PhotoSession.last_shared_at": "follows from links",

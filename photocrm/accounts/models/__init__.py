@@ -5,6 +5,7 @@ from photocrm.accounts.models.trash import (
     TRASH_PERIOD,
     KeptManager,
     Trashable,
+    trash_indexes,
     trashed_with_by,
 )
 from photocrm.accounts.models.user import User
@@ -22,5 +23,6 @@ __all__ = [
     "Versioned",
     "Workspace",
     "WorkspaceQuerySet",
+    "trash_indexes",
     "trashed_with_by",
 ]

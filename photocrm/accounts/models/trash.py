@@ -21,19 +21,42 @@ class KeptManager(models.Manager[Row]):
 
 
 class Trashable(models.Model):
-    """`objects` of such a model are what is kept; `everything` has the trash as well."""
+    """`objects` of such a model are what is kept; `everything` has the trash as well.
+
+    `purging` is what is being deleted for ever: there is no way back, and a worker is at it.
+    """
 
     trashed_at = models.DateTimeField(null=True, blank=True, editable=False)
     trashed_by = models.ForeignKey(
         User, on_delete=models.RESTRICT, null=True, blank=True, editable=False, related_name="+"
     )
+    purging = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         abstract = True
 
 
 def trashed_with_by(name: str) -> models.CheckConstraint:
-    """Whatever is in the trash was put there by somebody; `name` ends in `trashed_at_with_by`."""
-    nobody = models.Q(trashed_at__isnull=True, trashed_by__isnull=True)
+    """Whatever is in the trash was put there by somebody, and only that is deleted for ever.
+
+    `name` ends in `trashed_at_with_by`.
+    """
+    nobody = models.Q(trashed_at__isnull=True, trashed_by__isnull=True, purging=False)
     somebody = models.Q(trashed_at__isnull=False, trashed_by__isnull=False)
     return models.CheckConstraint(condition=nobody | somebody, name=name)
+
+
+def trash_indexes(name: str) -> tuple[models.Index, ...]:
+    """For the page of the trash and for the purge; both tables are small beside what is kept."""
+    return (
+        models.Index(
+            fields=["workspace", "-trashed_at", "-id"],
+            condition=models.Q(trashed_at__isnull=False),
+            name=f"{name}_trash",
+        ),
+        models.Index(
+            fields=["workspace", "id"],
+            condition=models.Q(purging=True),
+            name=f"{name}_purging",
+        ),
+    )

@@ -1,0 +1,89 @@
+"""Files of pictures: who may write or remove them now, and removing those nobody needs."""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.db.models import Q
+
+from gallery.models import Image, Leftover, Photo
+
+logger = logging.getLogger("gallery.files")
+
+
+def hold(workspace_id: UUID, contents: Iterable[str]) -> None:
+    """Keep everybody else from adding or removing files of these contents (SHA-256) until the
+    transaction ends. Comes before any lock on a row.
+    """
+    with connection.cursor() as cursor:
+        for sha256 in sorted(set(contents)):
+            key = f"{workspace_id}/{sha256}"
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+
+
+def leave(image: Image, *, due_at: datetime, version: str = "") -> None:
+    """Have files removed later, in the transaction that takes their last row away."""
+    Leftover.objects.create(
+        workspace_id=image.workspace_id, sha256=image.sha256, version=version, due_at=due_at
+    )
+
+
+def remove_due(now: datetime) -> int:
+    """Remove what is due; returns how many entries were settled. A disk that refuses one is tried
+    again the next time, and does not keep the others.
+    """
+    settled = 0
+    for leftover_id in list(Leftover.objects.filter(due_at__lte=now).values_list("pk", flat=True)):
+        try:
+            settled += settle(leftover_id)
+        except OSError:
+            logger.exception("files of %s were not removed", leftover_id)
+    return settled
+
+
+@transaction.atomic
+def settle(leftover_id: UUID) -> bool:
+    """An upload of the same content either committed its row before, or writes its file after."""
+    due = Leftover.objects.select_for_update(skip_locked=True)
+    leftover = due.filter(pk=leftover_id).first()
+    if leftover is None:
+        return False
+    hold(leftover.workspace_id, [leftover.sha256])
+    if not is_needed(leftover):
+        remove(leftover)
+    leftover.delete()
+    return True
+
+
+def is_needed(leftover: Leftover) -> bool:
+    content = {"workspace_id": leftover.workspace_id, "sha256": leftover.sha256}
+    if not leftover.version:
+        return Image.objects.filter(**content).exists()
+    named = Q(tagged_made=leftover.version) | Q(tagged_wanted=leftover.version)
+    images = Image.objects.filter(**content)
+    return Photo.everything.filter(named, image__in=images).exists()
+
+
+def remove(leftover: Leftover) -> None:
+    image = leftover.image
+    clear(image.renditions_folder, f"{leftover.version}-" if leftover.version else "")
+    if not leftover.version:
+        default_storage.delete(image.renditions_folder)
+        default_storage.delete(image.original_path)
+
+
+def clear(folder: str, prefix: str) -> None:
+    """Remove the files whose name begins so; with "" also what a killed worker was making."""
+    try:
+        folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for name in names:
+        if name.startswith(prefix):
+            default_storage.delete(f"{folder}/{name}")
+    for name in folders if not prefix else ():
+        clear(f"{folder}/{name}", "")
+        default_storage.delete(f"{folder}/{name}")
