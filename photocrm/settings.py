@@ -4,6 +4,7 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from photocrm.environment import broker_url, bucket_options, refuse_unsafe_production
@@ -261,6 +262,7 @@ CELERY_BEAT_SCHEDULE = {
     "requeue": {"task": "gallery.requeue", "schedule": 30.0, "options": {"expires": 30.0}},
     # By the hour, since the files of an earlier text go after a day.
     "purge": {"task": "gallery.purge", "schedule": 3600.0, "options": {"expires": 3600.0}},
+    "verify": {"task": "gallery.verify_storage", "schedule": crontab(hour="3", minute="30")},
 }
 
 # Words and numbers

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Protocol, cast
 from uuid import uuid4
@@ -31,6 +32,7 @@ class MediaStorage(Protocol):
     def chunks(self, name: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         """The bytes from `start` up to `stop`, read when their turn comes."""
 
+    def get_modified_time(self, name: str) -> datetime: ...
     def names(self, folder: str) -> Iterator[str]:
         """Of every file below `folder`, in no order; nothing where there is no such folder."""
 

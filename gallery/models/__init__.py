@@ -4,6 +4,7 @@ from gallery.models.leftover import Leftover
 from gallery.models.photo import Photo
 from gallery.models.session import PhotoSession
 from gallery.models.session_label import SessionLabel
+from gallery.models.storage_check import StorageCheck
 from gallery.models.tag import Tag
 from gallery.models.tag_template import TagTemplate
 
@@ -14,6 +15,7 @@ __all__ = [
     "Photo",
     "PhotoSession",
     "SessionLabel",
+    "StorageCheck",
     "Tag",
     "TagTemplate",
 ]

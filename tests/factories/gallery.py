@@ -16,6 +16,7 @@ from gallery.models import (
     Photo,
     PhotoSession,
     SessionLabel,
+    StorageCheck,
     Tag,
     TagTemplate,
 )
@@ -152,6 +153,13 @@ class CustomerPictureFactory(DjangoModelFactory[CustomerPicture]):
     )
     file_name = factory.Sequence(lambda number: f"PORTRAIT_{number}.JPG")
     position = factory.Sequence(lambda number: number)
+
+
+class StorageCheckFactory(DjangoModelFactory[StorageCheck]):
+    class Meta:
+        model = StorageCheck
+
+    started_at = factory.LazyFunction(timezone.now)
 
 
 def stored(image: Image, contents: Mapping[str, bytes] | None = None) -> Image:
