@@ -4,9 +4,10 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from photocrm.environment import broker_url, refuse_unsafe_production
+from photocrm.environment import broker_url, bucket_options, refuse_unsafe_production
 
 django_stubs_ext.monkeypatch()
 
@@ -131,6 +132,8 @@ REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 # Limits on log-ins are counted in the database, so that nobody is locked out with Redis down.
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://photocrm_cache")}
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(STATE_ROOT / "media")))
+# https://KEY:SECRET@s3.eu-central-1.example/bucket?region=eu-central-1; empty means MEDIA_ROOT.
+MEDIA_BUCKET_URL = env.str("MEDIA_BUCKET_URL", default="")
 # The path below which nginx serves MEDIA_ROOT internally; empty means Django sends the bytes.
 MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", default="")
 # Every upload lands in a file, so that it can be looked at without reading it into memory.
@@ -149,6 +152,11 @@ STATICFILES_DIRS = [
 ]
 STORAGES = {
     "default": {
+        "BACKEND": "photocrm.bucket.BucketStorage",
+        "OPTIONS": bucket_options(MEDIA_BUCKET_URL, MEDIA_ACCEL_PREFIX),
+    }
+    if MEDIA_BUCKET_URL
+    else {
         "BACKEND": "photocrm.storage.DurableStorage",
         "OPTIONS": {"location": MEDIA_ROOT, "base_url": None},
     },
@@ -261,6 +269,7 @@ CELERY_BEAT_SCHEDULE = {
     # By the hour, since the files of an earlier text go after a day.
     "purge": {"task": "gallery.purge", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "sweep": {"task": "photocrm.bulk.sweep", "schedule": 10.0, "options": {"expires": 10.0}},
+    "verify": {"task": "gallery.verify_storage", "schedule": crontab(hour="3", minute="30")},
 }
 
 # Words and numbers

@@ -6,12 +6,10 @@ import logging
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -23,6 +21,7 @@ from gallery.models import Image, PhotoSession
 from gallery.models.image import LEASE, MAX_ATTEMPTS, ImageQuerySet
 from photocrm.audit.trail import record
 from photocrm.hints import hint
+from photocrm.storage import media_storage
 
 if TYPE_CHECKING:
     from gallery.imaging.process import Processed
@@ -45,10 +44,10 @@ def process(image_id: UUID) -> None:
     if image.attempts > MAX_ATTEMPTS:
         fail(image, GAVE_UP)
         return
-    folder = Path(default_storage.path(image.renditions_folder))
-    folder.mkdir(parents=True, exist_ok=True)
+    original = media_storage.local_file(image.original_path)
     try:
-        made = make(Path(default_storage.path(image.original_path)), folder)
+        with original as source, media_storage.workshop(image.renditions_folder) as folder:
+            made = make(source, folder)
     except Refused as refusal:
         fail(image, str(refusal))
     else:

@@ -6,7 +6,6 @@ from pathlib import Path
 from uuid import UUID
 
 from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from gallery import tasks
@@ -14,6 +13,7 @@ from gallery.actions import files
 from gallery.imaging.formats import examine
 from gallery.models import Image
 from photocrm.hints import hint
+from photocrm.storage import media_storage
 
 
 def store(source: Path, *, workspace_id: UUID) -> Image:
@@ -30,7 +30,7 @@ def store(source: Path, *, workspace_id: UUID) -> Image:
             workspace_id=workspace_id, sha256=digest, size=found.size, format=found.format
         )
         files.hold(workspace_id, [digest])
-        default_storage.save(image.original_path, File(content))
+        media_storage.save(image.original_path, File(content))
     return image
 
 

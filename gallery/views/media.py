@@ -19,7 +19,7 @@ def rendition(request: StaffRequest, image_id: UUID, recipe: int, name: str) -> 
     image = get_object_or_404(Image.objects.of(request.workspace), pk=image_id)
     if image.recipe != recipe or name not in image.files:
         raise Http404
-    return send_media(image.rendition_path(name), "image/webp")
+    return send_media(request, image.rendition_path(name), "image/webp")
 
 
 @needs(Verb.VIEW)
@@ -33,4 +33,4 @@ def tagged(request: StaffRequest, photo_id: UUID, version: str, name: str) -> Ht
     photo = get_object_or_404(photos, pk=photo_id)
     if photo.tagged_made != version or name not in photo.tagged_files or name == "full":
         raise Http404
-    return send_media(photo.image.tagged_path(version, name), "image/webp")
+    return send_media(request, photo.image.tagged_path(version, name), "image/webp")

@@ -17,6 +17,7 @@ from gallery.models import (
     PhotoSession,
     SessionLabel,
     SessionTally,
+    StorageCheck,
     Tag,
     TagTemplate,
 )
@@ -164,6 +165,13 @@ class CustomerPictureFactory(DjangoModelFactory[CustomerPicture]):
     )
     file_name = factory.Sequence(lambda number: f"PORTRAIT_{number}.JPG")
     position = factory.Sequence(lambda number: number)
+
+
+class StorageCheckFactory(DjangoModelFactory[StorageCheck]):
+    class Meta:
+        model = StorageCheck
+
+    started_at = factory.LazyFunction(timezone.now)
 
 
 def stored(image: Image, contents: Mapping[str, bytes] | None = None) -> Image:

@@ -18,6 +18,7 @@ NOT_AUDITED = {
     "delivery_download": "is only ever added to, and an event tells of every row",
     "gallery_leftover": "is work that follows from deleted rows, which are audited",
     "gallery_sessiontally": "follows from the sessions, whose changes are written down",
+    "gallery_storagecheck": "is itself a report",
     "delivery_deliveryattempt": "is itself the log of the job",
     "bulk_bulkrow": "is itself the log of the run",
 }
@@ -33,6 +34,8 @@ AT_WITHOUT_BY = {
     "gallery.Photo.tagged_claimed_at": "is done by a worker",
     "gallery.Photo.tagged_changed_at": "is done by a worker or follows from tags",
     "gallery.PhotoSession.last_shared_at": "follows from links",
+    "gallery.StorageCheck.started_at": "is done by a worker or an operator",
+    "gallery.StorageCheck.finished_at": "is done by a worker or an operator",
     "delivery.ShareLink.expires_at": "is a rule",
     "delivery.ShareLink.shared_at": "follows from job or visit",
     "delivery.ShareLink.last_visited_at": "is done by the recipient",
