@@ -10,10 +10,11 @@ from pathlib import Path
 from PIL import Image
 
 from gallery.imaging.colour import eight_bit, flatten, srgb_profile, to_srgb
-from gallery.imaging.decode import TURNED, load, open_checked, orientation
-from gallery.imaging.formats import Format
+from gallery.imaging.decode import Opened, load, open_checked
+from gallery.imaging.exif import TURNED, orientation
+from gallery.imaging.formats import Format, Refused
 
-RECIPE = 1  # stands in file names: raise it whenever the same source would give other bytes
+RECIPE = 2  # stands in file names: raise it whenever the same source would give other bytes
 SIZES = (2048, 1024, 500, 300, 150)
 
 DRAFT_MARGIN = 1.25
@@ -21,6 +22,9 @@ LANDING = range(1920, 2101)  # long edges close enough to 2048 to skip the resam
 DRAFT_SCALES = (2, 4, 8)
 REDUCING_GAP = 2.0
 WEBP_QUALITY, WEBP_METHOD = 80, 2
+JPEG_QUALITY = 82
+MAIL = "mail"  # a JPEG of the largest size, for e-mail and old clients
+BLACK = 8  # of 255: what a RAW file reaches when its pixels were not understood
 TRANSPOSES = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -35,10 +39,10 @@ PLACEHOLDER_SIDE, PLACEHOLDER_QUALITY = 16, 20
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    name: str  # the long edge asked for: "2048"
+    name: str  # the long edge asked for: "2048", a WebP; or "mail", a JPEG
     width: int
     height: int
-    content: bytes  # WebP
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +59,18 @@ def make_renditions(source: Path, sizes: tuple[int, ...] = SIZES) -> Rendered:
 
     Raises Refused when the picture cannot be decoded completely.
     """
-    with open_checked(source) as (kind, picture):
-        return render(kind, picture, sizes)
+    with open_checked(source) as opened:
+        return render(opened, sizes)
 
 
-def render(kind: Format, picture: Image.Image, sizes: tuple[int, ...] = SIZES) -> Rendered:
+def render(opened: Opened, sizes: tuple[int, ...] = SIZES) -> Rendered:
+    picture = opened.picture
     turn = orientation(picture)
     width, height = picture.size if turn not in TURNED else picture.size[::-1]
     profile = picture.info.get("icc_profile")
-    first = shrink(_decoded(kind, picture, sizes[0]), sizes[0])
+    first = shrink(_decoded(opened, sizes[0]), sizes[0])
+    if opened.kind is Format.RAW and _is_black(first):
+        raise Refused("This RAW file comes out black: please export it as JPEG, TIFF or DNG.")
     current = _without_metadata(upright(to_srgb(first, profile), turn))
     renditions, current = scaled(current, sizes)
     return Rendered(width, height, placeholder(current), mean_colour(current), renditions)
@@ -79,8 +86,10 @@ def scaled(
         same = renditions and smaller is current  # a small source: encoded once
         content = renditions[-1].content if same else webp(smaller)
         renditions.append(Rendition(str(size), *smaller.size, content))
+        if size == sizes[0]:
+            mail = Rendition(MAIL, *smaller.size, jpeg(smaller))
         current = smaller
-    return tuple(renditions), current
+    return (*renditions, mail), current
 
 
 def upright(picture: Image.Image, turn: int) -> Image.Image:
@@ -101,6 +110,14 @@ def webp(picture: Image.Image) -> bytes:
     return _encoded(flatten(picture), WEBP_QUALITY, srgb_profile())
 
 
+def jpeg(picture: Image.Image) -> bytes:
+    buffer = io.BytesIO()
+    flatten(picture).save(
+        buffer, "JPEG", quality=JPEG_QUALITY, optimize=True, icc_profile=srgb_profile(), exif=b""
+    )
+    return buffer.getvalue()
+
+
 def placeholder(picture: Image.Image) -> str:
     tiny = shrink(flatten(picture), PLACEHOLDER_SIDE)
     encoded = base64.b64encode(_encoded(tiny, PLACEHOLDER_QUALITY, b"")).decode("ascii")
@@ -112,8 +129,9 @@ def mean_colour(picture: Image.Image) -> str:
     return f"#{mean.tobytes().hex()}"
 
 
-def _decoded(kind: Format, picture: Image.Image, size: int) -> Image.Image:
-    if kind is Format.JPEG:
+def _decoded(opened: Opened, size: int) -> Image.Image:
+    picture = opened.picture
+    if opened.is_jpeg:
         picture.draft(None, _draft_target(picture.size, size))
     load(picture)
     return eight_bit(picture)
@@ -134,6 +152,10 @@ def _draft_target(stored: tuple[int, int], size: int) -> tuple[int, int]:
 
 def _scaled(side: int, size: int, longest: int) -> int:
     return max(1, round(side * size / longest))
+
+
+def _is_black(picture: Image.Image) -> bool:
+    return picture.convert("L").point(lambda level: max(0, level - BLACK)).getbbox() is None
 
 
 def _without_metadata(picture: Image.Image) -> Image.Image:
