@@ -140,12 +140,18 @@ def about_tag(event: Event, verb: str) -> str:
     return f"Text “{event.details['text']}” {verb} {event.details['file_name']}"
 
 
+def about_retry(event: Event) -> str:
+    count = event.details["count"]
+    return f"{count} failed photo{pluralize(count)} tried again"
+
+
 WORDINGS = {
     "session.created": lambda event: "Session created",
     "session.dated": lambda event: "Date read from the photos",
     "session.linked": linked,
     "session.unlinked": unlinked,
     "photo.uploaded": lambda event: f"Photo {event.details['file_name']} uploaded",
+    "photos.retried": about_retry,
     "session.switched": lambda event: f"Photos shown {event.details['version']}",
     "tag.added": lambda event: f"{event.details['file_name']} tagged “{event.details['text']}”",
     "tag.changed": lambda event: about_tag(event, "changed on"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gallery.views import lists, media, sessions, uploads
+from gallery.views import lists, media, retries, sessions, uploads
 
 app_name = "gallery"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("gallery/<uuid:session_id>/", sessions.session_detail, name="session_detail"),
     path("gallery/<uuid:session_id>/card/", lists.session_card, name="session_card"),
     path("gallery/<uuid:session_id>/changes/", sessions.photo_changes, name="photo_changes"),
+    path("gallery/<uuid:session_id>/retry/", retries.photos_retry, name="photos_retry"),
     path("gallery/<uuid:session_id>/history/", sessions.session_history, name="session_history"),
     path("gallery/<uuid:session_id>/customer/", sessions.session_link, name="session_link"),
     path(
@@ -26,5 +27,6 @@ urlpatterns = [
     ),
     path("gallery/<uuid:session_id>/version/", sessions.session_version, name="session_version"),
     path("media/<uuid:photo_id>/<slug:version>/<slug:name>.webp", media.tagged, name="tagged"),
+    path("media/<uuid:image_id>/<int:recipe>-mail.jpg", media.mail, name="mail"),
     path("media/<uuid:image_id>/<int:recipe>-<slug:name>.webp", media.rendition, name="rendition"),
 ]

@@ -121,7 +121,7 @@ def refusing_damage() -> Iterator[None]:
     """Errors of the decoder leave this block as Refused, errors of the disk as they are."""
     try:
         yield
-    except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
+    except (OSError, SyntaxError, ValueError, EOFError, RuntimeError, struct.error) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         if "truncated" in str(error):

@@ -40,14 +40,10 @@ def orientation(picture: Image.Image) -> int:
     if picture.format in TURNED_BY_DECODER:
         return 1
     try:
-        value = _of_container(picture) if picture.format == "AVIF" else read_exif(picture)
-        return turn_told(value)
+        exif = _of_container(picture) if picture.format == "AVIF" else read_exif(picture)
+        value = exif.get(ORIENTATION, 1)
     except GARBAGE_EXIF:  # no orientation can be read, so the picture stays as stored
         return 1
-
-
-def turn_told(exif: Image.Exif) -> int:
-    value = exif.get(ORIENTATION, 1)
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 

@@ -12,8 +12,8 @@ from typing import Any, BinaryIO
 from gallery.imaging.decode import open_checked
 from gallery.imaging.delivery_copy import write_copy
 from gallery.imaging.metadata import metadata_of
-from gallery.imaging.process import Processed, ProcessedFile, file_name
-from gallery.imaging.renditions import RECIPE, Rendition, render
+from gallery.imaging.process import RECIPE, Processed, ProcessedFile, file_name
+from gallery.imaging.renditions import Rendition, render
 
 CHUNK = 1024 * 1024
 

@@ -26,9 +26,9 @@ from gallery.imaging.exif import (
     ORIENTATION,
     TURNED,
     Values,
+    orientation,
     parts_of,
     read_exif,
-    turn_told,
     values,
 )
 from gallery.imaging.formats import Format, Refused, check_size
@@ -108,17 +108,21 @@ def _half_size(raw: rawpy.RawPy) -> Image.Image:
 
 
 def _turn(preview: Image.Image, raw: rawpy.RawPy) -> int:
-    """What the preview says of itself counts; without a word it lies as the sensor does, unless
-    its shape shows that the camera has turned it."""
-    try:
-        if ORIENTATION in read_exif(preview):
-            return turn_told(read_exif(preview))
-    except GARBAGE_EXIF:  # as if it said nothing
-        pass
-    turn = ORIENTATIONS.get(raw.sizes.flip, 1)
-    sensor_is_wide = raw.sizes.width > raw.sizes.height
-    is_turned_already = sensor_is_wide != (preview.width > preview.height)
-    return 1 if turn in TURNED and is_turned_already else turn
+    """EXIF orientation of the preview: what it says of itself, else how the sensor lay, else as it
+    is; the first of them that gives it the shape of the upright picture."""
+    by_sensor = ORIENTATIONS.get(raw.sizes.flip, 1)
+    is_wide = _wide_upright(raw.sizes.width, raw.sizes.height, by_sensor)
+    own = orientation(preview)
+    fitting = (
+        turn
+        for turn in (own, by_sensor, 1)
+        if _wide_upright(preview.width, preview.height, turn) == is_wide
+    )
+    return next(fitting, own)
+
+
+def _wide_upright(width: int, height: int, turn: int) -> bool:
+    return height > width if turn in TURNED else width > height
 
 
 def _tell(picture: Image.Image, main: Values, shot: Values, place: Values) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from gallery.imaging.decode import Opened, load, open_checked
 from gallery.imaging.exif import TURNED, orientation
 from gallery.imaging.formats import Format, Refused
 
-RECIPE = 2  # stands in file names: raise it whenever the same source would give other bytes
 SIZES = (2048, 1024, 500, 300, 150)
 
 DRAFT_MARGIN = 1.25
@@ -64,25 +64,28 @@ def make_renditions(source: Path, sizes: tuple[int, ...] = SIZES) -> Rendered:
 
 
 def render(opened: Opened, sizes: tuple[int, ...] = SIZES) -> Rendered:
+    size, turn = opened.picture.size, orientation(opened.picture)
+    width, height = size if turn not in TURNED else size[::-1]
+    renditions, smallest = scaled(prepared(opened, sizes[0]), sizes)
+    return Rendered(width, height, placeholder(smallest), mean_colour(smallest), renditions)
+
+
+def prepared(opened: Opened, size: int) -> Image.Image:
+    """Decoded at the lowest scale that will do, then shrunk to `size`, sRGB, upright and bare."""
     picture = opened.picture
-    turn = orientation(picture)
-    width, height = picture.size if turn not in TURNED else picture.size[::-1]
-    profile = picture.info.get("icc_profile")
-    first = shrink(_decoded(opened, sizes[0]), sizes[0])
+    turn, profile = orientation(picture), picture.info.get("icc_profile")
+    first = shrink(_decoded(opened, size), size)
     if opened.kind is Format.RAW and _is_black(first):
         raise Refused("This RAW file comes out black: please export it as JPEG, TIFF or DNG.")
-    current = _without_metadata(upright(to_srgb(first, profile), turn))
-    renditions, current = scaled(current, sizes)
-    return Rendered(width, height, placeholder(current), mean_colour(current), renditions)
+    return _without_metadata(upright(to_srgb(first, profile), turn))
 
 
 def scaled(
     current: Image.Image, sizes: tuple[int, ...] = SIZES
 ) -> tuple[tuple[Rendition, ...], Image.Image]:
-    """Each size from the one before, and the last one's picture."""
+    """All renditions, and the smallest one's picture."""
     renditions: list[Rendition] = []
-    for size in sizes:
-        smaller = shrink(current, size)
+    for size, smaller in steps(current, sizes):
         same = renditions and smaller is current  # a small source: encoded once
         content = renditions[-1].content if same else webp(smaller)
         renditions.append(Rendition(str(size), *smaller.size, content))
@@ -90,6 +93,13 @@ def scaled(
             mail = Rendition(MAIL, *smaller.size, jpeg(smaller))
         current = smaller
     return (*renditions, mail), current
+
+
+def steps(current: Image.Image, sizes: tuple[int, ...]) -> Iterator[tuple[int, Image.Image]]:
+    """Each size from the one before, and the very same picture when that is small already."""
+    for size in sizes:
+        current = shrink(current, size)
+        yield size, current
 
 
 def upright(picture: Image.Image, turn: int) -> Image.Image:
@@ -113,7 +123,7 @@ def webp(picture: Image.Image) -> bytes:
 def jpeg(picture: Image.Image) -> bytes:
     buffer = io.BytesIO()
     flatten(picture).save(
-        buffer, "JPEG", quality=JPEG_QUALITY, optimize=True, icc_profile=srgb_profile(), exif=b""
+        buffer, "JPEG", quality=JPEG_QUALITY, icc_profile=srgb_profile(), exif=b""
     )
     return buffer.getvalue()
 

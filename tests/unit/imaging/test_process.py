@@ -12,7 +12,7 @@ from gallery.imaging.production import produce
 from gallery.imaging.sandbox import run_limited
 from tests.data import pictures
 
-NAMES = ["1-1024.webp", "1-150.webp", "1-2048.webp", "1-300.webp", "1-500.webp", "1-full.jpg"]
+NAMES = ["2-1024.webp", "1-150.webp", "1-2048.webp", "1-300.webp", "1-500.webp", "1-full.jpg"]
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def names(folder):
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_all_files_are_written_and_described(stored, folder, kind):
     processed = process(stored(pictures.turned(6, (160, 240), kind)), folder)
-    assert (processed.recipe, processed.width, processed.height) == (1, 160, 240)
+    assert (processed.recipe, processed.width, processed.height) == (2, 160, 240)
     assert names(folder) == NAMES
     for file in processed.files:
         content = (folder / file.file_name).read_bytes()
