@@ -10,6 +10,7 @@ from gallery.views import (
     merging,
     moving,
     photos,
+    retries,
     saved_views,
     session_fields,
     sessions,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("gallery/<uuid:session_id>/merge/", merging.session_merge, name="session_merge"),
     path("gallery/<uuid:session_id>/card/", lists.session_card, name="session_card"),
     path("gallery/<uuid:session_id>/changes/", sessions.photo_changes, name="photo_changes"),
+    path("gallery/<uuid:session_id>/retry/", retries.photos_retry, name="photos_retry"),
     path("gallery/<uuid:session_id>/history/", sessions.session_history, name="session_history"),
     path("gallery/<uuid:session_id>/customer/", sessions.session_link, name="session_link"),
     path(
@@ -138,5 +140,6 @@ urlpatterns = [
     path("gallery/<uuid:session_id>/tags/apply/", tag_copies.tags_apply, name="tags_apply"),
     path("gallery/<uuid:session_id>/tags/restore/", tag_copies.tags_restore, name="tags_restore"),
     path("media/<uuid:photo_id>/<slug:version>/<slug:name>.webp", media.tagged, name="tagged"),
+    path("media/<uuid:image_id>/<int:recipe>-mail.jpg", media.mail, name="mail"),
     path("media/<uuid:image_id>/<int:recipe>-<slug:name>.webp", media.rendition, name="rendition"),
 ]

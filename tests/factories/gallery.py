@@ -28,6 +28,7 @@ RECIPE = 1
 VERSION = "0123456789abcdef0123456789abcdef"
 FILES = {
     "full": {"name": "full", "width": 60, "height": 40, "size": 9, "crc32": 0},
+    "mail": {"name": "mail", "width": 60, "height": 40, "size": 9, "crc32": 0},
     "2048": {"name": "2048", "width": 60, "height": 40, "size": 9, "crc32": 0},
     "500": {"name": "500", "width": 60, "height": 40, "size": 9, "crc32": 0},
     "150": {"name": "150", "width": 60, "height": 40, "size": 9, "crc32": 0},
