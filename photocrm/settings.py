@@ -135,7 +135,10 @@ MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", default="")
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = env.str("FILE_UPLOAD_TEMP_DIR", default="") or None
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
-UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=500 * 1024 * 1024)
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=2 * 1024**3)
+# Where files wait for the rest of their bytes; empty means below MEDIA_ROOT.
+UPLOAD_ROOT = env.str("UPLOAD_ROOT", default="")
+UPLOAD_KEEP_FREE_BYTES = env.int("UPLOAD_KEEP_FREE_BYTES", default=512 * 1024**2)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(STATE_ROOT / "static")))
@@ -207,6 +210,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
+        "worker-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -246,12 +250,18 @@ CELERY_TASK_ROUTES = {
     "delivery.dispatch": {"queue": "control"},
     "delivery.*": {"queue": "delivery"},
     "gallery.requeue": {"queue": "control"},
+    "gallery.sweep_uploads": {"queue": "control"},
     "gallery.*": {"queue": "media"},
 }
 CELERY_BEAT_SCHEDULE = {
     # A message that no worker took before the next round is worthless: it expires.
     "dispatch": {"task": "delivery.dispatch", "schedule": 2.0, "options": {"expires": 2.0}},
     "requeue": {"task": "gallery.requeue", "schedule": 30.0, "options": {"expires": 30.0}},
+    "sweep-uploads": {
+        "task": "gallery.sweep_uploads",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
 }
 
 # Words and numbers

@@ -5,6 +5,7 @@ from gallery.models.session import PhotoSession
 from gallery.models.session_label import SessionLabel
 from gallery.models.tag import Tag
 from gallery.models.tag_template import TagTemplate
+from gallery.models.upload import Upload
 
 __all__ = [
     "CustomerPicture",
@@ -14,4 +15,5 @@ __all__ = [
     "SessionLabel",
     "Tag",
     "TagTemplate",
+    "Upload",
 ]
