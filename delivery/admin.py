@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from delivery.models import DeliveryAttempt, DeliveryJob, Download, ShareLink, Visit
+from delivery.models import DeliveryAttempt, DeliveryJob, Download, Favourite, ShareLink, Visit
 from photocrm.accounts.admin import MadeByActions, Row
 
 
@@ -48,6 +48,7 @@ class ShareLinkAdmin(MadeByActions[ShareLink]):
         "visit_count",
         "last_visited_at",
         "download_count",
+        "last_chosen_at",
     )
 
 
@@ -108,3 +109,14 @@ class DownloadAdmin(Log[Download]):
     list_filter = ("workspace",)
     list_select_related = ("link", "workspace")
     search_fields = ("file_name", "link__recipient")
+
+
+@admin.register(Favourite)
+class FavouriteAdmin(Log[Favourite]):
+    list_display = ("created_at", "photo", "link", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("photo", "link", "workspace")
+    search_fields = ("photo__file_name", "link__recipient")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # the photo counts it

@@ -63,5 +63,6 @@ WORDINGS = {
     "delivery.completed": lambda event: f"{event.details['session_name']} delivered by e-mail",
     "delivery.failed": failed,
     "share.visited": lambda event: "Recipient opened the private link",
+    "share.favourited": lambda event: f"{event.details['recipient']} chose favourites",
     "share.downloaded": lambda event: f"Recipient downloaded {event.details['file_name']}",
 }

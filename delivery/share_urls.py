@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from delivery.views import share
+from delivery.views import favourites, share
 
 app_name = "share"
 
 urlpatterns = [
     path("<str:token>/", share.share_page, name="gallery"),
     path("<str:token>/photos.zip", share.download_all, name="download_all"),
+    path("<str:token>/<uuid:photo_id>/favourite/", favourites.favourite, name="favourite"),
     path("<str:token>/<uuid:photo_id>/", share.download_one, name="download_one"),
     path(
         "<str:token>/<uuid:photo_id>/<slug:version>/<slug:name>.webp", share.tagged, name="tagged"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from delivery.views import jobs
+from delivery.views import favourites, jobs
 
 app_name = "delivery"
 
@@ -8,6 +8,11 @@ urlpatterns = [
     path("deliveries/", jobs.job_list, name="job_list"),
     path("deliveries/<uuid:job_id>/", jobs.job_detail, name="job_detail"),
     path("deliveries/<uuid:job_id>/retry/", jobs.job_retry, name="job_retry"),
+    path(
+        "gallery/photos/<uuid:photo_id>/favourites/",
+        favourites.photo_favourites,
+        name="photo_favourites",
+    ),
     path("gallery/<uuid:session_id>/deliver/", jobs.deliver, name="deliver"),
     path(
         "gallery/<uuid:session_id>/deliveries/", jobs.session_deliveries, name="session_deliveries"

@@ -28,6 +28,12 @@ class VersionForm(forms.Form):
     version = forms.ChoiceField(choices=PhotoSession.Version.choices)
 
 
+class CaptionForm(forms.Form):
+    """What stands below a picture of a customer; may be empty."""
+
+    caption = forms.CharField(max_length=200, required=False)
+
+
 class UploadForm(forms.Form):
     """Where the photos go: into a session there is, or a new one of this name."""
 

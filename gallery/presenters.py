@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.template.defaultfilters import pluralize
+from django.template.defaultfilters import filesizeformat, pluralize
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from gallery.filters import CUSTOMERS, ORDERS, STATUSES, VIEWS, SessionFilter
+from gallery.models import Image, Photo
 from gallery.queries import COUNT_LIMIT
 from photocrm.audit.models import Event
 from photocrm.pills import Pill, capped
@@ -122,6 +124,38 @@ def spans(filters: SessionFilter, today: date) -> list[Choice]:
     ]
 
 
+def facts(photo: Photo) -> list[tuple[str, str]]:
+    """What is known about the file, by name; the camera's words are from strangers, so only text
+    is made of them. What is unknown is left out.
+    """
+    image, told = photo.image, photo.image.metadata
+    exposure = [told.get(name, "") for name in ("exposure_time", "aperture", "iso", "focal_length")]
+    known = {
+        "File name": photo.file_name,
+        "Size": ", ".join(filter(None, (dimensions(image), filesizeformat(image.size)))),
+        "Taken": date_format(timezone.localtime(image.taken_at), "j F Y, H:i")
+        if image.taken_at
+        else "",
+        "Camera": told.get("camera", ""),
+        "Lens": told.get("lens", ""),
+        "Exposure": ", ".join(filter(None, exposure)),
+        "Photographer": told.get("artist", ""),
+        "Copyright": told.get("copyright", ""),
+    }
+    return [(name, str(text)) for name, text in known.items() if text]
+
+
+def dimensions(image: Image) -> str:
+    return f"{image.width} × {image.height}" if image.is_ready else ""  # noqa: RUF001
+
+
+def position(photo: Photo) -> str | None:
+    """Where it was taken, as maps write it: "43.67700, 4.63000"."""
+    told = photo.image.metadata
+    latitude, longitude = told.get("latitude"), told.get("longitude")
+    return None if latitude is None or longitude is None else f"{latitude:.5f}, {longitude:.5f}"
+
+
 def linked(event: Event) -> str:
     return about_link(event, "Linked to")
 
@@ -140,6 +174,12 @@ def about_tag(event: Event, verb: str) -> str:
     return f"Text “{event.details['text']}” {verb} {event.details['file_name']}"
 
 
+def captioned(event: Event) -> str:
+    caption = event.details["caption"]
+    name = event.details["file_name"]
+    return f"Picture {name} captioned “{caption}”" if caption else f"Caption of {name} removed"
+
+
 WORDINGS = {
     "session.created": lambda event: "Session created",
     "session.dated": lambda event: "Date read from the photos",
@@ -147,6 +187,12 @@ WORDINGS = {
     "session.unlinked": unlinked,
     "photo.uploaded": lambda event: f"Photo {event.details['file_name']} uploaded",
     "session.switched": lambda event: f"Photos shown {event.details['version']}",
+    "picture.added": lambda event: f"Picture {event.details['file_name']} added",
+    "picture.preferred": lambda event: f"Picture {event.details['file_name']} made the primary one",
+    "picture.captioned": captioned,
+    "picture.moved": lambda event: f"Picture {event.details['file_name']} moved",
+    "picture.removed": lambda event: f"Picture {event.details['file_name']} deleted",
+    "picture.restored": lambda event: f"Picture {event.details['file_name']} brought back",
     "tag.added": lambda event: f"{event.details['file_name']} tagged “{event.details['text']}”",
     "tag.changed": lambda event: about_tag(event, "changed on"),
     "tag.removed": lambda event: about_tag(event, "removed from"),

@@ -7,6 +7,7 @@ from operator import or_
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.db.models.functions import Greatest
 
 from crm.models import Customer
@@ -95,3 +96,26 @@ def is_waiting(workspace: Workspace) -> bool:
 def last_position(session: PhotoSession) -> int:
     """Where the last photo of the session stands; 0 without photos."""
     return session.photos.aggregate(last=Max("position"))["last"] or 0
+
+
+def around(photo: Photo) -> tuple[PhotoQuerySet, PhotoQuerySet]:
+    """The photos before and behind it in its session, in the session's order."""
+    photos, here = photo.session.photos.in_order(), (photo.position, photo.pk)
+    before = photos.filter(TupleLessThan(("position", "pk"), here))
+    return before, photos.filter(TupleGreaterThan(("position", "pk"), here))
+
+
+def neighbours(photo: Photo) -> tuple[Photo | None, Photo | None]:
+    before, behind = around(photo)
+    return before.reverse().first(), behind.first()
+
+
+def place(photo: Photo) -> int:
+    """The how manieth of its session it is, from 1."""
+    return around(photo)[0].count() + 1
+
+
+def photos_of_customer(customer: Customer) -> PhotoQuerySet:
+    """The ready photos of all the customer's sessions, the newest first."""
+    photos = Photo.objects.filter(session__customer=customer, session__trashed_at=None).ready()
+    return photos.order_by("-created_at", "-pk").select_related("image")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gallery.views import lists, media, sessions, uploads
+from gallery.views import customer_pictures, lists, media, photos, sessions, uploads
 
 app_name = "gallery"
 
@@ -23,6 +23,53 @@ urlpatterns = [
         "customers/<uuid:customer_id>/sessions/link/",
         sessions.session_choices,
         name="session_choices",
+    ),
+    path(
+        "gallery/<uuid:session_id>/photos/<uuid:photo_id>/",
+        photos.photo_detail,
+        name="photo_detail",
+    ),
+    path("gallery/photos/<uuid:photo_id>/panel/", photos.photo_panel, name="photo_panel"),
+    path("gallery/photos/<uuid:photo_id>/download/", photos.photo_download, name="photo_download"),
+    path(
+        "customers/<uuid:customer_id>/pictures/",
+        customer_pictures.customer_pictures,
+        name="customer_pictures",
+    ),
+    path(
+        "customers/<uuid:customer_id>/pictures/add/",
+        customer_pictures.picture_add,
+        name="picture_add",
+    ),
+    path(
+        "customers/<uuid:customer_id>/pictures/choose/",
+        customer_pictures.picture_choose,
+        name="picture_choose",
+    ),
+    path(
+        "customers/<uuid:customer_id>/pictures/restore/",
+        customer_pictures.picture_restore,
+        name="picture_restore",
+    ),
+    path(
+        "customers/<uuid:customer_id>/pictures/<uuid:picture_id>/primary/",
+        customer_pictures.picture_primary,
+        name="picture_primary",
+    ),
+    path(
+        "customers/<uuid:customer_id>/pictures/<uuid:picture_id>/caption/",
+        customer_pictures.picture_caption,
+        name="picture_caption",
+    ),
+    path(
+        "customers/<uuid:customer_id>/pictures/<uuid:picture_id>/move/",
+        customer_pictures.picture_move,
+        name="picture_move",
+    ),
+    path(
+        "customers/<uuid:customer_id>/pictures/<uuid:picture_id>/delete/",
+        customer_pictures.picture_delete,
+        name="picture_delete",
     ),
     path("gallery/<uuid:session_id>/version/", sessions.session_version, name="session_version"),
     path("media/<uuid:photo_id>/<slug:version>/<slug:name>.webp", media.tagged, name="tagged"),

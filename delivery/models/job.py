@@ -3,11 +3,11 @@
 from typing import Self
 
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 
 from crm.models import Customer
-from delivery.models.share_link import ShareLink
+from delivery.models.share_link import Favourite, ShareLink
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Owned, User, WorkspaceQuerySet
 
@@ -20,6 +20,12 @@ class JobQuerySet(WorkspaceQuerySet["DeliveryJob"]):
     def expired(self) -> Self:
         """Jobs whose worker stopped answering."""
         return self.filter(status=DeliveryJob.Status.SENDING, lease_until__lt=Now())
+
+    def with_favourites(self) -> Self:
+        """Each with `chosen_count`, how many photos its recipient chose."""
+        chosen = Favourite.objects.kept().filter(link=models.OuterRef("link")).order_by()
+        counted = chosen.values("link").annotate(number=models.Count("pk")).values("number")
+        return self.annotate(chosen_count=Coalesce(models.Subquery(counted), 0))
 
     def for_list(self) -> Self:
         return self.select_related("session__cover__image", "customer", "link").order_by(

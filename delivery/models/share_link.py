@@ -21,6 +21,7 @@ class ShareLink(Owned):
     """A private address of a session for one recipient. Only the hash of its token is stored.
 
     The session's `share_count` counts a link once, from `shared_at` on: its first sending or visit.
+    `last_chosen_at` is when the recipient last marked a favourite, or took one back.
     """
 
     session = models.ForeignKey(PhotoSession, on_delete=models.CASCADE, related_name="share_links")
@@ -39,6 +40,7 @@ class ShareLink(Owned):
     visit_count = models.PositiveIntegerField(default=0)
     last_visited_at = models.DateTimeField(null=True, blank=True)
     download_count = models.PositiveIntegerField(default=0)
+    last_chosen_at = models.DateTimeField(null=True, blank=True)
 
     objects = ShareLinkQuerySet.as_manager()
 
@@ -58,6 +60,11 @@ class ShareLink(Owned):
 
     def __str__(self) -> str:
         return f"link {self.id}"
+
+    @property
+    def addressee(self) -> str:
+        """Who is meant by "the recipient", as the studio calls them."""
+        return self.customer.name if self.customer else self.recipient
 
     def is_open(self, now: datetime) -> bool:
         return not self.revoked_at and (self.expires_at is None or self.expires_at > now)
@@ -89,3 +96,26 @@ class Download(Owned):
 
     def __str__(self) -> str:
         return f"download {self.id}"
+
+
+class FavouriteQuerySet(WorkspaceQuerySet["Favourite"]):
+    def kept(self) -> Self:
+        """Without those of photos in the trash."""
+        return self.filter(photo__trashed_at=None)
+
+
+class Favourite(Owned):
+    """The recipient of the link chose the photo; `Photo.favourite_count` counts them."""
+
+    link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="favourites")
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="favourites")
+
+    objects = FavouriteQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["link", "photo"], name="delivery_favourite_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"favourite {self.id}"

@@ -47,7 +47,7 @@ def job_list(request: StaffRequest) -> HttpResponse:
 
 
 def job_or_404(request: StaffRequest, job_id: UUID) -> DeliveryJob:
-    found = DeliveryJob.objects.of(request.workspace).for_list()
+    found = DeliveryJob.objects.of(request.workspace).for_list().with_favourites()
     job = get_object_or_404(found, pk=job_id)
     job.workspace = request.workspace
     return presenters.dress(job)
@@ -133,7 +133,7 @@ def customer_deliveries(request: StaffRequest, customer_id: UUID) -> HttpRespons
 
 def panel(request: StaffRequest, **about: Any) -> tuple[HttpResponse, bool]:
     """The list, and whether one of its deliveries is moving."""
-    found = DeliveryJob.objects.of(request.workspace).filter(**about).for_list()
+    found = DeliveryJob.objects.of(request.workspace).filter(**about).for_list().with_favourites()
     rows = [presenters.dress(job) for job in found[:PANEL_LENGTH]]
     moving = presenters.are_moving(rows)
     context = {

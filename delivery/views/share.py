@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
@@ -14,14 +15,14 @@ from django.utils.dateparse import parse_datetime
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from delivery import queries
 from delivery.access import link_of
 from delivery.actions import links
 from delivery.archive import archive_name, archive_of, download_name
 from delivery.models import ShareLink
 from delivery.templatetags.shares import rendition_url
 from gallery.models import Photo
-from gallery.models.photo import PhotoQuerySet
-from photocrm.accounts.models import Membership
+from photocrm.accounts.models import Membership, User
 from photocrm.htmx import render_page
 from photocrm.media import send_media
 from photocrm.pagination import page_of
@@ -32,33 +33,33 @@ VISIT_LASTS = timedelta(minutes=30)
 PublicView = Callable[..., HttpResponseBase]
 
 
-def private_link(view: Callable[..., HttpResponseBase]) -> PublicView:
+def private_link(
+    view: Callable[..., HttpResponseBase], methods: Callable[..., PublicView] = require_safe
+) -> PublicView:
     """Opens the door by the token in the address and keeps the answer out of every index."""
 
     @wraps(view)
     def guarded(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
         response = view(request, link_of(token), token=token, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
+        if "Referrer-Policy" not in response:
+            response["Referrer-Policy"] = "no-referrer"
         if "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
-    return cast("PublicView", login_not_required(require_safe(guarded)))
-
-
-def photos_of(link: ShareLink) -> PhotoQuerySet:
-    return link.session.photos.in_order().ready()
+    return cast("PublicView", login_not_required(methods(guarded)))
 
 
 def photo_of(link: ShareLink, photo_id: UUID) -> Photo:
     """A photo of this link's session; any other one, of whomever, does not exist."""
-    return get_object_or_404(photos_of(link), pk=photo_id)
+    return get_object_or_404(queries.photos_of(link), pk=photo_id)
 
 
 @private_link
 def share_page(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResponse:
-    page = page_of(photos_of(link), after=request.GET.get("after", ""), size=PHOTOS_PER_PAGE)
+    show, after = request.GET.get("show", ""), request.GET.get("after", "")
+    page = page_of(queries.shown_to(link, show), after=after, size=PHOTOS_PER_PAGE)
     if request.method == "GET" and not request.GET:
         remember_visit(request, link)
     context = {
@@ -66,9 +67,20 @@ def share_page(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResp
         "session": link.session,
         "page": page,
         "token": token,
-        "next_url": f"?after={page.after}" if page.after else "",
+        "show": show,
+        "after": after,
+        "chosen_count": queries.chosen(link).count(),
+        "next_url": next_url(show, page.after),
     }
-    return render_page(request, "delivery/share_page.html", context, partials=("photo-more",))
+    response = render_page(request, "delivery/share_page.html", context, partials=("photo-more",))
+    # Without a referrer the forms of the page would come from an origin that nobody knows.
+    response["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def next_url(show: str, after: str) -> str:
+    asked = {"show": show, "after": after}
+    return f"?{urlencode({name: text for name, text in asked.items() if text})}" if after else ""
 
 
 def remember_visit(request: HttpRequest, link: ShareLink) -> None:
@@ -76,14 +88,21 @@ def remember_visit(request: HttpRequest, link: ShareLink) -> None:
 
     Members of the studio who look at their own delivery are no visitors.
     """
-    members = Membership.objects.of(link.workspace)
-    if request.user.is_authenticated and members.filter(user=request.user).exists():
+    if member_of(request, link):
         return
     key, now = f"visited-{link.pk}", timezone.now()
     last = parse_datetime(request.session.get(key, ""))
     if last is None or last < now - VISIT_LASTS:
         request.session[key] = now.isoformat()
         links.visit(link_id=link.pk)
+
+
+def member_of(request: HttpRequest, link: ShareLink) -> User | None:
+    """Whoever of the studio is signed in."""
+    members = Membership.objects.of(link.workspace)
+    if request.user.is_authenticated and members.filter(user=request.user).exists():
+        return request.user
+    return None
 
 
 @private_link
@@ -133,7 +152,7 @@ def download_one(
 
 @private_link
 def download_all(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResponseBase:
-    archive = archive_of(link.session, photos_of(link))
+    archive = archive_of(link.session, queries.photos_of(link))
     name = archive_name(link.session.name)
     if request.method == "GET":
         links.download(link=link, photo=None, file_name=name)

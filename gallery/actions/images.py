@@ -17,6 +17,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from gallery import tasks
+from gallery.actions import avatars
 from gallery.imaging.formats import Refused
 from gallery.models import Image, PhotoSession
 from gallery.models.image import LEASE, MAX_ATTEMPTS, ImageQuerySet
@@ -72,6 +73,7 @@ def held(image: Image) -> ImageQuerySet:
 
 @transaction.atomic
 def finish(image: Image, made: Processed) -> None:
+    avatars.hold(image)
     taken_at = local_time(image, made.metadata.taken_at)
     is_mine = held(image).update(
         status=Image.Status.READY,
@@ -90,6 +92,7 @@ def finish(image: Image, made: Processed) -> None:
     if taken_at:
         date_sessions(image, taken_at.astimezone(zone(image)).date())
     touch_cards(image)
+    avatars.follow(image)
     for photo in image.photos.unrendered():
         message = partial(hint, tasks.render_tagged, photo_id=str(photo.pk))
         transaction.on_commit(message, robust=True)

@@ -1,20 +1,15 @@
 """Taking pictures in."""
 
-import hashlib
-from functools import partial
 from pathlib import Path
 
-from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 
-from gallery import queries, tasks
-from gallery.imaging.formats import examine
+from gallery import queries
+from gallery.actions import originals
 from gallery.models import Image, Photo, PhotoSession
 from photocrm.accounts.models import User
 from photocrm.audit.trail import record
-from photocrm.hints import hint
 
 
 def add(
@@ -31,16 +26,7 @@ def add(
     original is on disk before the row that names it commits; a worker makes its renditions.
     Without a `position` the photo goes to the end.
     """
-    found = examine(source)
-    with source.open("rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
-        image = Image(
-            workspace_id=session.workspace_id,
-            sha256=digest,
-            size=found.size,
-            format=found.format,
-        )
-        default_storage.save(image.original_path, File(content))
+    image = originals.store(source, workspace_id=session.workspace_id)
     photo = Photo(file_name=file_name, created_by=by)
     if position is not None:
         photo.position = position
@@ -54,29 +40,13 @@ def keep(session: PhotoSession, photo: Photo, stored: Image) -> tuple[Photo, boo
     The session's row is locked meanwhile, which keeps order and counts right.
     """
     locked = PhotoSession.objects.select_for_update().get(pk=session.pk)
-    image, _ = Image.objects.get_or_create(
-        workspace_id=stored.workspace_id,
-        sha256=stored.sha256,
-        defaults={"id": stored.pk, "size": stored.size, "format": stored.format},
-    )
-    if image.status == Image.Status.FAILED:
-        give_another_chance(image)
-    if image.status == Image.Status.WAITING:
-        message = partial(hint, tasks.process_image, image_id=str(image.pk))
-        transaction.on_commit(message, robust=True)
+    image = originals.keep(stored)
     there = Photo.objects.filter(session=locked, image=image).first()
     if there:
         return there, False
     photo.image = image
     append(locked, photo)
     return photo, True
-
-
-def give_another_chance(image: Image) -> None:
-    """What failed once may have failed for reasons of ours, as on a full disk."""
-    image.status, image.failure, image.attempts = Image.Status.WAITING, "", 0
-    image.claimed_at = image.processed_at = None
-    image.save(update_fields=["status", "failure", "attempts", "claimed_at", "processed_at"])
 
 
 def append(session: PhotoSession, photo: Photo) -> None:

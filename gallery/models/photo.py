@@ -116,6 +116,15 @@ class Photo(Owned, Trashable):
         is_wanted = session.current_version == PhotoSession.Version.TAGGED
         return is_wanted and bool(self.tagged_made) and not self.tagged_failure
 
+    @property
+    def has_both(self) -> bool:
+        """Whether there is a choice between raw and tagged."""
+        return self.image.is_ready and bool(self.tagged_made)
+
+    def version_shown(self, session: PhotoSession) -> str:
+        shown = session.Version.TAGGED if self.shows_tagged(session) else session.Version.RAW
+        return shown.value
+
     def files_shown(self, session: PhotoSession) -> dict[str, Any]:
         files: dict[str, Any] = (
             self.tagged_files if self.shows_tagged(session) else self.image.files

@@ -25,3 +25,13 @@ def rendition_url(context: dict[str, Any], session: PhotoSession, photo: Photo, 
         return reverse("gallery:tagged", args=[slug, photo.pk, photo.tagged_made, size])
     image = photo.image
     return reverse("gallery:rendition", args=[slug, image.pk, image.recipe, size])
+
+
+@register.simple_tag(takes_context=True)
+def version_url(context: dict[str, Any], photo: Photo, version: str, size: str) -> str:
+    """Where members fetch the photo "raw" or "tagged", whichever its session shows."""
+    slug = context["request"].workspace.slug
+    if version == PhotoSession.Version.TAGGED:
+        return reverse("gallery:tagged", args=[slug, photo.pk, photo.tagged_made, size])
+    image = photo.image
+    return reverse("gallery:rendition", args=[slug, image.pk, image.recipe, size])

@@ -88,7 +88,7 @@ def take_one(
     request: StaffRequest, form: UploadForm, session: PhotoSession | None, file: Any
 ) -> tuple[PhotoSession | None, dict[str, Any]]:
     """A new session is made by the first file that is a picture; refused ones leave no trace."""
-    name = Path(file.name).name[-LONGEST_NAME:]
+    name = name_of(file)
     try:
         source = checked(file)
         with transaction.atomic():
@@ -105,6 +105,10 @@ def take_one(
     url = into.get_absolute_url()
     ids = {"photo": str(photo.pk), "session": str(into.pk), "session_url": url}
     return into, ids | {"name": name, "already_there": not added}
+
+
+def name_of(file: Any) -> str:
+    return Path(file.name).name[-LONGEST_NAME:]
 
 
 def checked(file: TemporaryUploadedFile) -> Path:

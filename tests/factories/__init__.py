@@ -12,6 +12,7 @@ from tests.factories.crm import CustomerFactory, InteractionFactory, LabelFactor
 from tests.factories.delivery import (
     AttemptFactory,
     DownloadFactory,
+    FavouriteFactory,
     JobFactory,
     ShareLinkFactory,
     VisitFactory,
@@ -37,6 +38,7 @@ __all__ = [
     "CustomerPictureFactory",
     "DownloadFactory",
     "EventFactory",
+    "FavouriteFactory",
     "ImageFactory",
     "InteractionFactory",
     "InvitationFactory",

@@ -5,10 +5,10 @@ from django.conf import settings
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from delivery.models import DeliveryAttempt, DeliveryJob, Download, ShareLink, Visit
+from delivery.models import DeliveryAttempt, DeliveryJob, Download, Favourite, ShareLink, Visit
 from delivery.tokens import hash_of, token_for
 from photocrm.ids import new_id
-from tests.factories.gallery import SessionFactory
+from tests.factories.gallery import PhotoFactory, SessionFactory
 
 
 def token_of(link: ShareLink) -> str:
@@ -45,6 +45,17 @@ class DownloadFactory(DjangoModelFactory[Download]):
     workspace: Any = factory.SelfAttribute("link.workspace")
     file_name = "DSC_0001.jpg"
     at = factory.LazyFunction(timezone.now)
+
+
+class FavouriteFactory(DjangoModelFactory[Favourite]):
+    """Of the photo's own session; the photo does not count it."""
+
+    class Meta:
+        model = Favourite
+
+    photo: Any = factory.SubFactory(PhotoFactory)
+    link: Any = factory.SubFactory(ShareLinkFactory, session=factory.SelfAttribute("..photo.session"))
+    workspace: Any = factory.SelfAttribute("link.workspace")
 
 
 class JobFactory(DjangoModelFactory[DeliveryJob]):

@@ -7,6 +7,7 @@ from gallery.models import PhotoSession
 from photocrm.accounts.models import Workspace
 from tests.factories import (
     CustomerFactory,
+    CustomerPictureFactory,
     JobFactory,
     PhotoFactory,
     SessionFactory,
@@ -22,6 +23,7 @@ MAKERS: dict[str, Maker] = {
     "workspace": lambda session: session.workspace.slug,
     "session_id": lambda session: session.pk,
     "customer_id": lambda session: session.customer_id,
+    "picture_id": lambda session: session.customer.pictures.get().pk,
     "image_id": lambda session: session.photos.get().image_id,
     "photo_id": lambda session: session.photos.get().pk,
     "job_id": lambda session: session.jobs.get().pk,
@@ -35,6 +37,7 @@ def session_in(workspace: Workspace) -> PhotoSession:
     customer = CustomerFactory(workspace=workspace)
     session = SessionFactory(workspace=workspace, customer=customer, photo_count=1)
     PhotoFactory(session=session, rendered=True)
+    CustomerPictureFactory(customer=customer)
     JobFactory(link=ShareLinkFactory(session=session), failed=True)
     return session
 

@@ -30,6 +30,7 @@ AT_WITHOUT_BY = {
     "delivery.ShareLink.expires_at": "is a rule",
     "delivery.ShareLink.shared_at": "follows from job or visit",
     "delivery.ShareLink.last_visited_at": "is done by the recipient",
+    "delivery.ShareLink.last_chosen_at": "is done by the recipient",
     "delivery.DeliveryJob.next_attempt_at": "is a plan",
     "delivery.DeliveryJob.finished_at": "is done by a worker",
     "delivery.DeliveryAttempt.started_at": "is done by a worker",

@@ -36,6 +36,17 @@ VERBS = {
     "gallery.views.sessions.customer_sessions": Verb.VIEW,
     "gallery.views.sessions.session_choices": Verb.LINK,
     "gallery.views.sessions.session_version": Verb.EDIT,
+    "gallery.views.photos.photo_detail": Verb.VIEW,
+    "gallery.views.photos.photo_panel": Verb.VIEW,
+    "gallery.views.photos.photo_download": Verb.EDIT,
+    "gallery.views.customer_pictures.customer_pictures": Verb.VIEW,
+    "gallery.views.customer_pictures.picture_add": Verb.UPLOAD,
+    "gallery.views.customer_pictures.picture_choose": Verb.EDIT,
+    "gallery.views.customer_pictures.picture_primary": Verb.EDIT,
+    "gallery.views.customer_pictures.picture_caption": Verb.EDIT,
+    "gallery.views.customer_pictures.picture_move": Verb.EDIT,
+    "gallery.views.customer_pictures.picture_delete": Verb.EDIT,
+    "gallery.views.customer_pictures.picture_restore": Verb.EDIT,
     "gallery.views.media.rendition": Verb.VIEW,
     "gallery.views.media.tagged": Verb.VIEW,
     "crm.views.customers.customer_list": Verb.VIEW,
@@ -50,6 +61,7 @@ VERBS = {
     "delivery.views.jobs.deliver": Verb.DELIVER,
     "delivery.views.jobs.session_deliveries": Verb.VIEW,
     "delivery.views.jobs.customer_deliveries": Verb.VIEW,
+    "delivery.views.favourites.photo_favourites": Verb.VIEW,
 }
 ROUTES = workspace_routes()
 

@@ -13,6 +13,7 @@ PUBLIC = {
     "delivery.views.share.download_one",
     "delivery.views.share.rendition",
     "delivery.views.share.tagged",
+    "delivery.views.favourites.favourite",
 }
 
 

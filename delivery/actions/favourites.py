@@ -1,0 +1,55 @@
+"""What recipients choose among the photos of their link."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from delivery.models import Favourite, ShareLink
+from gallery.actions import favourites
+from photocrm.accounts.models import User
+from photocrm.audit.trail import record
+
+# Whoever goes on choosing within this time is at it still, and one event tells of it all.
+SITTING = timedelta(minutes=30)
+
+
+@transaction.atomic
+def choose(*, link_id: UUID, photo_id: UUID, by: User | None) -> None:
+    """Mark the photo; choosing it twice is choosing it once.
+
+    `by` is a member who does so for the recipient. Raises Photo.DoesNotExist for what is no photo
+    of the link's session.
+    """
+    link = ShareLink.objects.select_for_update().get(pk=link_id)
+    photo = favourites.lock(session_id=link.session_id, photo_id=photo_id)
+    fields = {"workspace_id": link.workspace_id}
+    _, is_new = Favourite.objects.get_or_create(link=link, photo=photo, defaults=fields)
+    if is_new:
+        favourites.count(photo, change=1)
+        tell(link, by)
+        remember(link)
+
+
+@transaction.atomic
+def take_back(*, link_id: UUID, photo_id: UUID) -> None:
+    """Raises Photo.DoesNotExist as `choose` does; what was not chosen stays so."""
+    link = ShareLink.objects.select_for_update().get(pk=link_id)
+    photo = favourites.lock(session_id=link.session_id, photo_id=photo_id)
+    deleted, _ = Favourite.objects.filter(link=link, photo=photo).delete()
+    if deleted:
+        favourites.count(photo, change=-1)
+        remember(link)
+
+
+def tell(link: ShareLink, by: User | None) -> None:
+    """One event per sitting, however many photos are chosen in it."""
+    last = link.last_chosen_at
+    if last is None or last < timezone.now() - SITTING:
+        details = {"link": str(link.pk), "recipient": link.addressee}
+        record("share.favourited", link.session, by=by, **details)
+
+
+def remember(link: ShareLink) -> None:
+    ShareLink.objects.filter(pk=link.pk).update(last_chosen_at=timezone.now())

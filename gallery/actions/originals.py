@@ -1,0 +1,52 @@
+"""Keeping the files that people upload: one per workspace and content."""
+
+import hashlib
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from gallery import tasks
+from gallery.imaging.formats import examine
+from gallery.models import Image
+from photocrm.hints import hint
+
+
+def store(source: Path, *, workspace_id: UUID) -> Image:
+    """Put the picture at `source` on disk; its row is yet to be kept.
+
+    Raises `gallery.imaging.formats.Refused` for what is no picture; nothing is kept of it.
+    """
+    found = examine(source)
+    with source.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+        image = Image(
+            workspace_id=workspace_id, sha256=digest, size=found.size, format=found.format
+        )
+        default_storage.save(image.original_path, File(content))
+    return image
+
+
+def keep(stored: Image) -> Image:
+    """The one row of a stored original; a worker makes its renditions once this commits."""
+    image, _ = Image.objects.get_or_create(
+        workspace_id=stored.workspace_id,
+        sha256=stored.sha256,
+        defaults={"id": stored.pk, "size": stored.size, "format": stored.format},
+    )
+    if image.status == Image.Status.FAILED:
+        give_another_chance(image)
+    if image.status == Image.Status.WAITING:
+        message = partial(hint, tasks.process_image, image_id=str(image.pk))
+        transaction.on_commit(message, robust=True)
+    return image
+
+
+def give_another_chance(image: Image) -> None:
+    """What failed once may have failed for reasons of ours, as on a full disk."""
+    image.status, image.failure, image.attempts = Image.Status.WAITING, "", 0
+    image.claimed_at = image.processed_at = None
+    image.save(update_fields=["status", "failure", "attempts", "claimed_at", "processed_at"])
