@@ -4,8 +4,10 @@ import errno
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -35,7 +37,8 @@ def folder() -> Path:
 
 def require_room(length: int) -> None:
     """Raise DiskFull where the file would not fit, and leave the studio some space besides."""
-    folder().mkdir(parents=True, exist_ok=True)
+    with full_is_told():
+        folder().mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(folder()).free < length + settings.UPLOAD_KEEP_FREE_BYTES:
         raise DiskFull
 
@@ -67,16 +70,15 @@ class Part:
         os.lseek(self.descriptor, at, os.SEEK_SET)
         count = 0
         try:
-            for chunk in chunks:
-                write_all(self.descriptor, chunk)
-                count += len(chunk)
-                if digest:
-                    digest.update(chunk)
-            os.fsync(self.descriptor)
-        except OSError as error:
+            with full_is_told():
+                for chunk in chunks:
+                    write_all(self.descriptor, chunk)
+                    count += len(chunk)
+                    if digest:
+                        digest.update(chunk)
+                os.fsync(self.descriptor)
+        except (DiskFull, OSError):
             self.cut(at)
-            if error.errno in FULL:
-                raise DiskFull from error
             raise
         return count
 
@@ -94,7 +96,6 @@ def locked(name: str) -> Iterator[Part]:
     The kernel lets go of the lock when its holder dies, however it dies.
     """
     path = folder() / name
-    path.parent.mkdir(parents=True, exist_ok=True)
     is_new = not path.exists()
     descriptor = opened(path)
     try:
@@ -110,8 +111,16 @@ def locked(name: str) -> Iterator[Part]:
 
 
 def opened(path: Path) -> int:
-    try:
+    with full_is_told():
+        path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+
+
+@contextmanager
+def full_is_told() -> Iterator[None]:
+    """Errors that mean "no room" become DiskFull; others stay what they are."""
+    try:
+        yield
     except OSError as error:
         if error.errno in FULL:
             raise DiskFull from error
@@ -122,7 +131,9 @@ def remove(name: str) -> None:
     (folder() / name).unlink(missing_ok=True)
 
 
-def names() -> Iterator[str]:
-    """Of all partial files there are."""
+def older_than(age: timedelta) -> Iterator[str]:
+    """Names of partial files that nobody wrote to for so long."""
+    latest = time.time() - age.total_seconds()
     for path in folder().glob("*/*.part"):
-        yield str(path.relative_to(folder()))
+        if path.stat().st_mtime < latest:
+            yield str(path.relative_to(folder()))

@@ -24,3 +24,10 @@ def requeue() -> int:
     from gallery.actions import images, renders  # actions name tasks, so tasks load them late
 
     return images.requeue() + renders.requeue()
+
+
+@shared_task(name="gallery.sweep_uploads")
+def sweep_uploads() -> int:
+    from gallery.actions import uploads  # actions name tasks, so tasks load them late
+
+    return uploads.sweep()

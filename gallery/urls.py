@@ -1,6 +1,6 @@
 from django.urls import path
 
-from gallery.views import customer_pictures, lists, media, photos, sessions, uploads
+from gallery.views import customer_pictures, lists, media, photos, resumable, sessions, uploads
 
 app_name = "gallery"
 
@@ -9,6 +9,10 @@ urlpatterns = [
     path("gallery/changes/", lists.session_changes, name="session_changes"),
     path("gallery/customer/", lists.customer_filter, name="customer_filter"),
     path("gallery/upload/", uploads.upload, name="upload"),
+    path("gallery/upload/plan/", resumable.upload_plan, name="upload_plan"),
+    path("gallery/upload/discard/", resumable.upload_discard, name="upload_discard"),
+    path("gallery/upload/files/", resumable.upload_create, name="upload_create"),
+    path("gallery/upload/files/<uuid:upload_id>/", resumable.upload_file, name="upload_file"),
     path("gallery/<uuid:session_id>/", sessions.session_detail, name="session_detail"),
     path("gallery/<uuid:session_id>/card/", lists.session_card, name="session_card"),
     path("gallery/<uuid:session_id>/changes/", sessions.photo_changes, name="photo_changes"),

@@ -25,7 +25,6 @@ class DurableStorage(FileSystemStorage):
             keep(content, target)
         return name
 
-
     def adopt(self, name: str, source: Path) -> None:
         """Give the file at `source` this name as well; no byte is copied on the same disk.
 

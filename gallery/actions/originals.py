@@ -10,23 +10,33 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from gallery import tasks
-from gallery.imaging.formats import examine
+from gallery.imaging.formats import Refused, examine
 from gallery.models import Image
 from photocrm.hints import hint
+from photocrm.storage import DurableStorage
+
+CHANGED = "The file changed while it was sent. Please send it again."
 
 
-def store(source: Path, *, workspace_id: UUID) -> Image:
+def store(source: Path, *, workspace_id: UUID, sha256: str = "", adopt: bool = False) -> Image:
     """Put the picture at `source` on disk; its row is yet to be kept.
 
-    Raises `gallery.imaging.formats.Refused` for what is no picture; nothing is kept of it.
+    Raises `gallery.imaging.formats.Refused` for what is no picture, or not of the announced
+    `sha256`; nothing is kept of it. With `adopt` the file itself becomes the original, and no byte
+    is copied.
     """
     found = examine(source)
     with source.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
+        if sha256 not in {"", digest}:
+            raise Refused(CHANGED)
         image = Image(
             workspace_id=workspace_id, sha256=digest, size=found.size, format=found.format
         )
-        default_storage.save(image.original_path, File(content))
+        if adopt and isinstance(default_storage, DurableStorage):
+            default_storage.adopt(image.original_path, source)
+        else:
+            default_storage.save(image.original_path, File(content))
     return image
 
 

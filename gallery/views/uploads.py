@@ -10,13 +10,11 @@ from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from gallery import queries
 from gallery.actions import photos, sessions
-from gallery.forms import UploadForm
+from gallery.forms import LONGEST_NAME, UploadForm, unnamed
 from gallery.imaging.formats import Refused
 from gallery.models import PhotoSession
 from photocrm.accounts.requests import StaffRequest
@@ -25,7 +23,6 @@ from photocrm.htmx import render_page
 from photocrm.ids import new_id
 
 ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
-LONGEST_NAME = 255
 
 
 @needs(Verb.UPLOAD)
@@ -39,13 +36,9 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 
 def initial(request: StaffRequest) -> dict[str, Any]:
-    return {"name": name_of_today(), "draft": new_id()} | {
+    return {"name": unnamed(), "draft": new_id()} | {
         key: request.GET[key] for key in ("session", "customer") if key in request.GET
     }
-
-
-def name_of_today() -> str:
-    return f"Session of {date_format(timezone.localdate(), 'j F Y')}"
 
 
 def upload_page(request: StaffRequest, form: UploadForm, status: int = 200) -> HttpResponse:
@@ -121,7 +114,7 @@ def checked(file: TemporaryUploadedFile) -> Path:
 def new_session(request: StaffRequest, form: UploadForm) -> PhotoSession:
     session = sessions.create(
         workspace=request.workspace,
-        name=form.cleaned_data["name"] or name_of_today(),
+        name=form.cleaned_data["name"] or unnamed(),
         customer=form.cleaned_data["customer"],
         by=request.user,
         session_id=form.cleaned_data["draft"],

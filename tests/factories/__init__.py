@@ -26,6 +26,7 @@ from tests.factories.gallery import (
     SessionLabelFactory,
     TagFactory,
     TagTemplateFactory,
+    UploadFactory,
     stored,
     stored_tagged,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "ShareLinkFactory",
     "TagFactory",
     "TagTemplateFactory",
+    "UploadFactory",
     "UserFactory",
     "VisitFactory",
     "WorkspaceFactory",

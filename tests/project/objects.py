@@ -12,6 +12,7 @@ from tests.factories import (
     PhotoFactory,
     SessionFactory,
     ShareLinkFactory,
+    UploadFactory,
 )
 from tests.factories.gallery import RECIPE
 from tests.project.routes import Route
@@ -30,6 +31,7 @@ MAKERS: dict[str, Maker] = {
     "version": lambda session: session.photos.get().tagged_made,
     "recipe": lambda session: RECIPE,
     "name": lambda session: "500",
+    "upload_id": lambda session: UploadFactory(workspace=session.workspace).pk,
 }
 
 

