@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from crm.models import Customer
+from gallery import queries
 from gallery.actions.placing import Target
 from gallery.actions.uploads import Announced
 from gallery.models import PhotoSession, Upload
@@ -56,6 +57,9 @@ class UploadForm(forms.Form):
     customer = forms.ModelChoiceField(
         Customer.objects.none(), required=False, widget=forms.HiddenInput
     )
+    unsorted = forms.BooleanField(
+        required=False, widget=forms.CheckboxInput(attrs={"class": "checkbox checkbox-sm"})
+    )
     # The id of the session to come: a first photo that is sent twice makes one session only.
     draft = forms.UUIDField(required=False, widget=forms.HiddenInput)
     # Photos that travel side by side arrive in any order; each tells its place among them.
@@ -85,12 +89,25 @@ class UploadForm(forms.Form):
         session: PhotoSession | None = values["session"]
         if session:
             return Target(workspace=workspace, session_key=session.pk)
+        if values["unsorted"]:
+            return unsorted_target(workspace, values["draft"])
         return Target(
             workspace=workspace,
             session_key=values["draft"] or new_id(),
             session_name=values["name"] or unnamed(),
             customer=values["customer"],
         )
+
+
+def unsorted_target(workspace: Workspace, draft: UUID | None) -> Target:
+    """One session a day, without a customer, from which photos are moved later."""
+    name = f"Unsorted {date_format(timezone.localdate(), 'j F Y')}"
+    there = queries.unlinked_session(workspace, name)
+    return Target(
+        workspace=workspace,
+        session_key=there.pk if there else draft or new_id(),
+        session_name=name,
+    )
 
 
 class ResumableForm(UploadForm):

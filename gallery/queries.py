@@ -11,6 +11,7 @@ from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessTha
 from django.db.models.functions import Greatest
 
 from crm.models import Customer
+from crm.search import sort_name
 from gallery.models import Photo, PhotoSession, Tag
 from gallery.models.image import Image
 from gallery.models.photo import PhotoQuerySet
@@ -119,3 +120,9 @@ def photos_of_customer(customer: Customer) -> PhotoQuerySet:
     """The ready photos of all the customer's sessions, the newest first."""
     photos = Photo.objects.filter(session__customer=customer, session__trashed_at=None).ready()
     return photos.order_by("-created_at", "-pk").select_related("image")
+
+
+def unlinked_session(workspace: Workspace, name: str) -> PhotoSession | None:
+    """The eldest session of this name that has no customer."""
+    named = PhotoSession.objects.of(workspace).filter(sort_name=sort_name(name), name=name)
+    return named.filter(customer=None).order_by("pk").first()

@@ -171,7 +171,7 @@ def described(upload: Upload, status: int) -> HttpResponse:
     if status == HTTPStatus.CREATED:
         response["Location"] = address(upload)
     # Beyond the protocol: what became of the file.
-    response["Upload-State"] = "there" if upload.already_there else upload.status
+    response["Upload-State"] = "there" if upload.already_there else str(upload.status)
     response["Upload-Reason"] = quote(upload.reason)
     response["Upload-Leads-To"] = leads_to(placing.of_upload(upload), upload.photo_id)
     return response

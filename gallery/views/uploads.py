@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,9 +14,10 @@ from django.template.defaultfilters import filesizeformat
 from django.views.decorators.http import require_http_methods
 
 from gallery import queries
-from gallery.actions import photos, sessions
+from gallery.actions import photos, placing, uploads
+from gallery.actions.placing import Target
 from gallery.forms import LONGEST_NAME, UploadForm, unnamed
-from gallery.imaging.formats import Refused
+from gallery.imaging.formats import SUPPORTED, Refused
 from gallery.models import PhotoSession
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
@@ -37,7 +39,7 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 def initial(request: StaffRequest) -> dict[str, Any]:
     return {"name": unnamed(), "draft": new_id()} | {
-        key: request.GET[key] for key in ("session", "customer") if key in request.GET
+        key: request.GET[key] for key in ("customer", "draft", "name") if key in request.GET
     }
 
 
@@ -45,7 +47,29 @@ def upload_page(request: StaffRequest, form: UploadForm, status: int = 200) -> H
     session = into(request)
     context = {"section": "gallery", "form": form, "accepted": ACCEPTED, "session": session}
     context["last_position"] = queries.last_position(session) if session else 0
+    context["limits"] = limits()
+    context["unfinished"] = unfinished(request)
     return render_page(request, "gallery/photo_upload.html", context, status=status)
+
+
+def limits() -> str:
+    return f"{SUPPORTED}, up to {filesizeformat(settings.UPLOAD_MAX_BYTES)} each"
+
+
+def unfinished(request: StaffRequest) -> dict[str, Any] | None:
+    """What the member began to send and did not finish, and the way to where the last one went."""
+    mine = uploads.open_ones(request.workspace, request.user).select_related("customer")
+    last = mine.order_by("-expires_at").first()
+    if last is None:
+        return None
+    session = PhotoSession.objects.of(request.workspace).filter(pk=last.session_key).first()
+    name = session.name if session else last.session_name
+    fields: dict[str, Any] = {"session": last.session_key}
+    if not session:
+        customer = last.customer_id or ""
+        fields = {"draft": last.session_key, "name": name, "customer": customer}
+    url = f"{request.path}?{urlencode(fields)}" if last.session_key else ""
+    return {"count": mine.count(), "name": name or last.customer, "url": url}
 
 
 def into(request: StaffRequest) -> PhotoSession | None:
@@ -59,10 +83,10 @@ def take(request: StaffRequest, form: UploadForm) -> HttpResponse:
     if not files:
         form.add_error(None, "Choose at least one photo.")
         return refuse_all(request, form)
-    session = form.cleaned_data["session"]
+    session, target = form.cleaned_data["session"], form.target(request.workspace)
     results = []
     for file in files:
-        session, result = take_one(request, form, session, file)
+        session, result = take_one(request, form, target, session, file)
         results.append(result)
     if request.accepts("text/html"):
         return summary(request, session, results)
@@ -78,14 +102,18 @@ def refuse_all(request: StaffRequest, form: UploadForm) -> HttpResponse:
 
 
 def take_one(
-    request: StaffRequest, form: UploadForm, session: PhotoSession | None, file: Any
+    request: StaffRequest,
+    form: UploadForm,
+    target: Target,
+    session: PhotoSession | None,
+    file: Any,
 ) -> tuple[PhotoSession | None, dict[str, Any]]:
     """A new session is made by the first file that is a picture; refused ones leave no trace."""
     name = name_of(file)
     try:
         source = checked(file)
         with transaction.atomic():
-            into = session or new_session(request, form)
+            into = session or placing.session_of(target, request.user)
             photo, added = photos.add(
                 session=into,
                 file_name=name,
@@ -109,18 +137,6 @@ def checked(file: TemporaryUploadedFile) -> Path:
         limit = filesizeformat(settings.UPLOAD_MAX_BYTES)
         raise Refused(f"The file is larger than {limit}, the most that can be uploaded.")
     return Path(file.temporary_file_path())
-
-
-def new_session(request: StaffRequest, form: UploadForm) -> PhotoSession:
-    session = sessions.create(
-        workspace=request.workspace,
-        name=form.cleaned_data["name"] or unnamed(),
-        customer=form.cleaned_data["customer"],
-        by=request.user,
-        session_id=form.cleaned_data["draft"],
-    )
-    session.workspace = request.workspace
-    return session
 
 
 def summary(

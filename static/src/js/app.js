@@ -13,4 +13,5 @@ import "./refresh-on-focus.js";
 import "./relative-time.js";
 import "./theme-toggle.js";
 import "./photo-upload.js";
+import "./resumable-upload.js";
 import "./photo-lightbox.js";
