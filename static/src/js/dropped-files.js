@@ -1,5 +1,6 @@
 // Files out of a drop, a paste or a chooser, each with the folder it came in ("" for none).
 const JUNK = /^(\.|Thumbs\.db$|desktop\.ini$)/i;
+const NAMES = new Intl.Collator("en", { numeric: true });
 
 /** Reads folders to the bottom. Entries have to be asked for before the event is over. */
 export async function fromDrop(transfer) {
@@ -28,14 +29,19 @@ async function walk(entry, folder, found) {
     found.push({ file: await new Promise((take, fail) => entry.file(take, fail)), folder });
     return;
   }
-  const reader = entry.createReader();
-  for (let some = await read(reader); some.length; some = await read(reader)) {
-    for (const each of some) await walk(each, folder || entry.name, found);
-  }
+  for (const each of await inside(entry)) await walk(each, folder || entry.name, found);
 }
 
-function read(reader) {
-  return new Promise((take, fail) => reader.readEntries(take, fail));
+/** What is in a folder, which comes in portions, in the order of names as people count. */
+async function inside(folder) {
+  const reader = folder.createReader();
+  const found = [];
+  let some;
+  do {
+    some = await new Promise((take, fail) => reader.readEntries(take, fail));
+    found.push(...some);
+  } while (some.length);
+  return found.sort((one, other) => NAMES.compare(one.name, other.name));
 }
 
 /** Every picture of the clipboard is called image.png. */
