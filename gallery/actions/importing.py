@@ -13,7 +13,7 @@ from crm.models import Customer
 from gallery.actions import originals, placing
 from gallery.actions.placing import Target
 from gallery.imaging.formats import Refused, examine
-from gallery.models import Photo, PhotoSession
+from gallery.models import Photo
 from photocrm.accounts.models import User, Workspace
 
 LONGEST_NAME = 255
@@ -93,8 +93,10 @@ def look(batch: Batch, target: Target, path: Path) -> bool:
     examine(path)
     with path.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
-    session = PhotoSession.everything.of(batch.workspace).filter(pk=target.session_key)
-    return not Photo.everything.filter(session__in=session, image__sha256=digest).exists()
+    session = target.session()
+    return (
+        not session or not Photo.everything.filter(session=session, image__sha256=digest).exists()
+    )
 
 
 def bring(batch: Batch, target: Target, path: Path) -> bool:

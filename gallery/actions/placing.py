@@ -34,6 +34,12 @@ class Target:
     def is_pictures(self) -> bool:
         return self.into == Upload.Into.PICTURES
 
+    def session(self) -> PhotoSession | None:
+        """The one there is, in the trash or not."""
+        if self.session_key is None:
+            return None
+        return PhotoSession.everything.of(self.workspace).filter(pk=self.session_key).first()
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -76,7 +82,7 @@ def place_picture(image: Image, customer: Customer | None, file_name: str, by: U
 
 
 def session_of(target: Target, by: User) -> PhotoSession:
-    there = PhotoSession.everything.of(target.workspace).filter(pk=target.session_key).first()
+    there = target.session()
     if there and there.trashed_at:
         raise Refused(IN_TRASH)
     if not there and not target.session_name:

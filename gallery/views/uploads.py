@@ -62,7 +62,8 @@ def unfinished(request: StaffRequest) -> dict[str, Any] | None:
     last = mine.order_by("-expires_at").first()
     if last is None:
         return None
-    session = PhotoSession.objects.of(request.workspace).filter(pk=last.session_key).first()
+    found = placing.of_upload(last).session()
+    session = found if found and not found.trashed_at else None
     name = session.name if session else last.session_name
     fields: dict[str, Any] = {"session": last.session_key}
     if not session:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from gallery.models import Photo, PhotoSession, Upload
 from photocrm.accounts.models import User, Workspace
@@ -113,7 +113,7 @@ def test_lost_line_is_waited_for(
 
 def test_pause_holds_everything_until_it_goes_on(upload_page: Page, tmp_path: Path) -> None:
     held: list[Route] = []
-    upload_page.route(FILES, lambda route: held.append(route))
+    upload_page.route(FILES, lambda route: held.append(route))  # noqa: PLW0108 -- Playwright marks it
     files = shots(tmp_path, 8)
     choose(upload_page, files)
     expect(upload_page.locator(".upload-row[data-state=sending]")).to_have_count(3)
@@ -223,7 +223,12 @@ def test_leaving_asks_while_photos_are_sent(upload_page: Page, tmp_path: Path) -
     choose(upload_page, shots(tmp_path, 1))
     expect(upload_page.locator(".upload-row[data-state=sending]")).to_have_count(1)
     asked: list[str] = []
-    upload_page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    upload_page.on("dialog", leave)
     upload_page.get_by_role("link", name="Customers").first.click()
     expect(upload_page.get_by_role("heading", name="Customers")).to_be_visible()
     assert asked == ["beforeunload"]
