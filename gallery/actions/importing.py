@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -78,17 +79,17 @@ def is_hidden(path: Path) -> bool:
 
 def run(batch: Batch, paths: Sequence[Path]) -> Iterator[Result]:
     targets = Targets(batch)
-    take = look if batch.dry_run else bring
+    take = look if batch.dry_run else partial(bring, by=batch.by)
     for path in paths:
         try:
-            yield Result(path, is_new=take(batch, targets.of(path), path))
+            yield Result(path, is_new=take(targets.of(path), path))
         except Refused as refusal:
             yield Result(path, reason=str(refusal))
         except OSError as error:
             yield Result(path, reason=f"The file could not be read or kept: {error.strerror}.")
 
 
-def look(batch: Batch, target: Target, path: Path) -> bool:
+def look(target: Target, path: Path) -> bool:
     """Whether the picture would be new; writes nothing."""
     examine(path)
     with path.open("rb") as content:
@@ -99,11 +100,9 @@ def look(batch: Batch, target: Target, path: Path) -> bool:
     )
 
 
-def bring(batch: Batch, target: Target, path: Path) -> bool:
-    if not look(batch, target, path):
+def bring(target: Target, path: Path, *, by: User) -> bool:
+    if not look(target, path):
         return False
-    image = originals.store(path, workspace_id=batch.workspace.pk)
+    image = originals.store(path, workspace_id=target.workspace.pk)
     name = path.name[-LONGEST_NAME:]
-    return placing.place(
-        image=image, target=target, file_name=name, position=None, by=batch.by
-    ).is_new
+    return placing.place(image=image, target=target, file_name=name, position=None, by=by).is_new
