@@ -213,9 +213,9 @@ def test_web_size_is_small_and_keeps_its_date(upload_page: Page, tmp_path: Path)
     status(upload_page, "1 of 1 sent")
     from PIL import ExifTags, Image
 
-    stored = Image.open(default_storage.path(Photo.objects.get().image.original_path))
-    taken = stored.getexif().get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal]
-    assert (stored.size, taken) == ((2048, 1024), "2026:05:17 14:03:09")
+    with Image.open(default_storage.path(Photo.objects.get().image.original_path)) as stored:
+        taken = stored.getexif().get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal]
+        assert (stored.size, taken) == ((2048, 1024), "2026:05:17 14:03:09")
 
 
 def test_leaving_asks_while_photos_are_sent(upload_page: Page, tmp_path: Path) -> None:

@@ -85,6 +85,6 @@ def test_offsets_hold_in_every_order(signed_in: Client) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=10, stateful_step_count=8, deadline=None, suppress_health_check=checks
+            max_examples=6, stateful_step_count=6, deadline=None, suppress_health_check=checks
         ),
     )
