@@ -39,3 +39,10 @@ def purge() -> None:
     from gallery.actions import purge as action  # actions name tasks, so tasks load them late
 
     action.purge()
+
+
+@shared_task(name="gallery.sweep_uploads")
+def sweep_uploads() -> int:
+    from gallery.actions import uploads  # actions name tasks, so tasks load them late
+
+    return uploads.sweep()

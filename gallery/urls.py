@@ -10,6 +10,7 @@ from gallery.views import (
     merging,
     moving,
     photos,
+    resumable,
     retries,
     saved_views,
     session_fields,
@@ -48,6 +49,10 @@ urlpatterns = [
     path("labels/", labels.label_list, name="label_list"),
     path("labels/<uuid:label_id>/", labels.label_edit, name="label_edit"),
     path("labels/<uuid:label_id>/remove/", labels.label_remove, name="label_remove"),
+    path("gallery/upload/plan/", resumable.upload_plan, name="upload_plan"),
+    path("gallery/upload/discard/", resumable.upload_discard, name="upload_discard"),
+    path("gallery/upload/files/", resumable.upload_create, name="upload_create"),
+    path("gallery/upload/files/<uuid:upload_id>/", resumable.upload_file, name="upload_file"),
     path("gallery/<uuid:session_id>/", sessions.session_detail, name="session_detail"),
     path(
         "gallery/<uuid:session_id>/edit/<slug:field>/",

@@ -35,6 +35,10 @@ class BucketStorage(S3Storage):
             super()._save(name, content)  # type: ignore[no-untyped-call]
         return name
 
+    def adopt(self, name: str, source: Path) -> None:
+        with source.open("rb") as content:
+            self.save(name, File(content))
+
     def chunks(self, name: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         if stop is not None and stop <= start:
             return

@@ -142,7 +142,10 @@ FILE_UPLOAD_TEMP_DIR = env.str("FILE_UPLOAD_TEMP_DIR", default="") or None
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 # A list in which somebody chose all the rows that are shown posts a field for each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=500 * 1024 * 1024)
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=2 * 1024**3)
+# Where files wait for the rest of their bytes; empty means below MEDIA_ROOT.
+UPLOAD_ROOT = env.str("UPLOAD_ROOT", default="")
+UPLOAD_KEEP_FREE_BYTES = env.int("UPLOAD_KEEP_FREE_BYTES", default=512 * 1024**2)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(STATE_ROOT / "static")))
@@ -219,6 +222,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
+        "worker-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -258,6 +262,7 @@ CELERY_TASK_ROUTES = {
     "delivery.dispatch": {"queue": "control"},
     "delivery.*": {"queue": "delivery"},
     "gallery.requeue": {"queue": "control"},
+    "gallery.sweep_uploads": {"queue": "control"},
     "gallery.*": {"queue": "media"},
     "photocrm.bulk.sweep": {"queue": "control"},
     "photocrm.bulk.*": {"queue": "bulk"},
@@ -270,6 +275,11 @@ CELERY_BEAT_SCHEDULE = {
     "purge": {"task": "gallery.purge", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "sweep": {"task": "photocrm.bulk.sweep", "schedule": 10.0, "options": {"expires": 10.0}},
     "verify": {"task": "gallery.verify_storage", "schedule": crontab(hour="3", minute="30")},
+    "sweep-uploads": {
+        "task": "gallery.sweep_uploads",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
 }
 
 # Words and numbers

@@ -8,6 +8,7 @@ from gallery.models.session_tally import SessionTally
 from gallery.models.storage_check import StorageCheck
 from gallery.models.tag import Tag
 from gallery.models.tag_template import TagTemplate
+from gallery.models.upload import Upload
 
 __all__ = [
     "CustomerPicture",
@@ -20,4 +21,5 @@ __all__ = [
     "StorageCheck",
     "Tag",
     "TagTemplate",
+    "Upload",
 ]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,14 +11,13 @@ from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from gallery import queries
-from gallery.actions import photos, sessions
-from gallery.forms import UploadForm
-from gallery.imaging.formats import Refused
+from gallery.actions import photos, placing, uploads
+from gallery.actions.placing import Target
+from gallery.forms import LONGEST_NAME, UploadForm, unnamed
+from gallery.imaging.formats import SUPPORTED, Refused
 from gallery.models import PhotoSession
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
@@ -25,7 +25,6 @@ from photocrm.htmx import render_page
 from photocrm.ids import new_id
 
 ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
-LONGEST_NAME = 255
 
 
 @needs(Verb.UPLOAD)
@@ -39,20 +38,39 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 
 def initial(request: StaffRequest) -> dict[str, Any]:
-    return {"name": name_of_today(), "draft": new_id()} | {
-        key: request.GET[key] for key in ("session", "customer") if key in request.GET
+    return {"name": unnamed(), "draft": new_id()} | {
+        key: request.GET[key] for key in ("customer", "draft", "name") if key in request.GET
     }
-
-
-def name_of_today() -> str:
-    return f"Session of {date_format(timezone.localdate(), 'j F Y')}"
 
 
 def upload_page(request: StaffRequest, form: UploadForm, status: int = 200) -> HttpResponse:
     session = into(request)
     context = {"section": "gallery", "form": form, "accepted": ACCEPTED, "session": session}
     context["last_position"] = queries.last_position(session) if session else 0
+    context["limits"] = limits()
+    context["unfinished"] = unfinished(request)
     return render_page(request, "gallery/photo_upload.html", context, status=status)
+
+
+def limits() -> str:
+    return f"{SUPPORTED}, up to {filesizeformat(settings.UPLOAD_MAX_BYTES)} each"
+
+
+def unfinished(request: StaffRequest) -> dict[str, Any] | None:
+    """What the member began to send and did not finish, and the way to where the last one went."""
+    mine = uploads.open_ones(request.workspace, request.user).select_related("customer")
+    last = mine.order_by("-expires_at").first()
+    if last is None:
+        return None
+    found = placing.of_upload(last).session()
+    session = found if found and not found.trashed_at else None
+    name = session.name if session else last.session_name
+    fields: dict[str, Any] = {"session": last.session_key}
+    if not session:
+        customer = last.customer_id or ""
+        fields = {"draft": last.session_key, "name": name, "customer": customer}
+    url = f"{request.path}?{urlencode(fields)}" if last.session_key else ""
+    return {"count": mine.count(), "name": name or last.customer, "url": url}
 
 
 def into(request: StaffRequest) -> PhotoSession | None:
@@ -66,10 +84,10 @@ def take(request: StaffRequest, form: UploadForm) -> HttpResponse:
     if not files:
         form.add_error(None, "Choose at least one photo.")
         return refuse_all(request, form)
-    session = form.cleaned_data["session"]
+    session, target = form.cleaned_data["session"], form.target(request.workspace)
     results = []
     for file in files:
-        session, result = take_one(request, form, session, file)
+        session, result = take_one(request, form, target, session, file)
         results.append(result)
     if request.accepts("text/html"):
         return summary(request, session, results)
@@ -85,14 +103,18 @@ def refuse_all(request: StaffRequest, form: UploadForm) -> HttpResponse:
 
 
 def take_one(
-    request: StaffRequest, form: UploadForm, session: PhotoSession | None, file: Any
+    request: StaffRequest,
+    form: UploadForm,
+    target: Target,
+    session: PhotoSession | None,
+    file: Any,
 ) -> tuple[PhotoSession | None, dict[str, Any]]:
     """A new session is made by the first file that is a picture; refused ones leave no trace."""
     name = name_of(file)
     try:
         source = checked(file)
         with transaction.atomic():
-            into = session or new_session(request, form)
+            into = session or placing.session_of(target, request.user)
             photo, added = photos.add(
                 session=into,
                 file_name=name,
@@ -116,18 +138,6 @@ def checked(file: TemporaryUploadedFile) -> Path:
         limit = filesizeformat(settings.UPLOAD_MAX_BYTES)
         raise Refused(f"The file is larger than {limit}, the most that can be uploaded.")
     return Path(file.temporary_file_path())
-
-
-def new_session(request: StaffRequest, form: UploadForm) -> PhotoSession:
-    session = sessions.create(
-        workspace=request.workspace,
-        name=form.cleaned_data["name"] or name_of_today(),
-        customer=form.cleaned_data["customer"],
-        by=request.user,
-        session_id=form.cleaned_data["draft"],
-    )
-    session.workspace = request.workspace
-    return session
 
 
 def summary(

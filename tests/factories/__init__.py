@@ -31,6 +31,7 @@ from tests.factories.gallery import (
     StorageCheckFactory,
     TagFactory,
     TagTemplateFactory,
+    UploadFactory,
     stored,
     stored_tagged,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "StorageCheckFactory",
     "TagFactory",
     "TagTemplateFactory",
+    "UploadFactory",
     "UserFactory",
     "VisitFactory",
     "WorkspaceFactory",

@@ -20,7 +20,10 @@ from gallery.models import (
     StorageCheck,
     Tag,
     TagTemplate,
+    Upload,
 )
+from gallery.models.upload import LIFETIME
+from photocrm.ids import new_id
 from tests.factories.accounts import UserFactory, WorkspaceFactory
 from tests.factories.crm import CustomerFactory, LabelFactory
 
@@ -173,6 +176,21 @@ class StorageCheckFactory(DjangoModelFactory[StorageCheck]):
         model = StorageCheck
 
     started_at = factory.LazyFunction(timezone.now)
+
+
+class UploadFactory(DjangoModelFactory[Upload]):
+    """A file of which nothing has come yet."""
+
+    class Meta:
+        model = Upload
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    created_by: Any = factory.SubFactory(UserFactory)
+    file_name = factory.Sequence(lambda number: f"DSC_{number:04}.JPG")
+    length = 1000
+    session_key = factory.LazyFunction(new_id)
+    session_name = "Wedding"
+    expires_at = factory.LazyFunction(lambda: timezone.now() + LIFETIME)
 
 
 def stored(image: Image, contents: Mapping[str, bytes] | None = None) -> Image:

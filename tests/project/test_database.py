@@ -14,6 +14,7 @@ TRIGGERS = {"audit_insert", "audit_update", "audit_delete"}
 NOT_AUDITED = {
     "audit_change": "is the trail itself",
     "audit_event": "is the trail itself",
+    "gallery_upload": "waits for bytes for some days; the photo it becomes is audited",
     "delivery_visit": "is only ever added to, and an event tells of every row",
     "delivery_download": "is only ever added to, and an event tells of every row",
     "gallery_leftover": "is work that follows from deleted rows, which are audited",
@@ -36,6 +37,7 @@ AT_WITHOUT_BY = {
     "gallery.PhotoSession.last_shared_at": "follows from links",
     "gallery.StorageCheck.started_at": "is done by a worker or an operator",
     "gallery.StorageCheck.finished_at": "is done by a worker or an operator",
+    "gallery.Upload.expires_at": "is a rule",
     "delivery.ShareLink.expires_at": "is a rule",
     "delivery.ShareLink.shared_at": "follows from job or visit",
     "delivery.ShareLink.last_visited_at": "is done by the recipient",

@@ -58,5 +58,6 @@ def test_the_guard_sees_tasks_and_strays() -> None:
         "gallery.requeue",
         "photocrm.bulk.sweep",
         "photocrm.bulk.work",
+        "gallery.sweep_uploads",
     }
     assert queue_of("crm.import") is None

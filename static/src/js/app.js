@@ -17,5 +17,6 @@ import "./theme-toggle.js";
 import "./selection-list.js";
 import "./photo-order.js";
 import "./photo-upload.js";
+import "./resumable-upload.js";
 import "./photo-lightbox.js";
 import "./tag-editor-loader.js";
