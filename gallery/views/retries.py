@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from gallery.actions import rebuilding
-from gallery.views.sessions import session_or_404
+from gallery.views.sessions import MOST_CHANGES, session_or_404
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.htmx import render_page
@@ -26,10 +26,11 @@ def photos_retry(request: StaffRequest, session_id: UUID) -> HttpResponse:
     if not request.htmx:
         return redirect(session)
     photos = session.photos.in_order()
+    again = photos.filter(pk__in=chosen) if chosen else photos.waiting()
     context = {
         "session": session,
-        "photos": photos.filter(pk__in=chosen) if chosen else photos.waiting(),
-        "waiting_count": photos.waiting().count(),
+        "photos": again[:MOST_CHANGES],
+        "unready": photos.unready(),
         "since": timezone.now(),
     }
     return render_page(request, "gallery/photo_changes.html", context)

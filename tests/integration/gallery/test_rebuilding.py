@@ -188,3 +188,16 @@ def test_no_jpeg_is_sent_as_a_webp(name: str, session: PhotoSession, signed_in: 
     image = stored(PhotoFactory(session=session).image)
     address = f"/studio/media/{image.pk}/{image.recipe}-{name}.webp"
     assert signed_in.get(address).status_code == 404
+
+
+def test_page_offers_another_try_for_each_failed_photo_and_for_all(
+    session: PhotoSession, signed_in: Client
+) -> None:
+    one, other = failed(session), failed(session)
+    page = signed_in.get(f"/studio/gallery/{session.pk}/").text
+    assert page.count(f'action="{retry_url(session)}"') == 3
+    assert "2 photos could not be shown" in page
+    answer = signed_in.post(retry_url(session), {"photo": str(one.pk)}, headers=htmx()).text
+    assert "1 photo being prepared" in answer
+    assert "1 photo could not be shown" in answer
+    assert (f'id="photo-{one.pk}"' in answer, f'id="photo-{other.pk}"' in answer) == (True, False)
