@@ -5,7 +5,16 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from gallery.models import CustomerPicture, Image, Photo, PhotoSession, Tag, TagTemplate
+from gallery.models import (
+    CustomerPicture,
+    Image,
+    Photo,
+    PhotoSession,
+    StorageCheck,
+    Tag,
+    TagTemplate,
+    Upload,
+)
 from photocrm.accounts.admin import MadeByActions, OwnedAdmin, Row
 
 
@@ -122,3 +131,38 @@ class CustomerPictureAdmin(MadeByActions[CustomerPicture]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ReadOnly(admin.ModelAdmin[Row]):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(StorageCheck)
+class StorageCheckAdmin(ReadOnly[StorageCheck]):
+    list_display = ("started_at", "finished_at", "deep", "images", "files", "found", "mended")
+    list_filter = ("deep", ("finished_at", admin.EmptyFieldListFilter))
+    show_full_result_count = False
+
+
+@admin.register(Upload)
+class UploadAdmin(ReadOnly[Upload]):
+    list_display = (
+        "file_name",
+        "received",
+        "length",
+        "status",
+        "reason",
+        "created_by",
+        "workspace",
+    )
+    list_filter = ("status", "workspace")
+    list_select_related = ("created_by", "workspace")
+    search_fields = ("file_name",)
+    show_full_result_count = False

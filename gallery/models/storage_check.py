@@ -49,3 +49,7 @@ class StorageCheck(models.Model):
 
     def __str__(self) -> str:
         return f"storage check of {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def unmended(self) -> int:
+        return self.found - self.mended
