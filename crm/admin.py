@@ -20,6 +20,10 @@ class CustomerAdmin(OwnedAdmin[Customer]):
     autocomplete_fields = ("workspace",)
     readonly_fields = ("last_contact_at",)
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not while anything knows the customer: it would go too, or lose its customer for ever."""
+        return super().has_delete_permission(request, obj) and not (obj and is_known(obj))
+
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[Any, bool]:
@@ -29,6 +33,14 @@ class CustomerAdmin(OwnedAdmin[Customer]):
         if not change:
             obj.last_contact_at = timezone.now()
         super().save_model(request, obj, form, change)
+
+
+def is_known(customer: Customer) -> bool:
+    """Whether a row of any app points at the customer, in the trash or not."""
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: customer}).exists()
+        for relation in customer._meta.related_objects
+    )
 
 
 @admin.register(Interaction)

@@ -8,8 +8,11 @@ from django.http import HttpRequest
 from gallery.models import (
     CustomerPicture,
     Image,
+    Leftover,
     Photo,
     PhotoSession,
+    SessionLabel,
+    SessionTally,
     StorageCheck,
     Tag,
     TagTemplate,
@@ -25,8 +28,17 @@ class Counted(MadeByActions[Row]):
         return False
 
 
+class Followed(Counted[Row]):
+    """Rows that follow from others, or that others follow from: only to be read."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(PhotoSession)
 class SessionAdmin(OwnedAdmin[PhotoSession]):
+    """Deleting is done on a session's page, which leads into the trash; so it is for photos."""
+
     list_display = (
         "name",
         "customer",
@@ -49,6 +61,9 @@ class SessionAdmin(OwnedAdmin[PhotoSession]):
         "share_count",
         "last_shared_at",
     )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Photo)
@@ -117,8 +132,43 @@ class ImageAdmin(MadeByActions[Image]):
         return False
 
 
+@admin.register(SessionLabel)
+class SessionLabelAdmin(Followed[SessionLabel]):
+    list_display = ("session", "label", "created_at", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("session", "label", "workspace")
+    search_fields = ("session__name", "label__name")
+
+
+@admin.register(SessionTally)
+class SessionTallyAdmin(Followed[SessionTally]):
+    """Kept by the database."""
+
+    list_display = (
+        "workspace",
+        "photographer_id",
+        "is_tagged",
+        "is_shared",
+        "is_linked",
+        "count",
+    )
+    list_filter = ("workspace",)
+    list_select_related = ("workspace",)
+    search_fields = ("workspace__name",)
+
+
+@admin.register(Leftover)
+class LeftoverAdmin(Followed[Leftover]):
+    """Without its entry a file would lie on the disk for ever."""
+
+    list_display = ("sha256", "version", "due_at", "created_at", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("workspace",)
+    search_fields = ("=sha256", "=version")
+
+
 @admin.register(CustomerPicture)
-class CustomerPictureAdmin(MadeByActions[CustomerPicture]):
+class CustomerPictureAdmin(Followed[CustomerPicture]):
     """The customer's avatar follows from these rows, by the actions of the panel."""
 
     list_display = ("file_name", "customer", "caption", "is_primary", "created_at", "workspace")
@@ -126,14 +176,13 @@ class CustomerPictureAdmin(MadeByActions[CustomerPicture]):
     list_select_related = ("customer", "workspace")
     search_fields = ("file_name", "caption", "customer__name")
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+@admin.register(StorageCheck)
+class StorageCheckAdmin(admin.ModelAdmin[StorageCheck]):
+    list_display = ("started_at", "finished_at", "deep", "images", "files", "found", "mended")
+    list_filter = ("deep", ("finished_at", admin.EmptyFieldListFilter))
+    show_full_result_count = False
 
-
-class ReadOnly(admin.ModelAdmin[Row]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -144,15 +193,8 @@ class ReadOnly(admin.ModelAdmin[Row]):
         return False
 
 
-@admin.register(StorageCheck)
-class StorageCheckAdmin(ReadOnly[StorageCheck]):
-    list_display = ("started_at", "finished_at", "deep", "images", "files", "found", "mended")
-    list_filter = ("deep", ("finished_at", admin.EmptyFieldListFilter))
-    show_full_result_count = False
-
-
 @admin.register(Upload)
-class UploadAdmin(ReadOnly[Upload]):
+class UploadAdmin(Followed[Upload]):
     list_display = (
         "file_name",
         "received",

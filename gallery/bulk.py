@@ -119,7 +119,8 @@ class RemoveLabel(LabelKind):
 
 
 class TrashKind(SessionKind):
-    verb = Verb.EDIT
+    verb = Verb.DELETE
+    event = "session_list_changed"
 
     def trash(self, run: BulkRun, row: BulkRow) -> None:
         self.locked(run, row)
@@ -128,8 +129,8 @@ class TrashKind(SessionKind):
     def restore(self, run: BulkRun, row: BulkRow) -> None:
         found = PhotoSession.everything.of(run.workspace).filter(pk=row.subject_id)
         session = found.select_for_update().first()
-        if session is None:
-            raise Failed("The session was deleted for good.")
+        if session is None or session.purging:
+            raise Failed("The session was deleted for ever.")
         if session.trashed_at is None:
             raise Failed("It was restored meanwhile.")
         trash.restore_session(**facts(run, row))

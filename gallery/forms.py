@@ -162,7 +162,6 @@ class LabelForm(forms.ModelForm[Label]):
     class Meta:
         model = Label
         fields = ("name", "colour")
-        widgets = {"colour": forms.RadioSelect({"class": "radio radio-sm"})}
 
 
 class NewLabelForm(forms.Form):

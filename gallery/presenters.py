@@ -1,7 +1,7 @@
 """Words for what the gallery shows."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.template.defaultfilters import filesizeformat, pluralize
@@ -18,9 +18,8 @@ from gallery.filters import (
     VIEWS,
     SessionFilter,
 )
-from gallery.models import Image, Photo, PhotoSession
+from gallery.models import Image, Photo
 from gallery.queries import Counts
-from photocrm.accounts.models import TRASH_PERIOD
 from photocrm.audit.models import Event
 from photocrm.pills import Pill, capped
 
@@ -218,17 +217,6 @@ def position(photo: Photo) -> str | None:
     told = photo.image.metadata
     latitude, longitude = told.get("latitude"), told.get("longitude")
     return None if latitude is None or longitude is None else f"{latitude:.5f}, {longitude:.5f}"
-
-
-class Trashed(NamedTuple):
-    row: Any
-    days_left: int
-
-
-def trashed(row: PhotoSession | Photo, now: datetime) -> Trashed:
-    """With the days until the purge; what is due waits for its next round."""
-    left = (row.trashed_at + TRASH_PERIOD - now).days if row.trashed_at else 0
-    return Trashed(row, max(left, 0))
 
 
 def photo_count(photos: Sequence[Photo]) -> str:

@@ -141,6 +141,13 @@ def photos_of_customer(customer: Customer) -> PhotoQuerySet:
     return photos.order_by("-created_at", "-pk").select_related("image")
 
 
+def texts_of(session: PhotoSession) -> PhotoQuerySet:
+    """A photo for each text that stands on any: the first one in the session's order."""
+    with_text = session.photos.with_text().order_by("tagged_wanted", "position", "pk")
+    first = with_text.distinct("tagged_wanted").values("pk")
+    return session.photos.in_order().filter(pk__in=first).prefetch_related("tags")
+
+
 def text_count(session: PhotoSession) -> int:
     return Tag.objects.filter(photo__session=session, photo__trashed_at=None).count()
 
@@ -150,22 +157,30 @@ RESTORABLE = Q(trashed_at__isnull=False, purging=False)
 
 def trashed_sessions(workspace: Workspace) -> SessionQuerySet:
     """Those that can be restored, the latest first."""
-    rows = PhotoSession.everything.of(workspace).filter(RESTORABLE).for_cards()
-    return rows.select_related("customer", "cover__image", "trashed_by").order_by(
-        "-trashed_at", "-pk"
-    )
+    rows = PhotoSession.everything.of(workspace).filter(RESTORABLE)
+    return rows.order_by("-trashed_at", "-pk")
 
 
 def trashed_photos(workspace: Workspace) -> PhotoQuerySet:
     """The same; photos of sessions in the trash come back with those."""
     rows = Photo.everything.of(workspace).filter(RESTORABLE, session__trashed_at=None)
-    return rows.select_related("session", "image", "trashed_by").order_by("-trashed_at", "-pk")
+    return rows.order_by("-trashed_at", "-pk")
 
 
 def trash_counts(workspace: Workspace) -> dict[str, int]:
     return {
         "sessions": capped_count(trashed_sessions(workspace), COUNT_LIMIT),
         "photos": capped_count(trashed_photos(workspace), COUNT_LIMIT),
+    }
+
+
+def contents(sessions: SessionQuerySet, photos: PhotoQuerySet) -> dict[str, int]:
+    """How much goes when these are deleted for ever, with what is in the sessions."""
+    inside = Photo.everything.filter(session__in=sessions.order_by().values("pk"))
+    return {
+        "sessions": capped_count(sessions, COUNT_LIMIT),
+        "inside": capped_count(inside, COUNT_LIMIT),
+        "photos": capped_count(photos, COUNT_LIMIT),
     }
 
 

@@ -18,6 +18,7 @@ from gallery.views import (
     tag_copies,
     tags,
     trash,
+    trash_list,
     uploads,
 )
 
@@ -40,6 +41,7 @@ urlpatterns = [
         saved_views.saved_view_rename,
         name="saved_view_rename",
     ),
+    path("gallery/views/<uuid:view_id>/up/", saved_views.saved_view_up, name="saved_view_up"),
     path(
         "gallery/views/<uuid:view_id>/remove/",
         saved_views.saved_view_remove,
@@ -130,12 +132,13 @@ urlpatterns = [
     path("gallery/<uuid:session_id>/version/", sessions.session_version, name="session_version"),
     path("gallery/<uuid:session_id>/trash/", trash.session_trash, name="session_trash"),
     path("gallery/<uuid:session_id>/restore/", trash.session_restore, name="session_restore"),
+    path("gallery/<uuid:session_id>/photos/text/", tag_copies.photos_text, name="photos_text"),
     path("gallery/<uuid:session_id>/photos/trash/", trash.photos_trash, name="photos_trash"),
     path("gallery/<uuid:session_id>/photos/restore/", trash.photos_restore, name="photos_restore"),
-    path("trash/", trash.trash_list, name="trash"),
-    path("trash/restore/", trash.trash_restore, name="trash_restore"),
-    path("trash/delete/", trash.trash_purge, name="trash_purge"),
-    path("trash/empty/", trash.trash_empty, name="trash_empty"),
+    path("trash/", trash_list.trash_list, name="trash"),
+    path("trash/restore/", trash_list.trash_restore, name="trash_restore"),
+    path("trash/delete/", trash_list.trash_purge, name="trash_purge"),
+    path("trash/empty/", trash_list.trash_empty, name="trash_empty"),
     path("gallery/<uuid:session_id>/tags/", tags.session_tag, name="session_tag"),
     path(
         "gallery/<uuid:session_id>/photos/<uuid:photo_id>/tags/",

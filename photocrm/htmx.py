@@ -37,6 +37,12 @@ def render_page(
     return response
 
 
+def render_form(request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
+    """The page or dialog of the `form` in the context; with status 422 where it has mistakes."""
+    status = 422 if context["form"].is_bound else 200
+    return render_page(request, template, context, partials=("dialog-body",), status=status)
+
+
 def wanted_partial(request: HttpRequest) -> str | None:
     """The id of the element htmx asks for; None when a whole page is due, as after "back"."""
     htmx = request.htmx  # type: ignore[attr-defined]

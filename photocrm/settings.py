@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "photocrm.htmx.HtmxResponseMiddleware",
     "photocrm.accounts.middleware.WorkspaceMiddleware",
+    "photocrm.gone.GoneMiddleware",
     "photocrm.audit.middleware.AuditMiddleware",
 ]
 
@@ -273,6 +274,11 @@ CELERY_BEAT_SCHEDULE = {
     "requeue": {"task": "gallery.requeue", "schedule": 30.0, "options": {"expires": 30.0}},
     # By the hour, since the files of an earlier text go after a day.
     "purge": {"task": "gallery.purge", "schedule": 3600.0, "options": {"expires": 3600.0}},
+    "purge-runs": {
+        "task": "photocrm.bulk.purge",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "sweep": {"task": "photocrm.bulk.sweep", "schedule": 10.0, "options": {"expires": 10.0}},
     "verify": {"task": "gallery.verify_storage", "schedule": crontab(hour="3", minute="30")},
     "sweep-uploads": {

@@ -20,7 +20,7 @@ from photocrm.accounts.rights import Verb, needs
 from photocrm.audit.history import history_of
 from photocrm.counting import capped_count
 from photocrm.forms import posted
-from photocrm.htmx import announce, render_page, wanted_partial
+from photocrm.htmx import announce, render_form, render_page, wanted_partial
 from photocrm.pagination import page_of
 
 PARTIALS = ("customer-results", "customer-more", "customer-detail")
@@ -109,10 +109,7 @@ def customer_add(request: StaffRequest) -> HttpResponse:
         messages.success(request, f"{customer.name} added")
         return redirect(customer)
     context = {"section": "customers", "form": form}
-    status = 422 if form.is_bound else 200
-    return render_page(
-        request, "crm/customer_add.html", context, partials=("dialog-body",), status=status
-    )
+    return render_form(request, "crm/customer_add.html", context)
 
 
 @needs(Verb.EDIT)

@@ -13,7 +13,7 @@ from crm.views.customers import customer_or_404
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.forms import posted
-from photocrm.htmx import changed, render_page
+from photocrm.htmx import changed, render_form
 
 
 @needs(Verb.EDIT)
@@ -27,10 +27,4 @@ def interaction_add(request: StaffRequest, customer_id: UUID) -> HttpResponse:
         messages.success(request, "Added to the timeline")
         return changed(request, customer.get_absolute_url(), customer_updated=customer.pk)
     context = {"section": "customers", "customer": customer, "form": form}
-    return render_page(
-        request,
-        "crm/interaction_add.html",
-        context,
-        partials=("dialog-body",),
-        status=422 if form.is_bound else 200,
-    )
+    return render_form(request, "crm/interaction_add.html", context)

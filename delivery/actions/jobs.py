@@ -201,13 +201,17 @@ def claim(job_id: UUID, number: int) -> DeliveryAttempt | None:
 
 @transaction.atomic
 def finish_sent(attempt: DeliveryAttempt, answer: Answer) -> None:
-    """Success always wins, even when the lease ran out meanwhile: the mail is out."""
+    """Success always wins, even when the lease ran out meanwhile: the mail is out. It is told also
+    when the job was deleted with its session by then.
+    """
     job = attempt.job
-    close(attempt, Outcome.SENT, answer)
-    DeliveryJob.objects.filter(pk=job.pk).exclude(status=Status.COMPLETED).update(
-        status=Status.COMPLETED, finished_at=Now(), answer=answer.words[:500], **RELEASED
-    )
-    links.mark_sent(link_id=job.link_id, at=timezone.now())
+    found = DeliveryJob.objects.filter(pk=job.pk)
+    if found.select_for_update().first():
+        close(attempt, Outcome.SENT, answer)
+        found.exclude(status=Status.COMPLETED).update(
+            status=Status.COMPLETED, finished_at=Now(), answer=answer.words[:500], **RELEASED
+        )
+        links.mark_sent(link_id=job.link_id, at=timezone.now())
     tell(job, "delivery.completed", None)
     logger.info("delivery %s completed", job.pk)
 

@@ -8,7 +8,7 @@ from delivery.forms import MessageForm
 from gallery.views.selection import chosen_sessions, question, run_on_chosen
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
-from photocrm.htmx import render_page
+from photocrm.htmx import render_form
 
 SHOWN = 100
 
@@ -27,10 +27,4 @@ def sessions_deliver(request: StaffRequest) -> HttpResponse:
         "rows": [(session, obstacle(session)) for session in found.for_cards()[:SHOWN]],
         "shown": SHOWN,
     }
-    return render_page(
-        request,
-        "delivery/sessions_deliver.html",
-        context,
-        partials=("dialog-body",),
-        status=422 if form.is_bound else 200,
-    )
+    return render_form(request, "delivery/sessions_deliver.html", context)

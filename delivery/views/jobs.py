@@ -19,7 +19,7 @@ from gallery.models import PhotoSession
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.forms import posted
-from photocrm.htmx import announce, changed, render_page
+from photocrm.htmx import announce, changed, render_form, render_page
 from photocrm.pagination import page_of
 
 PANEL_LENGTH = 50
@@ -95,13 +95,7 @@ def deliver(request: StaffRequest, session_id: UUID) -> HttpResponse:
         messages.success(request, f"Delivery to {form.cleaned_data['recipient']} is on its way")
         return changed(request, session.get_absolute_url(), delivery_updated=session.pk)
     context = {"section": "gallery", "session": session, "form": form}
-    return render_page(
-        request,
-        "delivery/deliver.html",
-        context,
-        partials=("dialog-body",),
-        status=422 if form.is_bound else 200,
-    )
+    return render_form(request, "delivery/deliver.html", context)
 
 
 def promise(request: StaffRequest, session: PhotoSession, form: DeliverForm) -> None:

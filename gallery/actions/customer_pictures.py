@@ -1,20 +1,24 @@
 """Writing the pictures of customers. Each action holds the customer's row while it works."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils import timezone
 
 from crm.models import Customer
-from gallery.actions import avatars, originals
+from gallery.actions import avatars, files, originals
 from gallery.imaging.formats import Refused
 from gallery.models import CustomerPicture, Image, Photo
 from photocrm.accounts.models import User
 from photocrm.audit.trail import record
 
 MOST_PICTURES = 50
+# How long a deleted picture can be brought back.
+UNDO_LASTS = timedelta(hours=1)
 KEPT_OF_DELETED = ("file_name", "caption", "position", "is_primary")
 
 
@@ -33,9 +37,9 @@ def add(
 
 @transaction.atomic
 def choose(*, customer: Customer, photo: Photo, by: User) -> tuple[CustomerPicture, bool]:
-    """Add a photo of a session; answers and raises as `add` does."""
+    """Add a photo of a session; answers and raises as `add` does. Raises Image.DoesNotExist."""
     hold(customer)
-    return attach(customer, photo.image, photo.file_name, by)
+    return attach(customer, held_image(customer, photo.image_id), photo.file_name, by)
 
 
 def attach(
@@ -100,7 +104,9 @@ def move(*, customer: Customer, picture_id: UUID, to_front: bool, by: User) -> N
 
 @transaction.atomic
 def delete(*, customer: Customer, picture_id: UUID, by: User) -> dict[str, Any]:
-    """The next picture becomes the primary one. Returns what `restore` brings it back from."""
+    """The next picture becomes the primary one. Returns what `restore` brings it back from, while
+    the purge leaves the image be.
+    """
     picture = held(customer, picture_id)
     left = {name: getattr(picture, name) for name in KEPT_OF_DELETED}
     tell("picture.removed", picture, by)
@@ -109,6 +115,7 @@ def delete(*, customer: Customer, picture_id: UUID, by: User) -> dict[str, Any]:
     if picture.is_primary and following:
         prefer(following)
     avatars.settle(customer.pk)
+    files.leave(picture.image, due_at=timezone.now() + UNDO_LASTS)
     return left | {"image": str(picture.image_id)}
 
 
@@ -116,7 +123,7 @@ def delete(*, customer: Customer, picture_id: UUID, by: User) -> dict[str, Any]:
 def restore(*, customer: Customer, left: dict[str, Any], by: User) -> None:
     """Bring a deleted picture back to its place; twice is once. Raises Image.DoesNotExist."""
     hold(customer)
-    image = Image.objects.get(pk=left["image"], workspace_id=customer.workspace_id)
+    image = held_image(customer, UUID(left["image"]))
     if customer.pictures.filter(image=image).exists():
         return
     customer.pictures.filter(position__gte=left["position"]).update(position=F("position") + 1)
@@ -135,6 +142,12 @@ def restore(*, customer: Customer, left: dict[str, Any], by: User) -> None:
 
 def hold(customer: Customer) -> None:
     Customer.objects.select_for_update().get(pk=customer.pk)
+
+
+def held_image(customer: Customer, image_id: UUID) -> Image:
+    """Kept by this from the purge, which looks who refers to it once it has the lock."""
+    images = Image.objects.select_for_update(no_key=True)
+    return images.get(pk=image_id, workspace_id=customer.workspace_id)
 
 
 def held(customer: Customer, picture_id: UUID) -> CustomerPicture:

@@ -1,7 +1,7 @@
 """Files of pictures: who may write or remove them now, and removing those nobody needs."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import PurePath
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from gallery.models import Image, Leftover, Photo
+from gallery.models.image import ImageQuerySet
 from photocrm.storage import media_storage
 
 logger = logging.getLogger("gallery.files")
@@ -26,7 +27,9 @@ def hold(workspace_id: UUID, contents: Iterable[str]) -> None:
 
 
 def leave(image: Image, *, due_at: datetime, version: str = "") -> None:
-    """Have files removed later, in the transaction that takes their last row away."""
+    """Have files removed later, in the transaction that takes a row away which named them. Without
+    a `version` the row of the image goes with them, if it is there still.
+    """
     Leftover.objects.create(
         workspace_id=image.workspace_id, sha256=image.sha256, version=version, due_at=due_at
     )
@@ -53,18 +56,45 @@ def settle(leftover_id: UUID) -> bool:
     if leftover is None:
         return False
     hold(leftover.workspace_id, [leftover.sha256])
+    if not leftover.version:
+        let_go(Image.objects.filter(**content_of(leftover)))
     if not is_needed(leftover):
         remove(leftover)
     leftover.delete()
     return True
 
 
+def let_go(images: ImageQuerySet) -> list[Image]:
+    """Delete the rows of those images that nothing refers to any more, and return them.
+
+    The caller holds their files. Locking the rows waits for whoever is about to refer to one.
+    """
+    locked = list(images.order_by("pk").select_for_update())
+    needed = referred([image.pk for image in locked])
+    orphans = [image for image in locked if image.pk not in needed]
+    Image.objects.filter(pk__in=[image.pk for image in orphans]).delete()
+    return orphans
+
+
+def referred(ids: Collection[UUID]) -> set[UUID]:
+    """Which of the images any row refers to, of whatever model, in the trash or not."""
+    found: set[UUID] = set()
+    for relation in Image._meta.related_objects:
+        name = relation.field.name
+        rows = relation.related_model._base_manager.filter(**{f"{name}__in": ids})
+        found.update(rows.values_list(name, flat=True))
+    return found
+
+
+def content_of(leftover: Leftover) -> dict[str, object]:
+    return {"workspace_id": leftover.workspace_id, "sha256": leftover.sha256}
+
+
 def is_needed(leftover: Leftover) -> bool:
-    content = {"workspace_id": leftover.workspace_id, "sha256": leftover.sha256}
+    images = Image.objects.filter(**content_of(leftover))
     if not leftover.version:
-        return Image.objects.filter(**content).exists()
+        return images.exists()
     named = Q(tagged_made=leftover.version) | Q(tagged_wanted=leftover.version)
-    images = Image.objects.filter(**content)
     return Photo.everything.filter(named, image__in=images).exists()
 
 

@@ -30,30 +30,14 @@ BATCH = 100
 IN_TRASH = Q(trashed_at__isnull=False, purging=False)
 
 
-def delete_for_ever(
-    *,
-    workspace: Workspace,
-    session_ids: Collection[UUID],
-    photo_ids: Collection[UUID],
-    by: User,
-) -> int:
-    """Mark these of the trash; a worker removes them. Returns how many were marked now."""
-    sessions = PhotoSession.everything.of(workspace).filter(pk__in=session_ids)
-    photos = Photo.everything.of(workspace).filter(pk__in=photo_ids)
-    return condemn(sessions, photos, by)
-
-
-def empty(*, workspace: Workspace, before: datetime, by: User) -> int:
-    """Mark what was in the trash `before`, which is what the person saw."""
-    sessions = PhotoSession.everything.of(workspace).filter(trashed_at__lte=before)
-    photos = Photo.everything.of(workspace).filter(trashed_at__lte=before)
-    return condemn(sessions, photos, by)
-
-
 @transaction.atomic
-def condemn(sessions: SessionQuerySet, photos: PhotoQuerySet, by: User | None) -> int:
-    """From here on nothing leads back; sessions are locked before photos."""
-    doomed = list(sessions.filter(IN_TRASH).order_by("pk").select_for_update())
+def delete_for_ever(*, sessions: SessionQuerySet, photos: PhotoQuerySet, by: User | None) -> int:
+    """Mark those of these rows that are in the trash: a worker removes them, no way leads back.
+
+    Returns how many were marked now. Sessions are locked before photos.
+    """
+    rows = sessions.filter(IN_TRASH).order_by("pk").select_for_update(of=("self",))
+    doomed = list(rows.defer("search_text"))
     PhotoSession.everything.filter(pk__in=[one.pk for one in doomed]).update(purging=True)
     for session in doomed:
         record("session.purged", session, by=by, name=session.name, photos=session.photo_count)
@@ -114,7 +98,11 @@ def condemn_due(sessions: SessionQuerySet, photos: PhotoQuerySet, before: dateti
         session_ids, photo_ids = (list(rows.values_list("pk", flat=True)[:BATCH]) for rows in due)
         if not session_ids and not photo_ids:
             return
-        condemn(sessions.filter(pk__in=session_ids), photos.filter(pk__in=photo_ids), None)
+        delete_for_ever(
+            sessions=sessions.filter(pk__in=session_ids),
+            photos=photos.filter(pk__in=photo_ids),
+            by=None,
+        )
 
 
 def next_photos(photos: PhotoQuerySet) -> Sequence[Photo]:
@@ -157,23 +145,10 @@ def after_lease(claimed_at: datetime | None) -> datetime:
 
 
 def remove_images(ids: Collection[UUID]) -> int:
-    """The caller holds their files. Locking the rows waits for whoever is about to refer to one."""
-    locked = list(Image.objects.filter(pk__in=ids).order_by("pk").select_for_update())
-    orphans = [image for image in locked if image.pk not in referred(ids)]
+    orphans = files.let_go(Image.objects.filter(pk__in=ids))
     for image in orphans:
         files.leave(image, due_at=after_lease(image.claimed_at))
-    Image.objects.filter(pk__in=[image.pk for image in orphans]).delete()
     return len(orphans)
-
-
-def referred(ids: Collection[UUID]) -> set[UUID]:
-    """Which of the images any row refers to, of whatever model, in the trash or not."""
-    found: set[UUID] = set()
-    for relation in Image._meta.related_objects:
-        name = relation.field.name
-        rows = relation.related_model._base_manager.filter(**{f"{name}__in": ids})
-        found.update(rows.values_list(name, flat=True))
-    return found
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Files whose rows are gone."""
+"""Files that may not be needed any more."""
 
 from django.db import models
 
@@ -10,9 +10,9 @@ from photocrm.accounts.models import Owned, WorkspaceQuerySet
 class Leftover(Owned):
     """Files to be removed from `due_at` on, unless a row needs them again by then.
 
-    Written in the transaction that deletes the last row that named them, so a crash leaves files
-    without rows, never rows without files. `version` names the files of one text; "" stands for
-    everything there is of the content, the original included.
+    Written in the transaction that deletes a row that named them, so a crash leaves files without
+    rows, never rows without files. `version` names the files of one text; "" stands for everything
+    there is of the content: the original, and the image that nothing refers to.
     """
 
     sha256 = models.CharField(max_length=64)

@@ -33,6 +33,10 @@ class PhotoQuerySet(WorkspaceQuerySet["Photo"]):
     def in_order(self) -> Self:
         return self.order_by("position", "pk").select_related("image")
 
+    def for_trash(self) -> Self:
+        found = self.select_related("session", "image", "trashed_by")
+        return found.defer("session__search_text")
+
     def renders_left_behind(self, now: datetime) -> Self:
         """Photos whose text no worker draws: their message was lost or their worker died.
 
@@ -58,6 +62,9 @@ class PhotoQuerySet(WorkspaceQuerySet["Photo"]):
         counts = {"waiting": WAITING, "failed": models.Q(image__status=Image.Status.FAILED)}
         kinds = {name: models.Count("pk", filter=kind) for name, kind in counts.items()}
         return Unready(**self.aggregate(**kinds))
+
+    def with_text(self) -> Self:
+        return self.exclude(tagged_wanted="")
 
     def unrendered(self) -> Self:
         """Whose text could be drawn now, but is not yet."""

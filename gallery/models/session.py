@@ -54,6 +54,10 @@ class SessionQuerySet(WorkspaceQuerySet["PhotoSession"]):
         found = self.select_related("customer", "cover__image").defer("search_text")
         return found.prefetch_related(in_order)
 
+    def for_trash(self) -> Self:
+        found = self.select_related("customer", "cover__image", "trashed_by")
+        return found.defer("search_text")
+
     def matching(self, text: str) -> Self:
         """Every word of the text stands in the name of the session, a text on a photo, a file name
         or among the words of the customer; accents and case apart.

@@ -13,7 +13,7 @@ from gallery.views.selection import chosen_sessions, question, run_on_chosen
 from gallery.views.sessions import CHOICES
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
-from photocrm.htmx import render_page
+from photocrm.htmx import announce, render_page
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -52,7 +52,8 @@ def sessions_label(request: StaffRequest) -> HttpResponse:
     if has_answer and form.is_valid():
         label = form.chosen(by=request.user)
         kind = "sessions.unlabel" if "off" in request.POST else "sessions.label"
-        return run_on_chosen(request, kind, label=str(label.pk), name=label.name)
+        response = run_on_chosen(request, kind, label=str(label.pk), name=label.name)
+        return announce(response, labels_changed=True) if request.htmx else response
     labels = Label.objects.of(request.workspace).order_by("sort_name", "pk")
     context = question(request, chosen_sessions(request)) | {"labels": labels, "form": form}
     return render_page(
@@ -64,7 +65,7 @@ def sessions_label(request: StaffRequest) -> HttpResponse:
     )
 
 
-@needs(Verb.EDIT)
+@needs(Verb.DELETE)
 @require_http_methods(METHODS)
 def sessions_trash(request: StaffRequest) -> HttpResponse:
     if "sure" in request.POST:

@@ -26,7 +26,6 @@ from photocrm.htmx import changed, render_page
 from photocrm.pagination import page_of
 
 PHOTOS_PER_PAGE = 60
-UNDO_LASTS = 3600  # seconds
 SALT = "gallery.customer-picture"
 
 
@@ -201,7 +200,7 @@ def picture_restore(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     """The Undo of a deletion; what is brought back stands signed in its address."""
     customer = customer_or_404(request, customer_id)
     try:
-        left = signing.loads(request.GET.get("left", ""), salt=SALT, max_age=UNDO_LASTS)
+        left = signing.loads(request.GET.get("left", ""), salt=SALT, max_age=actions.UNDO_LASTS)
     except signing.BadSignature as error:
         raise Http404 from error
     if left.pop("customer") != str(customer.pk):

@@ -18,7 +18,7 @@ from gallery.views.sessions import session_or_404
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.forms import posted
-from photocrm.htmx import changed, render_page
+from photocrm.htmx import changed, render_form, render_page
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -38,15 +38,10 @@ def session_labels(request: StaffRequest, session_id: UUID) -> HttpResponse:
             removed=form.removed(),
             by=request.user,
         )
-        return changed(request, session.get_absolute_url(), **{f"session-{session.pk}": True})
+        events = {f"session-{session.pk}": True, "labels_changed": True}
+        return changed(request, session.get_absolute_url(), **events)
     context = {"section": "gallery", "session": session, "form": form}
-    return render_page(
-        request,
-        "gallery/session_labels_edit.html",
-        context,
-        partials=("dialog-body",),
-        status=422 if form.is_bound else 200,
-    )
+    return render_form(request, "gallery/session_labels_edit.html", context)
 
 
 @needs(Verb.EDIT)
@@ -96,13 +91,7 @@ def label_edit(request: StaffRequest, label_id: UUID) -> HttpResponse:
             messages.success(request, "Label saved")
             return changed_labels(request)
     context = {"section": "gallery", "label": label, "form": form}
-    return render_page(
-        request,
-        "gallery/label_edit.html",
-        context,
-        partials=("dialog-body",),
-        status=422 if form.is_bound else 200,
-    )
+    return render_form(request, "gallery/label_edit.html", context)
 
 
 @needs(Verb.EDIT)

@@ -39,11 +39,9 @@ def session_list(request: StaffRequest) -> HttpResponse:
     page = page_of(found, after=after, size=settings.PAGE_SIZE, among=filters.among())
     looks = remembered_looks(request, filters)
     view = looks["view"]
-    context = {
+    context = shown(filters, view) | {
         "section": "gallery",
-        "filters": filters,
         "page": page,
-        "view": view,
         "looks": looks,
         "next_url": filters.query(after=page.after, view=view) if page.after else "",
         "waiting": queries.is_waiting(request.workspace),
@@ -53,8 +51,14 @@ def session_list(request: StaffRequest) -> HttpResponse:
     if wanted_partial(request) != "session-more":
         context |= controls(filters, looks)
         context |= saved_views(request, filters)
-    partials = ("session-results", "session-more")
+    partials = ("session-results", "session-more", "session-tools")
     return render_page(request, "gallery/session_list.html", context, partials=partials)
+
+
+def shown(filters: SessionFilter, view: str) -> dict[str, Any]:
+    """What every card and row is made with: its links keep the `filters`, and `here` is what makes
+    it anew in the same view."""
+    return {"filters": filters, "view": view, "here": filters.query(view=view)}
 
 
 def controls(filters: SessionFilter, looks: dict[str, str]) -> dict[str, Any]:
@@ -102,8 +106,8 @@ def remembered_looks(request: StaffRequest, filters: SessionFilter) -> dict[str,
 @require_safe
 def session_card(request: StaffRequest, session_id: UUID) -> HttpResponse:
     """One card of the grid or row of the list, after its session changed in this tab."""
-    context = {"session": session_or_404(request, session_id)}
-    template = "session_row" if view_of(request) == "list" else "session_card"
+    context = {"session": session_or_404(request, session_id)} | asked_from(request)
+    template = "session_row" if context["view"] == "list" else "session_card"
     return render_page(request, f"gallery/{template}.html", context)
 
 
@@ -122,17 +126,18 @@ def session_changes(request: StaffRequest) -> HttpResponse:
         # The next look starts behind the last row, not some seconds before it again.
         "since": rows[-1].updated_at + OVERLAP if more else now,
         "more": more,
-        "view": view_of(request),
         "waiting": waiting,
-    }
+    } | asked_from(request)
     return render_page(request, "gallery/session_changes.html", context)
 
 
-def view_of(request: StaffRequest) -> str:
+def asked_from(request: StaffRequest) -> dict[str, Any]:
+    """What the list that asks is filtered by. It is only carried on, so that a label that was
+    deleted meanwhile does no harm."""
     view = request.GET.get("view", GRID)
     if view not in dict(VIEWS):
         raise BadRequest("The gallery has no such view.")
-    return view
+    return shown(SessionFilter(request.GET, request.workspace), view)
 
 
 @needs(Verb.VIEW)

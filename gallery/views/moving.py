@@ -21,7 +21,7 @@ from gallery.views.sessions import CHOICES, session_or_404
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.audit.models import Event
-from photocrm.htmx import changed, render_page
+from photocrm.htmx import changed, render_form, render_page
 
 NAMED = 3
 NAME_LENGTH = 200
@@ -98,10 +98,7 @@ def session_split(request: StaffRequest, session_id: UUID) -> HttpResponse:
     form = SplitForm(request.POST if "name" in request.POST else None, initial={"name": proposal})
     if not form.is_valid():
         context = {"section": "gallery", "session": session, "photos": photos, "form": form}
-        status = 422 if form.is_bound else 200
-        return render_page(
-            request, "gallery/session_split.html", context, partials=("dialog-body",), status=status
-        )
+        return render_form(request, "gallery/session_split.html", context)
     done = moving.split(
         session_id=session.pk,
         workspace=request.workspace,

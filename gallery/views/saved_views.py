@@ -16,7 +16,7 @@ from photocrm.accounts.models import SavedView
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.forms import posted
-from photocrm.htmx import render_page
+from photocrm.htmx import render_form, render_page
 
 SESSIONS = "sessions"
 # How the list looks belongs to whoever looks, not to the view.
@@ -58,13 +58,7 @@ def saved_view_add(request: StaffRequest) -> HttpResponse:
         "action": f"{request.path}{filters.query()}",
         "cancel_url": gallery_url(request) + filters.query(),
     }
-    return render_page(
-        request,
-        "gallery/saved_view_add.html",
-        context,
-        partials=("dialog-body",),
-        status=422 if form.is_bound else 200,
-    )
+    return render_form(request, "gallery/saved_view_add.html", context)
 
 
 def gallery_url(request: StaffRequest) -> str:
@@ -136,13 +130,15 @@ def saved_view_rename(request: StaffRequest, view_id: UUID) -> HttpResponse:
         "action": request.path,
         "cancel_url": manage,
     }
-    return render_page(
-        request,
-        "gallery/saved_view_add.html",
-        context,
-        partials=("dialog-body",),
-        status=422 if form.is_bound else 200,
-    )
+    return render_form(request, "gallery/saved_view_add.html", context)
+
+
+@needs(Verb.VIEW)
+@require_POST
+def saved_view_up(request: StaffRequest, view_id: UUID) -> HttpResponse:
+    view = view_or_404(request, view_id)
+    saved_views.move_up(view_id=view.pk, workspace=request.workspace, by=request.user)
+    return redirect("gallery:saved_view_list", workspace=request.workspace.slug)
 
 
 @needs(Verb.VIEW)

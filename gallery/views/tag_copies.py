@@ -12,9 +12,11 @@ from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from gallery import queries
 from gallery.actions import tag_copies
 from gallery.lettering.layers import Layer
 from gallery.models import Photo, PhotoSession
+from gallery.views.arranging import chosen_photos
 from gallery.views.sessions import session_or_404
 from gallery.views.tags import editor_url, first_choice, photo_or_404
 from photocrm.accounts.requests import StaffRequest
@@ -26,6 +28,7 @@ from photocrm.pagination import page_of
 PHOTOS_PER_PAGE = 60
 UNDO_SECONDS = 3600
 CHOOSE = "Choose at least one photo, or all of them."
+MOST_TEXTS = 200
 NO_TEXT = "This photo has no saved text yet."
 
 
@@ -90,6 +93,46 @@ def choose_photos(request: StaffRequest, source: Photo, problem: str = "") -> Ht
         "gallery/tags_apply.html",
         context,
         partials=("dialog-body", "apply-more"),
+        status=422 if problem else 200,
+    )
+
+
+@needs(Verb.EDIT)
+@require_POST
+def photos_text(request: StaffRequest, session_id: UUID) -> HttpResponse:
+    """Choose whose text the posted photos get; with the photo `from` they get its."""
+    session = session_or_404(request, session_id)
+    photos = chosen_photos(request, session)
+    if "from" not in request.POST:
+        return choose_text(request, session, photos)
+    source = photo_or_404(request, session_id, identifier(request.POST["from"]))
+    chosen = {photo.pk for photo in photos}
+    try:
+        version, earlier = tag_copies.apply(source=source, photo_ids=chosen, by=request.user)
+    except tag_copies.NothingToCopy:
+        return choose_text(request, session, photos, problem=NO_TEXT)
+    except (Photo.DoesNotExist, PhotoSession.DoesNotExist) as error:
+        raise Http404 from error
+    tell(request, session, version, earlier)
+    events = {f"session-{session_id}": True, f"photos-{session_id}": True, "selection_clear": True}
+    return changed(request, session.get_absolute_url(), **events)
+
+
+def choose_text(
+    request: StaffRequest, session: PhotoSession, photos: list[Photo], problem: str = ""
+) -> HttpResponse:
+    context = {
+        "section": "gallery",
+        "session": session,
+        "photos": photos,
+        "texts": queries.texts_of(session)[:MOST_TEXTS],
+        "problem": problem,
+    }
+    return render_page(
+        request,
+        "gallery/photos_text.html",
+        context,
+        partials=("dialog-body",),
         status=422 if problem else 200,
     )
 

@@ -124,6 +124,8 @@ def take_one(
             )
     except Refused as refusal:
         return session, {"name": name, "reason": str(refusal)}
+    except PhotoSession.DoesNotExist:
+        return session, {"name": name, "reason": placing.IN_TRASH}
     url = into.get_absolute_url()
     ids = {"photo": str(photo.pk), "session": str(into.pk), "session_url": url}
     return into, ids | {"name": name, "already_there": not added}

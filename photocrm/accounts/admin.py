@@ -47,9 +47,9 @@ class OwnedAdmin(admin.ModelAdmin[Row]):
     author_field = "created_by"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fixed = [*super().get_readonly_fields(request, obj), "created_at"]
         names = {field.name for field in self.model._meta.fields}
-        fixed += {self.author_field, "version", "updated_at"} & names
+        kept = ("created_at", self.author_field, "version", "updated_at")
+        fixed = [*super().get_readonly_fields(request, obj), *(one for one in kept if one in names)]
         return [*fixed, "workspace"] if obj else fixed
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -128,7 +128,7 @@ class InvitationAdmin(MadeByActions[Invitation]):
 
 
 @admin.register(SavedView)
-class SavedViewAdmin(OwnedAdmin[SavedView]):
+class SavedViewAdmin(MadeByActions[SavedView]):
     list_display = ("name", "list", "user", "query", "workspace")
     list_filter = ("list", "workspace")
     list_select_related = ("user", "workspace")

@@ -5,5 +5,6 @@ WORDINGS = {
     "member.joined": lambda event: f"Joined as {event.details['role']}",
     "view.saved": lambda event: f"View “{event.details['name']}” saved",
     "view.renamed": lambda event: f"View renamed to “{event.details['name']}”",
+    "view.moved": lambda event: f"View “{event.details['name']}” moved up",
     "view.removed": lambda event: f"View “{event.details['name']}” deleted",
 }

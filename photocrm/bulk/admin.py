@@ -23,6 +23,7 @@ class RunAdmin(MadeByActions[BulkRun]):
     )
     list_filter = ("kind", "status", "workspace")
     list_select_related = ("created_by", "workspace")
+    search_fields = ("kind", "created_by__name")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

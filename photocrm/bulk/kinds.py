@@ -24,6 +24,8 @@ class Kind:
 
     name: str
     verb: Verb
+    # Panels that show the subjects listen to it.
+    event = "sessions_changed"
 
     def title(self, run: BulkRun) -> str:
         """What is done, as a heading: "Link 300 sessions to Anna"."""

@@ -17,3 +17,10 @@ def sweep() -> int:
     from photocrm.bulk.actions import runs  # actions name tasks, so tasks load them late
 
     return runs.sweep()
+
+
+@shared_task(name="photocrm.bulk.purge")
+def purge() -> int:
+    from photocrm.bulk.actions import runs  # actions name tasks, so tasks load them late
+
+    return runs.purge()

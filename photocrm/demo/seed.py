@@ -15,7 +15,7 @@ from photocrm.audit.context import acting
 from photocrm.demo import portfolio
 from photocrm.demo.seed_customers import add_customers, add_pictures
 from photocrm.demo.seed_deliveries import add_deliveries
-from photocrm.demo.seed_sessions import add_sessions, make_renditions
+from photocrm.demo.seed_sessions import add_sessions, fill_trash, make_renditions
 
 SLUG = "lumen"
 EMAIL = "mara@lumen.example"
@@ -63,6 +63,7 @@ def fill(
     add_pictures(customers, portraits, mara)
     sessions = add_sessions(studio, mara, shoots, customers, say)
     add_deliveries(sessions, mara)
+    fill_trash(sessions, mara)
 
 
 def add_studio(mara: User) -> Workspace:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crm.models import Customer
-from delivery.actions import jobs, links
+from delivery.actions import favourites, jobs, links
 from delivery.models import DeliveryAttempt, DeliveryJob, ShareLink
 from delivery.schedule import LADDER
 from gallery.models import PhotoSession
@@ -40,14 +40,15 @@ class Plan:
     visits: tuple[float, ...] = ()  # hours ago
     zips: int = 0
     singles: int = 0
+    favourites: tuple[int, ...] = ()  # places of the photos that were chosen
     recipient: str = ""
 
 
 PLANS = (
-    Plan(0, Status.COMPLETED, 1.8, visits=(1.5, 1.0, 0.3), zips=1),
+    Plan(0, Status.COMPLETED, 1.8, visits=(1.5, 1.0, 0.3), zips=1, favourites=(0, 1, 4, 7, 10)),
     Plan(1, Status.SENDING, 0.02),
-    Plan(3, Status.COMPLETED, 60, visits=(52,), singles=2),
-    Plan(5, Status.COMPLETED, 110, visits=(100, 71, 30), zips=2, singles=3),
+    Plan(3, Status.COMPLETED, 60, visits=(52,), singles=2, favourites=(2,)),
+    Plan(5, Status.COMPLETED, 110, visits=(100, 71, 30), zips=2, singles=3, favourites=(1, 3, 5)),
     Plan(5, Status.FAILED, 109, recipient="fashion.desk@rossi.example"),
     Plan(6, Status.QUEUED, 0.4),
     Plan(7, Status.RETRYING, 18),
@@ -157,16 +158,19 @@ def settle(job: DeliveryJob, status: Status, **fields: object) -> None:
 
 
 def follow(link: ShareLink, plan: Plan, sent: datetime) -> None:
-    """What the recipient did: visits, then downloads on the last of them."""
+    """What the recipient did: visits, then favourites and downloads on the last of them."""
     moments = [max(clock.ago(hours=hours), sent) for hours in plan.visits]
     for moment in moments:
         with clock.at(moment):
             links.visit(link_id=link.pk)
     if not moments:
         return
-    chosen = list(link.session.photos.in_order()[: plan.singles])
+    photos = list(link.session.photos.in_order())
+    with clock.at(moments[-1] + timedelta(minutes=2)):
+        for place in plan.favourites:
+            favourites.choose(link_id=link.pk, photo_id=photos[place % len(photos)].pk, by=None)
     with clock.at(moments[-1] + timedelta(minutes=3)):
-        for photo in chosen:
+        for photo in photos[: plan.singles]:
             links.download(link=link, photo=photo, file_name=photo.file_name)
         for _ in range(plan.zips):
             links.download(link=link, photo=None, file_name=f"{link.session.name}.zip")

@@ -4,12 +4,13 @@ import os
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from crm.models import Customer
-from gallery.actions import images, photos, renders, sessions, tags
+from gallery.actions import images, photos, renders, sessions, tags, trash
 from gallery.imaging.formats import Refused
 from gallery.lettering.layers import Effect, Layer
 from gallery.models import Image, Photo, PhotoSession
@@ -18,6 +19,10 @@ from photocrm.demo import clock
 from photocrm.demo.portfolio import Shoot
 
 Say = Callable[[str], None]
+
+LARGE = 6
+# When a session was deleted, its name, and from which one its photos are.
+THROWN_AWAY = ((2, "Test shots, second camera", 1), (24, "Contact sheet, do not send", 0))
 
 
 def add_sessions(
@@ -51,6 +56,29 @@ def upload(session: PhotoSession, shoot: Shoot, by: User, say: Say) -> list[Phot
         else:
             uploaded.append(photo)
     return uploaded
+
+
+def fill_trash(kept: list[PhotoSession], by: User) -> None:
+    """Two sessions that nobody needs any more, and the last photos of a large one."""
+    for days_ago, name, number in THROWN_AWAY if kept else ():
+        source = kept[number % len(kept)]
+        with clock.at(clock.ago(days=days_ago + 1)):
+            session = copy_of(source, name, by)
+        about: Any = {"session_id": session.pk, "workspace": source.workspace, "by": by}
+        with clock.at(clock.ago(days=days_ago)):
+            trash.trash_session(**about)
+    for session in [one for one in kept if one.photos.count() >= LARGE][:1]:
+        last = list(session.photos.order_by("-position").values_list("pk", flat=True)[:2])
+        about = {"session_id": session.pk, "workspace": session.workspace, "by": by}
+        trash.trash_photos(photo_ids=last, **about)
+
+
+def copy_of(session: PhotoSession, name: str, by: User) -> PhotoSession:
+    """A session with some of the same pictures, which are stored once."""
+    copy = sessions.create(workspace=session.workspace, name=name, by=by)
+    for photo in session.photos.in_order()[:4]:
+        photos.keep(copy, Photo(file_name=photo.file_name, created_by=by), photo.image)
+    return copy
 
 
 def add_tag(photo: Photo, text: str, by: User) -> None:

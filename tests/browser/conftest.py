@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from photocrm.accounts.models import Role, User, Workspace
 from tests.factories import MembershipFactory, UserFactory
@@ -23,6 +23,8 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# Where many things run at once, an answer takes its time; what never comes still fails.
+expect.set_options(timeout=20_000)
 # A form with a mistake in it is answered by 422, one that somebody else has overtaken by 409;
 # Chromium reports both as errors.
 EXPECTED = "the server responded with a status of (409|422)"
@@ -68,6 +70,13 @@ def quiet_console(context: BrowserContext, expected_errors: list[str]) -> Iterat
     context.on("page", listen)
     yield
     assert errors == []
+
+
+@pytest.fixture
+def page_without_script(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """Pictures of a customer, from the upload to the avatar."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from crm.models import Customer
 from gallery.models import CustomerPicture
@@ -31,13 +30,6 @@ def files(tmp_path: Path) -> list[Path]:
     (tmp_path / "second.jpg").write_bytes(pictures.photo((200, 300)))
     (tmp_path / "notes.jpg").write_bytes(b"just words")
     return [tmp_path / name for name in ("first.jpg", "second.jpg", "notes.jpg")]
-
-
-@pytest.fixture
-def page_without_script(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=False)
-    yield context.new_page()
-    context.close()
 
 
 def upload(page: Page, files: list[Path]) -> None:

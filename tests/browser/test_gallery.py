@@ -1,11 +1,10 @@
 """What only a browser can tell about the gallery."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from gallery.actions import images, photos
 from gallery.models import Photo, PhotoSession
@@ -28,13 +27,6 @@ def photo(session: PhotoSession, mara: User, tmp_path: Path) -> Photo:
     source = tmp_path / "DSC_0001.jpg"
     source.write_bytes(pictures.photo((900, 600)))
     return photos.add(session=session, file_name=source.name, source=source, by=mara)[0]
-
-
-@pytest.fixture
-def page_without_script(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=False)
-    yield context.new_page()
-    context.close()
 
 
 def test_placeholders_give_way_to_thumbnails_without_a_reload(

@@ -1,10 +1,9 @@
 """Filtering the gallery, as it feels in a browser."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User, Workspace
@@ -24,13 +23,6 @@ def gallery(live_server: Any, workspace: Workspace, mara: User) -> str:
     for name in ("Harbour", "Orchard", "Rooftop"):
         SessionFactory(workspace=workspace, name=name, created_by=mara)
     return f"{live_server.url}/studio/gallery/"
-
-
-@pytest.fixture
-def page_without_script(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=False)
-    yield context.new_page()
-    context.close()
 
 
 def cards(page: Page) -> Any:

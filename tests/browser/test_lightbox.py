@@ -1,11 +1,10 @@
 """The large picture: its keys, its panel, further photos, hearts of recipients."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from delivery.models import Favourite, ShareLink
 from gallery.actions import images, photos, renders, tags
@@ -47,20 +46,13 @@ def link(session: PhotoSession) -> ShareLink:
     return ShareLinkFactory(session=session)
 
 
-@pytest.fixture
-def page_without_script(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=False)
-    yield context.new_page()
-    context.close()
-
-
 def open_session(page: Page, live_server: Any, mara: User, session: PhotoSession) -> None:
     sign_in(page, live_server.url, mara)
     page.goto(f"{live_server.url}/studio/gallery/{session.pk}/")
 
 
 def open_first(page: Page) -> None:
-    page.locator(".photo-tile a").first.click()
+    page.locator(".photo-tile > a").first.click()
     expect(page.locator(".pswp--ui-visible")).to_be_visible()
 
 
@@ -93,7 +85,7 @@ def test_panel_stays_open_from_photo_to_photo(
     expect(panel).to_be_hidden()
     page.keyboard.press("Escape")
     expect(page.locator(".pswp")).to_have_count(0)
-    expect(page.locator(".photo-tile a").nth(1)).to_be_focused()
+    expect(page.locator(".photo-tile > a").nth(1)).to_be_focused()
 
 
 def test_key_shows_the_photo_raw_and_with_its_text(
@@ -132,7 +124,7 @@ def test_viewer_goes_on_beyond_the_loaded_page(
         expect(page.locator(".pswp__place")).to_have_text(place)
     expect(page.locator(".pswp__caption")).to_have_text("DSC_0003.jpg")
     page.keyboard.press("Escape")
-    expect(page.locator(".photo-tile a").nth(2)).to_be_focused()
+    expect(page.locator(".photo-tile > a").nth(2)).to_be_focused()
 
 
 def test_photo_taken_away_leaves_the_viewer_too(
@@ -146,6 +138,31 @@ def test_photo_taken_away_leaves_the_viewer_too(
     )
     expect(page.locator(".pswp__place")).to_have_text("1 of 2")
     expect(page.locator(".pswp__caption")).to_have_text("DSC_0002.jpg")
+
+
+def test_photo_is_deleted_and_brought_back_from_the_large_picture(
+    page: Page, live_server: Any, mara: User, session: PhotoSession
+) -> None:
+    open_session(page, live_server, mara, session)
+    open_first(page)
+    dialog = page.get_by_role("dialog", name="Delete photos")
+    page.keyboard.press("Delete")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page.locator(".pswp__place")).to_have_text("1 of 3")
+    page.get_by_role("button", name="Delete (Delete)").click()
+    dialog.get_by_role("button", name="Delete").click()
+    expect(page.locator(".pswp__place")).to_have_text("1 of 2")
+    expect(page.locator(".pswp__caption")).to_have_text("DSC_0002.jpg")
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.locator(".pswp__place")).to_have_text("2 of 3")
+    expect(page.locator(".pswp__caption")).to_have_text("DSC_0002.jpg")
+    page.keyboard.press("Escape")
+    expect(page.locator(".pswp")).to_have_count(0)
+    expect(page.locator("#toasts")).to_have_count(1)
+    assert session.photos.count() == 3
 
 
 def test_keys_of_the_page_rest_meanwhile(

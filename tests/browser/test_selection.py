@@ -1,10 +1,9 @@
 """Choosing several sessions, as it feels in a browser."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User, Workspace
@@ -25,13 +24,6 @@ def gallery(live_server: Any, workspace: Workspace, mara: User, page: Page) -> s
     SessionFactory.create_batch(2, workspace=workspace, photo_count=1, tagged_count=1)
     sign_in(page, live_server.url, mara)
     return f"{live_server.url}/studio/gallery/"
-
-
-@pytest.fixture
-def page_without_script(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=False)
-    yield context.new_page()
-    context.close()
 
 
 def boxes(page: Page) -> Any:

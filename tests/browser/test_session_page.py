@@ -1,11 +1,10 @@
 """What only a browser can tell about the page of a session."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from gallery.actions import images, photos
 from gallery.models import PhotoSession
@@ -44,13 +43,6 @@ def opened(page: Page, live_server: Any, mara: User, session: PhotoSession) -> P
     page.goto(f"{live_server.url}/studio/gallery/{session.pk}/")
     expect(page.locator(".photo-tile")).to_have_count(4)
     return page
-
-
-@pytest.fixture
-def page_without_script(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=False)
-    yield context.new_page()
-    context.close()
 
 
 def names(page: Page) -> list[str]:

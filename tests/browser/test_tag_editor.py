@@ -1,12 +1,11 @@
 """Text on a photo, from the first key in the editor to the file a worker drew."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from gallery.actions import images, photos, renders, tags
 from gallery.lettering.layers import Layer
@@ -18,7 +17,7 @@ from tests.factories import SessionFactory, TagFactory
 
 pytestmark = pytest.mark.browser
 
-MIXED = "Amélie & Théo 你好 مرحبا"
+MIXED = "Amélie & Théo 你好 مرحبا 🎉"
 
 
 @pytest.fixture
@@ -41,13 +40,6 @@ def editor(page: Page, live_server: Any, mara: User, photo: Photo) -> Page:
     page.goto(live_server.url + address(photo))
     expect(page.locator("tag-editor:defined")).to_have_count(1)
     return page
-
-
-@pytest.fixture
-def page_without_script(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=False)
-    yield context.new_page()
-    context.close()
 
 
 def address(photo: Photo) -> str:
@@ -74,7 +66,10 @@ def save(page: Page) -> None:
 
 
 @pytest.mark.usefixtures("celery_worker_running")
-def test_text_of_many_scripts_is_typed_saved_and_drawn(editor: Page, photo: Photo) -> None:
+def test_text_of_many_scripts_is_typed_saved_drawn_and_found(
+    editor: Page, live_server: Any, photo: Photo
+) -> None:
+    SessionFactory(workspace=photo.workspace, name="Another one")
     add(editor, MIXED)
     expect(editor.get_by_role("button", name=f"Text: {MIXED}")).to_be_focused()
     expect(editor.get_by_label("Text", exact=True)).to_have_value(MIXED)
@@ -83,6 +78,16 @@ def test_text_of_many_scripts_is_typed_saved_and_drawn(editor: Page, photo: Phot
     expect(editor.get_by_role("button", name="Save", exact=True)).to_be_focused()
     photo.refresh_from_db()
     assert (texts(photo), photo.tagged_made) == ([MIXED], photo.tagged_wanted)
+    editor.goto(f"{live_server.url}/studio/gallery/")
+    cards = editor.locator(".photo-card")
+    for words in ("amelie", "你好"):
+        expect(cards).to_have_count(2)
+        editor.get_by_role("searchbox").first.fill(words)
+        expect(cards).to_have_count(1)
+        expect(cards).to_contain_text("Laurent wedding")
+        tagged = f"/studio/media/{photo.pk}/{photo.tagged_made}/500.webp"
+        expect(cards.locator("img").last).to_have_attribute("src", tagged)
+        editor.get_by_role("searchbox").first.fill("")
 
 
 def test_keyboard_alone_adds_moves_copies_orders_and_deletes(editor: Page, photo: Photo) -> None:

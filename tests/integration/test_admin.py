@@ -17,14 +17,16 @@ from photocrm.accounts.models import User
 from photocrm.audit.models import Change
 from tests import factories
 
-OURS = ("accounts", "audit", "crm", "delivery", "gallery")
+OURS = ("accounts", "audit", "bulk", "crm", "delivery", "gallery")
 FACTORIES: dict[type[Model], Any] = {
     factory._meta.model: factory
     for factory in vars(factories).values()
     if hasattr(factory, "_meta") and issubclass(factory._meta.model, Model)
 }
 MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS]
-MADE_BY_HAND = {"customer", "interaction", "membership", "photosession", "user", "workspace"}
+MADE_BY_HAND = {
+    *("customer", "interaction", "label", "membership", "photosession", "user", "workspace"),
+}
 
 
 def admin_url(model: type[Model], page: str, *args: object) -> str:
@@ -129,6 +131,33 @@ def test_a_session_cannot_get_a_customer_of_another_workspace(admin_client):
     assert errors == {"customer": ["This belongs to another workspace."]}
     session.refresh_from_db()
     assert session.customer is None
+
+
+@pytest.mark.parametrize("factory", [factories.SessionFactory, factories.PhotoFactory])
+def test_nothing_goes_past_the_trash(admin_client, factory):
+    row = factory()
+    model = type(row)
+    alone = admin_client.post(admin_url(model, "delete", row.pk), {"post": "yes"})
+    several = {"action": "delete_selected", "_selected_action": [str(row.pk)], "post": "yes"}
+    admin_client.post(admin_url(model, "changelist"), several)
+    assert (alone.status_code, model.objects.filter(pk=row.pk).exists()) == (403, True)
+
+
+def test_only_a_customer_whom_nothing_knows_can_be_deleted(admin_client):
+    known, loner = factories.CustomerFactory(), factories.CustomerFactory()
+    factories.SessionFactory(workspace=known.workspace, customer=known, trashed=True)
+    several = {
+        "action": "delete_selected",
+        "_selected_action": [str(known.pk), str(loner.pk)],
+        "post": "yes",
+    }
+    admin_client.post(admin_url(Customer, "changelist"), several)
+    assert set(Customer.objects.all()) == {known, loner}
+    statuses = [
+        admin_client.post(admin_url(Customer, "delete", one.pk), {"post": "yes"}).status_code
+        for one in (known, loner)
+    ]
+    assert (statuses, list(Customer.objects.all())) == ([403, 302], [known])
 
 
 def test_a_new_user_signs_in_with_the_password_given_here(admin_client):

@@ -7,7 +7,7 @@ from photocrm.audit.history import wordings
 from tests.project.sources import modules
 
 KIND = re.compile(r"[a-z]+\.[a-z]+ed")
-WRITERS = {"record", "tell", "tell_both"}
+WRITERS = {"record", "settle", "tell", "tell_both"}
 
 
 def kinds(tree: ast.AST) -> set[str]:

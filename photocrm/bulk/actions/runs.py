@@ -15,7 +15,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce, Now
 
-from photocrm.accounts.models import User, Workspace
+from photocrm.accounts.models import TRASH_PERIOD, User, Workspace
 from photocrm.audit.context import acting
 from photocrm.bulk import tasks
 from photocrm.bulk.kinds import Failed, Kind, kind_of
@@ -198,6 +198,21 @@ def undo(*, run_id: UUID, workspace: Workspace, by: User) -> BulkRun | None:
     if not done.filter(pk=run_id).update(undone_by=by, **times):
         return None
     return go_on(BulkRun.objects.select_related("workspace").get(pk=run_id))
+
+
+def purge() -> int:
+    """Delete runs that have been over for as long as the trash keeps things, with their rows;
+    returns how many. A run that is just being undone stays.
+    """
+    old = BulkRun.objects.filter(status__in=BulkRun.SETTLED, finished_at__lt=Now() - TRASH_PERIOD)
+    gone = 0
+    for run_id in list(old.values_list("pk", flat=True)):
+        with transaction.atomic():
+            run = old.select_for_update().filter(pk=run_id).first()
+            if run:
+                run.delete()
+                gone += 1
+    return gone
 
 
 def sweep() -> int:

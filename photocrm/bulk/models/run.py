@@ -37,6 +37,7 @@ class BulkRun(Owned):
 
     MOVING = (Status.QUEUED, Status.RUNNING, Status.UNDOING)
     OVER = (Status.FINISHED, Status.CANCELLED)
+    SETTLED = (*OVER, Status.UNDONE)
 
     kind = models.CharField(max_length=40)
     arguments = models.JSONField(default=dict, blank=True)

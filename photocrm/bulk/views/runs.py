@@ -52,7 +52,12 @@ def run_detail(request: StaffRequest, run_id: UUID) -> HttpResponse:
     run = run_or_404(request, run_id)
     has_stopped = "moving" in request.GET and not run.is_moving
     response = panel(request, run)
-    return announce(response, sessions_changed=True) if has_stopped else response
+    return announce(response, **news(run)) if has_stopped else response
+
+
+def news(run: BulkRun) -> dict[str, bool]:
+    """The event for the panels that show what the run works on."""
+    return {kind_of(run).event: True}
 
 
 def panel(request: StaffRequest, run: BulkRun) -> HttpResponse:
@@ -74,10 +79,10 @@ def answer(request: StaffRequest, run: BulkRun, to: str) -> HttpResponse:
         run.workspace = request.workspace
         if not request.htmx:
             return changed(request, run.get_absolute_url())
-        return announce(panel(request, run), selection_clear=True, sessions_changed=True)
+        return announce(panel(request, run), selection_clear=True, **news(run))
     undo = f"Undo {run.get_absolute_url()}undo/" if run.may_be_undone else ""
     messages.success(request, presenters.outcome(run), extra_tags=undo)
-    return changed(request, to, selection_clear=True, sessions_changed=True)
+    return changed(request, to, selection_clear=True, **news(run))
 
 
 @needs(Verb.EDIT)
@@ -88,7 +93,7 @@ def run_cancel(request: StaffRequest, run_id: UUID) -> HttpResponse:
         messages.success(request, "Cancelled. What was done stays done")
     else:
         messages.info(request, "It was over already")
-    return changed(request, run.get_absolute_url(), bulk_changed=True, sessions_changed=True)
+    return changed(request, run.get_absolute_url(), bulk_changed=True, **news(run))
 
 
 @needs(Verb.EDIT)
@@ -103,4 +108,4 @@ def run_undo(request: StaffRequest, run_id: UUID) -> HttpResponse:
         return redirect(run)
     else:
         messages.success(request, presenters.outcome(undone))
-    return changed(request, run.get_absolute_url(), bulk_changed=True, sessions_changed=True)
+    return changed(request, run.get_absolute_url(), bulk_changed=True, **news(run))

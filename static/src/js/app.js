@@ -9,7 +9,6 @@ import "./keep-focus.js";
 import "./current-row.js";
 import "./unsaved.js";
 import "./clean-queries.js";
-import "./keep-focus.js";
 import "./list-place.js";
 import "./refresh-on-focus.js";
 import "./relative-time.js";

@@ -86,7 +86,7 @@ function isOutside({ target, clientX: x, clientY: y }) {
 
 function tidyUp(dialog) {
   if (dialog.id !== "dialog") return;
-  document.body.append(document.getElementById("toasts"));
+  (document.querySelector(".pswp") ?? document.body).append(document.getElementById("toasts"));
   document.getElementById("dialog-body").replaceChildren();
 }
 

@@ -1,12 +1,14 @@
 // Single keys: "/" searches, j and k walk, "?" lists them all, any other presses its [data-key].
-const STORED = "shortcuts";
+import { isTyping, singleKeysAreOn, switchSingleKeys } from "./keys.js";
+
 const STOP = ":is(a[href], button):not([tabindex='-1'])";
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing) return;
   if (event.key === "Escape") return leave(event);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (isTyping(event.target) || document.querySelector("dialog[open], .pswp") || !isOn()) return;
+  if (isTyping(event.target) || document.querySelector("dialog[open], .pswp")) return;
+  if (!singleKeysAreOn()) return;
   if (perform(event.key)) event.preventDefault();
 });
 
@@ -17,9 +19,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("change", ({ target }) => {
-  if (target.matches("[data-shortcuts-switch]")) {
-    localStorage.setItem(STORED, target.checked ? "on" : "off");
-  }
+  if (target.matches("[data-shortcuts-switch]")) switchSingleKeys(target.checked);
 });
 
 function perform(key) {
@@ -57,7 +57,7 @@ function press(key) {
 
 function showShortcuts() {
   const dialog = document.getElementById("shortcuts");
-  dialog.querySelector("[data-shortcuts-switch]").checked = isOn();
+  dialog.querySelector("[data-shortcuts-switch]").checked = singleKeysAreOn();
   dialog.showModal();
   return true;
 }
@@ -85,15 +85,6 @@ function closeMenus(clicked) {
     if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
     menu.open = false;
   }
-}
-
-function isTyping(target) {
-  const field = "input:not([type=checkbox], [type=radio], [type=button]), textarea, select";
-  return target.isContentEditable || target.matches?.(field);
-}
-
-function isOn() {
-  return localStorage.getItem(STORED) !== "off";
 }
 
 function isVisible(element) {

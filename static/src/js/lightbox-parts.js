@@ -12,10 +12,14 @@ export function addParts(viewer, slides, fetchInto) {
     t: addVersions(parts),
     i: addPanel(parts, fetchInto),
     f: addFavourite(parts),
+    Delete: addDelete(parts),
   };
   addHearts(parts);
   addDownload(parts);
-  viewer.on("keydown", ({ originalEvent: event }) => {
+  viewer.on("keydown", (pressed) => {
+    const { originalEvent: event } = pressed;
+    // An open dialog lies over the viewer; its keys are its own.
+    if (document.querySelector("dialog[open]")) return pressed.preventDefault();
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (keys[event.key]?.()) event.preventDefault();
   });
@@ -198,6 +202,20 @@ function addFavourite(parts) {
       if (button) element.setAttribute("aria-pressed", button.getAttribute("aria-pressed"));
       return Boolean(button);
     },
+  });
+}
+
+/** Presses the tile's own button, which asks first or can be undone. */
+function addDelete(parts) {
+  const { current } = parts;
+  const button = () => current()?.closest("li")?.querySelector("[data-act=Delete]");
+  return addButton(parts, {
+    name: "delete",
+    order: 8,
+    label: "Delete (Delete)",
+    icon: '<path d="M13 8h6v2h5v2H8v-2h5Zm-3 5h12l-1 12H11Zm3 2 .5 8h1.5l-.4-8Zm4.4 0-.4 8h1.5l.5-8Z" fill-rule="evenodd"/>',
+    press: () => button()?.click(),
+    draw: () => Boolean(button()),
   });
 }
 

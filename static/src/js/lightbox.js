@@ -15,7 +15,7 @@ export function open(root, link, fetchInto) {
   const viewer = new PhotoSwipe({
     dataSource: slides.items,
     index: slides.links.indexOf(link),
-    bgOpacity: 0.96,
+    bgOpacity: 1,
     showHideAnimationType: isStill ? "none" : "zoom",
     wheelToZoom: true,
     loop: false,
@@ -31,6 +31,7 @@ export function open(root, link, fetchInto) {
   keepEarlyKeys(viewer);
   slides.follow(viewer);
   returnFocus(viewer, slides, link);
+  takeToasts(viewer);
   viewer.init();
   closeOnBack(viewer);
 }
@@ -58,6 +59,13 @@ function perform(viewer, originalEvent) {
   if (originalEvent.key === "ArrowRight") viewer.next();
   else if (originalEvent.key === "ArrowLeft") viewer.prev();
   else viewer.dispatch("keydown", { originalEvent });
+}
+
+/** Nothing outside the viewer can have the focus, so the toasts stand in it while it is open. */
+function takeToasts(viewer) {
+  const toasts = document.getElementById("toasts");
+  viewer.on("afterInit", () => viewer.element.append(toasts));
+  viewer.on("destroy", () => viewer.element.contains(toasts) && document.body.append(toasts));
 }
 
 /** To the tile of the photo seen last; the page scrolls there only when it is another one. */

@@ -1,27 +1,61 @@
-// "Back" returns to the row that was at the top, also when it lies on a later page of the list.
-const key = `place:${location.pathname}${location.search}`;
+// Whoever comes back to a list finds it where it was, also when that lies on a later page, and has the
+// focus on the row whose page was open. "Back" is that of the browser, or a link [data-back], which
+// names this row. A list that is asked for anew stays where it was read.
 const STOPS = ["wheel", "touchstart", "pointerdown", "keydown"];
+const SEEN = "place-seen";
+const BACK = "place-back";
 
 addEventListener("pagehide", () => {
   const row = rows().find((one) => one.getBoundingClientRect().bottom > 0);
-  const name = `place:${location.pathname}${location.search}`;
-  if (!row || scrollY === 0) sessionStorage.removeItem(name);
-  else sessionStorage.setItem(name, JSON.stringify([row.id, row.getBoundingClientRect().top]));
+  if (!row || scrollY === 0) sessionStorage.removeItem(place());
+  else sessionStorage.setItem(place(), JSON.stringify([row.id, row.getBoundingClientRect().top]));
 });
 
-const saved = JSON.parse(sessionStorage.getItem(key) ?? "null");
-if (saved && performance.getEntriesByType("navigation")[0]?.type === "back_forward") walkTo(saved);
+document.addEventListener("click", ({ target, ctrlKey, metaKey, shiftKey }) => {
+  const link = target.closest("a[data-back]");
+  if (link && !ctrlKey && !metaKey && !shiftKey) sessionStorage.setItem(BACK, link.dataset.back);
+});
 
-/** Loads page after page until the row is there; whoever moves meanwhile is left alone. */
-function walkTo([id, top]) {
+const opened = document.querySelector("[data-back]")?.dataset.back;
+if (opened) sessionStorage.setItem(SEEN, opened);
+else if (rows().length) arrive();
+
+function arrive() {
+  const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  const saved = JSON.parse(sessionStorage.getItem(place()) ?? "null");
+  const seen = sessionStorage.getItem(BACK) ?? (isBack ? sessionStorage.getItem(SEEN) : null);
+  sessionStorage.removeItem(BACK);
+  if (saved && (seen || isBack)) loadUntil(() => isBackAt(saved), () => focus(seen));
+  else focus(seen);
+}
+
+document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement !== ctx.target || !ctx.target.querySelector("[data-keeps-place]")) return;
+  const [count, top] = [rows().length, scrollY];
+  const refill = () => loadUntil(() => isAsLong(count, top));
+  document.addEventListener("htmx:after:swap", refill, { once: true });
+});
+
+function isBackAt([id, top]) {
+  const row = document.getElementById(id);
+  if (row) scrollBy({ top: row.getBoundingClientRect().top - top, behavior: "instant" });
+  return Boolean(row);
+}
+
+function isAsLong(count, top) {
+  scrollTo({ top, behavior: "instant" });
+  return rows().length >= count;
+}
+
+/** Loads page after page until all is there; whoever moves meanwhile is left alone. */
+function loadUntil(isThere, then = () => {}) {
   const stopped = new AbortController();
   const step = () => requestAnimationFrame(() => {
-    const row = document.getElementById(id);
-    const more = document.querySelector("[data-keeps-place] [data-more]");
     if (stopped.signal.aborted) return;
-    if (!row && more) more.click();
-    else stopped.abort();
-    if (row) scrollBy({ top: row.getBoundingClientRect().top - top, behavior: "instant" });
+    const more = document.querySelector("[data-keeps-place] [data-more]");
+    if (!isThere() && more) return more.click();
+    stopped.abort();
+    then();
   });
   for (const event of STOPS) {
     addEventListener(event, () => stopped.abort(), { signal: stopped.signal, passive: true });
@@ -31,6 +65,22 @@ function walkTo([id, top]) {
   else addEventListener("load", step, { once: true });
 }
 
+/** The next "j" goes on from there. */
+function focus(id) {
+  const row = rows().find((one) => one.id === id);
+  if (!row) return;
+  row.querySelector("a[href]:not([tabindex='-1'])").focus({ preventScroll: true });
+  const { top, bottom } = row.getBoundingClientRect();
+  if (bottom < 0 || top > innerHeight) row.scrollIntoView({ block: "center" });
+}
+
 function rows() {
   return [...document.querySelectorAll("[data-keeps-place] [data-row][id]")];
+}
+
+/** The same for one list, in whatever order its address names the filters. */
+function place() {
+  const query = new URLSearchParams(location.search);
+  query.sort();
+  return `place:${location.pathname}?${query}`;
 }

@@ -3,6 +3,7 @@
 // without it. The server keeps the order; after each change the grid is asked for anew, as long as it
 // was.
 import htmx from "htmx.org";
+import { singleKeysAreOn } from "./keys.js";
 
 const SLACK = 6;
 const LONG_PRESS = 350;
@@ -78,8 +79,10 @@ class PhotoOrder extends HTMLElement {
     if (this.drop && event.key === "Escape") return this.letGo();
     const tile = event.target.closest?.("[data-photo]");
     if (!tile || !this.contains(tile) || event.isComposing) return;
+    // The tile it was opened from keeps the focus for a moment; its keys rest meanwhile.
+    if (document.querySelector(".pswp")) return;
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (!event.altKey && localStorage.getItem("shortcuts") === "off") return;
+    if (!event.altKey && !singleKeysAreOn()) return;
     const name = `${event.altKey ? "Alt+" : ""}${event.key}`;
     const button = [...tile.querySelectorAll("[data-act]")].find(({ dataset }) => dataset.act === name);
     if (!button) return;
@@ -169,7 +172,7 @@ class PhotoOrder extends HTMLElement {
     const url = `${this.dataset.arrange}?to=${side}&anchor=${over.dataset.photo}`;
     const box = tile.querySelector(".select-box");
     const together = box?.checked && !over.querySelector(".select-box")?.checked;
-    const source = together ? box.form : tile.querySelector("[data-act]");
+    const source = together ? box.form : tile.querySelector("button[data-act]");
     let status = 0;
     const note = ({ detail: { ctx } }) => {
       if (ctx.request.action.startsWith(this.dataset.arrange)) status = ctx.response?.status ?? 0;

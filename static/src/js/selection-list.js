@@ -3,6 +3,8 @@
 // [data-selection-bar] is shown while something is chosen; boxes and bar are a plain form without it.
 // A box [data-selection-all] in the bar means all rows of the list, also those not loaded yet.
 // The event "selection-clear", which an answer may send, empties it.
+import { isTyping, singleKeysAreOn } from "./keys.js";
+
 class SelectionList extends HTMLElement {
   connectedCallback() {
     this.chosen = new Set();
@@ -92,6 +94,7 @@ class SelectionList extends HTMLElement {
     this.chosen = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
     if (all && this.chosen.size < boxes.length) all.checked = false;
     this.toggleAttribute("data-selecting", this.chosen.size > 0);
+    this.toggleAttribute("data-several", this.chosen.size > 1);
     this.querySelector("[data-selection-bar]").hidden = !this.chosen.size;
     const number = all?.checked ? all.dataset.selectionAll : this.chosen.size.toLocaleString("en-GB");
     const text = `${number} selected`;
@@ -100,17 +103,8 @@ class SelectionList extends HTMLElement {
   }
 }
 
-function isTyping(target) {
-  const field = "input:not([type=checkbox], [type=radio], [type=button]), textarea, select";
-  return target.isContentEditable || target.matches?.(field);
-}
-
 function isCovered() {
   return document.querySelector("dialog[open], details[data-menu][open], .pswp--open");
-}
-
-function singleKeysAreOn() {
-  return localStorage.getItem("shortcuts") !== "off";
 }
 
 customElements.define("selection-list", SelectionList);

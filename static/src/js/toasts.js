@@ -21,7 +21,7 @@ class ToastCard extends HTMLElement {
     if (event.type === "click") {
       if (event.target.closest("[data-toast-close]")) this.remove();
     } else if (event.type === "keydown") {
-      if (event.key === "Escape") this.remove();
+      if (event.key === "Escape") this.dismiss(event);
     } else if (event.type === "htmx:finally:request") {
       this.remove();
     } else if (["pointerenter", "focusin"].includes(event.type)) {
@@ -29,6 +29,12 @@ class ToastCard extends HTMLElement {
     } else {
       this.countDown();
     }
+  }
+
+  /** The same key would close the viewer that the toast may stand in. */
+  dismiss(event) {
+    event.stopPropagation();
+    this.remove();
   }
 
   countDown() {

@@ -1,11 +1,13 @@
 """One thing done to many sessions: at once, by a worker, interrupted, cancelled, undone."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import OperationalError
 from django.test import Client
+from django.utils import timezone
 
 from crm.models import Customer
 from gallery.actions import sessions as session_actions
@@ -14,7 +16,7 @@ from photocrm.accounts.models import Role, User, Workspace
 from photocrm.audit.models import Change, Event
 from photocrm.bulk.actions import runs
 from photocrm.bulk.models import BulkRow, BulkRun
-from tests.factories import CustomerFactory, SessionFactory, UserFactory
+from tests.factories import BulkRunFactory, CustomerFactory, SessionFactory, UserFactory
 from tests.fixtures.people import ClientOf, Member
 from tests.fixtures.work import Race
 from tests.htmx import htmx
@@ -263,7 +265,7 @@ def test_run_list_costs_the_same_for_any_number(
 ) -> None:
     for _ in range(count):
         linking(anna, owner)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert signed_in.get("/studio/bulk/").text.count("Link 3 sessions to Anna") == count
 
 
@@ -274,3 +276,18 @@ def test_viewers_neither_cancel_nor_undo(
     for verb in ("cancel", "undo"):
         assert viewer.post(f"/studio/bulk/{run.pk}/{verb}/").status_code == 403
     assert counts(run) == ("finished", 3, 0, 0, 0)
+
+
+def test_runs_that_were_over_for_long_are_deleted_with_their_rows(
+    three: list[PhotoSession], anna: Customer, owner: User, workspace: Workspace
+) -> None:
+    old, undone, recent = (linking(anna, owner) for _ in range(3))
+    runs.undo(run_id=undone.pk, workspace=workspace, by=owner)
+    BulkRun.objects.exclude(pk=recent.pk).update(finished_at=timezone.now() - timedelta(days=31))
+    BulkRun.objects.filter(pk=recent.pk).update(finished_at=timezone.now() - timedelta(days=29))
+    moving = BulkRunFactory(workspace=workspace, created_at=timezone.now() - timedelta(days=400))
+    assert [runs.purge(), runs.purge()] == [2, 0]
+    assert set(BulkRun.objects.all()) == {recent, moving}
+    assert set(BulkRow.objects.values_list("run", flat=True)) == {recent.pk}
+    gone = Change.objects.filter(table="bulk_bulkrun", operation="delete")
+    assert set(gone.values_list("row_id", flat=True)) == {str(old.pk), str(undone.pk)}

@@ -12,7 +12,7 @@ from django.utils import timezone
 from crm.models import Customer
 from delivery.actions import jobs
 from delivery.models import DeliveryAttempt, DeliveryJob, ShareLink
-from gallery.models import CustomerPicture, Image, PhotoSession
+from gallery.models import CustomerPicture, Image, Photo, PhotoSession
 from photocrm.accounts.models import Membership
 from photocrm.audit.models import Change
 from photocrm.demo import portfolio, seed, seed_customers
@@ -20,6 +20,7 @@ from tests.data.pictures import corners, encode
 
 pytestmark = pytest.mark.django_db
 SMALL = (300, 200)
+FAVOURITES = 4  # of three sessions with two photos each
 NOT_READABLE = "This file is not a picture that can be read: please upload JPEG, PNG, WebP or HEIC."
 
 
@@ -95,6 +96,11 @@ class TestPainted:
                 link.visits.aggregate(last=Max("at"))["last"],
             )
 
+    def test_favourites_are_counted_on_their_photos(self) -> None:
+        photos = Photo.objects.annotate(hearts=Count("favourites"))
+        assert photos.filter(hearts__gt=0).count() == FAVOURITES
+        assert not photos.exclude(favourite_count=F("hearts")).exists()
+
     def test_last_contact_is_the_newest_interaction(self) -> None:
         found = Customer.objects.filter(workspace__slug="lumen")
         newest = found.annotate(newest=Max("interactions__at"))
@@ -115,6 +121,13 @@ class TestPainted:
             ("Amélie Laurent", "portrait-1.jpg"),
             ("Jonas Bergström", "portrait-2.jpg"),
             ("Priya Natarajan", "portrait-3.jpg"),
+        ]
+
+    def test_the_trash_holds_something_to_restore(self) -> None:
+        found = PhotoSession.everything.exclude(trashed_at=None).order_by("-trashed_at")
+        assert list(found.values_list("name", "photo_count")) == [
+            ("Test shots, second camera", 2),
+            ("Contact sheet, do not send", 2),
         ]
 
     def test_every_role_and_a_second_studio_exist(self) -> None:

@@ -1,15 +1,19 @@
 """Pictures of a customer, and the avatar that follows the primary one."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from crm.models import Customer
-from gallery.actions import avatars, customer_pictures, images
+from gallery.actions import avatars, customer_pictures, files, images
 from gallery.imaging.formats import Refused
-from gallery.models import CustomerPicture, Image
+from gallery.models import CustomerPicture, Image, Leftover
 from photocrm.accounts.models import Role, User, Workspace
 from photocrm.audit.history import history_of
 from tests import queues
@@ -191,6 +195,43 @@ def test_undo_of_another_customer_or_of_nobody_is_not_found(
     urls.append(address(anna, "restore"))
     assert [signed_in.post(url).status_code for url in urls] == [404, 404, 404]
     assert row(ben) == []
+
+
+def deleted(picture: CustomerPicture, by: User) -> dict[str, Any]:
+    """What its Undo would send; the original lies on the disk."""
+    default_storage.save(picture.image.original_path, ContentFile(b"original"))
+    about: Any = {"customer": picture.customer, "picture_id": picture.pk, "by": by}
+    return customer_pictures.delete(**about)
+
+
+def remains(image: Image) -> tuple[bool, bool]:
+    """Whether there is the row, and whether there is the file."""
+    return Image.objects.filter(pk=image.pk).exists(), default_storage.exists(image.original_path)
+
+
+def test_image_of_a_deleted_picture_goes_when_undo_has_run_out(anna: Customer, owner: User) -> None:
+    picture = CustomerPictureFactory(customer=anna)
+    left = deleted(picture, owner)
+    over = timezone.now() + customer_pictures.UNDO_LASTS
+    assert files.remove_due(over - timedelta(minutes=1)) == 0
+    assert remains(picture.image) == (True, True)
+    assert files.remove_due(over) == 1
+    assert remains(picture.image) == (False, False)
+    with pytest.raises(Image.DoesNotExist):
+        customer_pictures.restore(customer=anna, left=left, by=owner)
+
+
+def test_image_that_anybody_needs_stays(anna: Customer, owner: User) -> None:
+    restored, shared, trashed = three(anna)
+    customer_pictures.restore(customer=anna, left=deleted(restored, owner), by=owner)
+    CustomerPictureFactory(customer__workspace=anna.workspace, image=shared.image)
+    deleted(shared, owner)
+    session = SessionFactory(workspace=anna.workspace)
+    PhotoFactory(session=session, image=trashed.image, trashed=True)
+    deleted(trashed, owner)
+    assert files.remove_due(timezone.now() + customer_pictures.UNDO_LASTS) == 3
+    assert [remains(one.image) for one in (restored, shared, trashed)] == [(True, True)] * 3
+    assert not Leftover.objects.exists()
 
 
 def test_last_picture_takes_the_avatar_along(anna: Customer, owner: User) -> None:

@@ -1,6 +1,7 @@
 """Labels of sessions, and filters that people keep."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -134,7 +135,7 @@ def test_label_list_costs_the_same_for_any_number(
     count: int, session: PhotoSession, signed_in: Client, django_assert_num_queries: Any
 ) -> None:
     SessionLabelFactory.create_batch(count, session=session)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert signed_in.get("/studio/labels/").text.count(">1 session<") == count
 
 
@@ -199,3 +200,30 @@ def test_view_is_renamed_and_deleted_and_a_taken_name_is_refused(
 def test_density_and_columns_are_remembered(session: PhotoSession, signed_in: Client) -> None:
     signed_in.get(f"{LIST}?density=compact&columns=3")
     assert "density-compact columns-3" in signed_in.get(LIST).text
+
+
+def test_view_moves_up_and_the_first_one_stays(
+    workspace: Workspace, owner: User, signed_in: Client
+) -> None:
+    one, _, three = (
+        SavedViewFactory(workspace=workspace, user=owner, name=name, position=7)
+        for name in ("One", "Two", "Three")
+    )
+    for view in (three, three, three, one):
+        signed_in.post(f"{LIST}views/{view.pk}/up/")
+    shown = signed_in.get(f"{LIST}views/").context["saved"]
+    assert [view.name for view in shown] == ["One", "Three", "Two"]
+    assert Event.objects.filter(kind="view.moved").count() == 3
+
+
+def test_changed_labels_are_told_to_the_list_that_filters_by_them(
+    session: PhotoSession, workspace: Workspace, signed_in: Client
+) -> None:
+    answer = {"session": [str(session.pk)], "key": str(uuid4()), "name": "In bulk"}
+    for address in (f"{LIST}{session.pk}/labels/", f"{LIST}bulk/label/"):
+        response = signed_in.post(address, {**answer, "label": []}, headers=htmx("dialog-body"))
+        assert "labels-changed" in response["HX-Trigger"]
+    tools = signed_in.get(f"{LIST}?status=raw", headers=htmx("session-tools")).text
+    assert tools.count('id="session-tools"') == 1
+    assert "In bulk" in tools
+    assert "session-results" not in tools.replace("#session-results", "")

@@ -1,5 +1,6 @@
 """The text of one photo on others of its session."""
 
+import json
 import re
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ from photocrm.accounts.models import User, Workspace
 from photocrm.audit.models import Event
 from tests import queues
 from tests.factories import PhotoFactory, SessionFactory, TagFactory
+from tests.htmx import htmx
 
 pytestmark = pytest.mark.django_db
 
@@ -188,3 +190,85 @@ def test_only_the_first_photos_are_hinted_and_the_sweeper_finds_the_rest(
         tag_copies.apply(source=photos[0], photo_ids=None, by=owner)
     assert len(queues.sent()) == renders.FIRST_HINTS
     assert Photo.objects.unrendered().count() == renders.FIRST_HINTS + 5 + 4
+
+
+def text_url(session: PhotoSession) -> str:
+    return f"/studio/gallery/{session.pk}/photos/text/"
+
+
+def test_chosen_photos_are_offered_each_text_of_the_session_once(
+    session: PhotoSession, photos: list[Photo], signed_in: Client, owner: User
+) -> None:
+    tag_copies.apply(source=photos[0], photo_ids=[photos[3].pk], by=owner)
+    asked = signed_in.post(text_url(session), {"photo": [str(photos[2].pk)]})
+    offered = re.findall(r'name="from" value="([^"]+)"', asked.text)
+    assert offered == [str(photos[0].pk), str(photos[1].pk)]
+    assert "Lower · Upper" in asked.text
+    assert texts(photos) == [BOTH, ["Earlier"], [], BOTH]
+
+
+def test_chosen_photos_get_the_text_that_was_chosen_and_lose_it_by_undo(
+    session: PhotoSession, photos: list[Photo], signed_in: Client
+) -> None:
+    chosen = {"photo": [str(photos[1].pk), str(photos[2].pk)], "from": str(photos[0].pk)}
+    answer = signed_in.post(text_url(session), chosen, headers=htmx("dialog-body"))
+    assert texts(photos) == [BOTH, BOTH, BOTH, []]
+    events = json.loads(answer["HX-Trigger"])
+    here = {f"session-{session.pk}", f"photos-{session.pk}"}
+    assert set(events) == {*here, "selection-clear", "dialog-close"}
+    signed_in.post(undo_url(answer))
+    assert texts(photos) == [BOTH, ["Earlier"], [], []]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_offering_texts_costs_the_same_for_any_number(
+    count: int, workspace: Workspace, signed_in: Client, django_assert_num_queries: Any
+) -> None:
+    session = SessionFactory(workspace=workspace)
+    photos = PhotoFactory.create_batch(count, session=session)
+    for photo in photos:
+        TagFactory(photo=photo, text=f"For {photo.file_name}")
+        renders.want(photo)
+    with django_assert_num_queries(12):
+        asked = signed_in.post(text_url(session), {"photo": [str(photos[0].pk)]})
+        assert asked.text.count('name="from"') == count
+
+
+def test_photo_whose_text_is_gone_is_refused_and_the_question_comes_again(
+    session: PhotoSession, photos: list[Photo], signed_in: Client
+) -> None:
+    answer = {"photo": [str(photos[1].pk)], "from": str(photos[2].pk)}
+    refused = signed_in.post(text_url(session), answer)
+    assert (refused.status_code, texts(photos)[1]) == (422, ["Earlier"])
+    assert "This photo has no saved text yet." in refused.text
+    assert f'name="photo" value="{photos[1].pk}"' in refused.text
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ({}, 400),
+        ({"photo": ["nonsense"]}, 400),
+        ({"photo": [str(uuid4())]}, 404),
+        ({"from": "nonsense"}, 400),
+        ({"from": str(uuid4())}, 404),
+    ],
+)
+def test_text_for_what_is_not_there_is_refused(
+    answer: dict[str, Any],
+    status: int,
+    session: PhotoSession,
+    photos: list[Photo],
+    signed_in: Client,
+) -> None:
+    chosen = {"photo": [str(photos[2].pk)]} if "from" in answer else {}
+    assert signed_in.post(text_url(session), chosen | answer).status_code == status
+
+
+def test_session_without_text_says_what_to_do_first(
+    workspace: Workspace, signed_in: Client
+) -> None:
+    photo = PhotoFactory(session=SessionFactory(workspace=workspace))
+    asked = signed_in.post(text_url(photo.session), {"photo": [str(photo.pk)]})
+    assert "No photo of this session has text yet." in asked.text
+    assert f"/photos/{photo.pk}/tags/" in asked.text
