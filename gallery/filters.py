@@ -17,6 +17,7 @@ from gallery import queries
 from gallery.models import PhotoSession
 from gallery.models.session import SessionQuerySet
 from photocrm.accounts.models import User, Workspace
+from photocrm.counting import EVERYTHING
 from photocrm.filters import StrictFilterSet
 
 STATUSES = (("raw", "Raw"), ("tagged", "Tagged"), ("shared", "Shared"))
@@ -165,9 +166,7 @@ class SessionFilter(StrictFilterSet):
 
     def among(self) -> SessionQuerySet | None:
         """What the filters choose from, where what they choose may be rare or far away."""
-        if self.tallied() is not None or (
-            self.values("q") and len(self.few_matches) <= queries.FEW
-        ):
+        if self.tallied() is not None or (self.values("q") and self.few_matches is not None):
             return None
         among: SessionQuerySet = self.queryset
         return self.sortable(among, "sort", self.order)
@@ -196,7 +195,8 @@ class SessionFilter(StrictFilterSet):
         """How many sessions of each status the other filters find; asked after `found`."""
         statuses, kinds = self.values("status"), self.tallied()
         if kinds is None:
-            return queries.counts(self.found_without("status"), statuses)
+            others, text = self.found_without("status"), self.values("q")
+            return queries.counts(others, statuses, are_searched=bool(text))
         return queries.tallies(self.workspace, kinds, statuses)
 
     def tallied(self) -> Q | None:
@@ -206,7 +206,7 @@ class SessionFilter(StrictFilterSet):
         one, shared_only = self.chosen_customer, self.order == "shared"
         if one or asked - {"customer", "photographer", "sort"}:
             return None
-        kinds = queries.TALLIED["shared"] if shared_only else queries.EVERYTHING
+        kinds = queries.TALLIED["shared"] if shared_only else EVERYTHING
         if chosen := self.form.cleaned_data["customer"]:
             kinds &= Q(is_linked=chosen == LINKED)
         if member := self.form.cleaned_data["photographer"]:
@@ -216,12 +216,10 @@ class SessionFilter(StrictFilterSet):
     def search(self, sessions: SessionQuerySet, name: str, text: str) -> SessionQuerySet:
         """By name of the session, of a file in it, by a text on a photo or by its customer."""
         few = self.few_matches
-        if len(few) <= queries.FEW:
-            return sessions.filter(pk__in=few)
-        return sessions.matching(text)
+        return sessions.matching(text) if few is None else sessions.filter(pk__in=few)
 
     @cached_property
-    def few_matches(self) -> list[UUID]:
+    def few_matches(self) -> list[UUID] | None:
         """Read once for all that asks: the rows, the pills and the count."""
         return queries.few_matches(self.workspace, self.form.cleaned_data["q"])
 

@@ -18,12 +18,17 @@ from gallery.models.image import Image
 from gallery.models.photo import PhotoQuerySet
 from gallery.models.session import SessionQuerySet
 from photocrm.accounts.models import Workspace
-from photocrm.counting import capped_count, counts_by
+from photocrm.counting import EVERYTHING, capped_count, counts_by, one_pass
 
 # Beyond this many a filtered count says "10,000+": an exact one would cost more than it tells.
 COUNT_LIMIT = 10_000
+# Of more than COUNT_LIMIT sessions there are surely that many in the sample: of just COUNT_LIMIT it
+# has 156 on average, and 260 less than once in 10^12 times.
+SURE = 260
+SAMPLE_READ = 1_500
 # Up to this many matches of a search are looked up by key; a list of more would be the dearer way.
-FEW = 500
+# Of so few, the sample has 8 on average.
+FEW, FEW_SAMPLED = 500, 40
 
 
 STATUSES = {
@@ -31,7 +36,6 @@ STATUSES = {
     "tagged": Q(tagged_count__gt=0),
     "shared": Q(last_shared_at__isnull=False),
 }
-EVERYTHING = Q(pk__isnull=False)
 FOUND = "found"
 TALLIED = {"raw": Q(is_tagged=False), "tagged": Q(is_tagged=True), "shared": Q(is_shared=True)}
 
@@ -47,11 +51,21 @@ class Counts(NamedTuple):
     limit: int | None = None
 
 
-def counts(sessions: SessionQuerySet, statuses: Sequence[str] = ()) -> Counts:
-    """Of the `statuses`, none stands for all."""
+def counts(
+    sessions: SessionQuerySet, statuses: Sequence[str] = (), *, are_searched: bool = False
+) -> Counts:
+    """Of the `statuses`, none stands for all. The search has an index for each of them."""
     several = {FOUND: of_any(STATUSES, statuses)} if len(statuses) > 1 else {}
-    counted = counts_by(sessions, STATUSES | several, COUNT_LIMIT)
+    asked = STATUSES | several
+    many = of_many(sessions, asked)
+    counted = counts_by(sessions, asked, COUNT_LIMIT, many=many, apart=are_searched)
     return counts_of(counted, statuses, COUNT_LIMIT)
+
+
+def of_many(sessions: SessionQuerySet, asked: Mapping[str, Q]) -> list[str]:
+    """Which of these are so frequent in the sample that there are surely more than COUNT_LIMIT."""
+    seen = one_pass(sessions.sampled(), {"": EVERYTHING, **asked}, SAMPLE_READ)
+    return [name for name, count in seen.items() if count >= SURE]
 
 
 def tallies(workspace: Workspace, kinds: Q = EVERYTHING, statuses: Sequence[str] = ()) -> Counts:
@@ -75,12 +89,16 @@ def of_any(conditions: Mapping[str, Q], statuses: Sequence[str]) -> Q:
     return reduce(or_, (conditions[status] for status in statuses), Q())
 
 
-def few_matches(workspace: Workspace, text: str) -> list[UUID]:
-    """The sessions in which the text stands, straight from the index; more than FEW keys, and not
-    all of them, where it stands in many.
+def few_matches(workspace: Workspace, text: str) -> list[UUID] | None:
+    """The sessions in which the text stands, straight from the index; None where those are many.
+
+    A frequent word is told by the sample alone: its postings would be the dearest part of all.
     """
     found = PhotoSession.objects.of(workspace).matching(text)
-    return list(found.values_list("pk", flat=True)[: FEW + 1])
+    if capped_count(found.sampled(), FEW_SAMPLED) > FEW_SAMPLED:
+        return None
+    few = list(found.values_list("pk", flat=True)[: FEW + 1])
+    return few if len(few) <= FEW else None
 
 
 def changed_since(sessions: SessionQuerySet, moment: datetime) -> SessionQuerySet:

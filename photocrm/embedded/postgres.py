@@ -147,11 +147,16 @@ def _initdb(new: Path, prefix: list[str], owner: tuple[int, int] | None) -> None
 
 
 def _locale_options(program: Path) -> list[str]:
+    """Trigrams go by LC_CTYPE whatever the provider; by "C" they know no letter beyond ASCII."""
     version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
     major = re.search(r"\d+", version.stdout)
+    categories = [
+        "--lc-collate=C",
+        f"--lc-ctype={'UTF-8' if sys.platform == 'darwin' else 'C.UTF-8'}",
+    ]
     if major and int(major[0]) >= BUILTIN_LOCALES_SINCE:
-        return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    return ["--lc-collate=C", f"--lc-ctype={'UTF-8' if sys.platform == 'darwin' else 'C.UTF-8'}"]
+        return [*categories, "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    return categories
 
 
 def _description(

@@ -174,6 +174,12 @@ def test_a_stale_save_of_the_whole_row_loses_no_word(
     assert found(workspace, "newer", "hochzeit", "nonsense") == [["Hochzeit"], ["Hochzeit"], []]
 
 
+def test_the_index_knows_letters_of_every_script() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cardinality(show_trgm('ольга')), cardinality(show_trgm(' 你 好'))")
+        assert cursor.fetchone() == (6, 4)
+
+
 def test_search_text_leaves_no_trail(session: PhotoSession) -> None:
     before = Change.objects.filter(table="gallery_photosession").count()
     PhotoFactory(session=session, file_name="newer.jpg")
@@ -190,7 +196,7 @@ def test_migration_fills_texts_in_batches(
         cursor.execute("ALTER TABLE gallery_photosession DISABLE TRIGGER gallery_search")
         cursor.execute("UPDATE gallery_photosession SET search_text = ''")
         cursor.execute("ALTER TABLE gallery_photosession ENABLE TRIGGER gallery_search")
-    migration = import_module("gallery.migrations.0007_fill_session_search")
+    migration = import_module("gallery.migrations.0008_fill_session_search")
     monkeypatch.setattr(migration, "BATCH", 2)
     migration.fill(apps, connection.schema_editor())
     assert [text_of(row).split("\n") for row in rows] == [

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_cache_table"),
         ("crm", "0003_labels"),
-        ("gallery", "0010_storage_checks"),
+        ("gallery", "0011_storage_checks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ import photocrm.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gallery", "0009_list_indexes_and_tallies"),
+        ("gallery", "0010_sample_and_search_by_status"),
     ]
 
     operations = [
