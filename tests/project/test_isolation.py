@@ -74,9 +74,9 @@ def test_another_workspace_is_not_found(
     route: Route, foreign: PhotoSession, member: Member, client_of: ClientOf
 ) -> None:
     """Not even by an owner, who may do everything in the own one."""
-    address = route.address(values_for(route, foreign))
+    client, address = client_of(member(Role.OWNER)), route.address(values_for(route, foreign))
     before = snapshot()
-    assert ask(client_of(member(Role.OWNER)), address) == dict.fromkeys(METHODS, 404)
+    assert ask(client, address) == dict.fromkeys(METHODS, 404)
     assert snapshot() == before
 
 

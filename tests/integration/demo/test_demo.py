@@ -17,7 +17,7 @@ from tests.data.pictures import corners, encode
 from tests.patience import eventually
 
 READY = re.compile(r"PhotoCRM is ready: +(http://\S+)/")
-START_PATIENCE = 45.0
+START_PATIENCE = 150.0
 # What this run of the tests was given is not for the demo, which brings its own.
 OURS = {
     *("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PHOTOCRM_ENV", "PHOTOCRM_STATE", "MEDIA_ROOT"),

@@ -240,5 +240,5 @@ def test_arranging_costs_the_same_for_any_number(
     session = SessionFactory(workspace=workspace)
     photos = PhotoFactory.create_batch(count + 1, session=session)
     data = {"photo": photos[0].pk}
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         signed_in.post(address(session, "arrange/?to=last"), data, headers=htmx())

@@ -175,7 +175,7 @@ def test_dialog_takes_as_many_queries_for_many_photos(
     source, *_ = PhotoFactory.create_batch(count + 1, session=session)
     url = f"{url_of(session)}?from={source.pk}"
     signed_in.get(url)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         page = signed_in.get(url)
     assert page.text.count('name="photo"') == count
 

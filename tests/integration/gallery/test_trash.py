@@ -25,7 +25,6 @@ from photocrm.ids import new_id
 from tests.data import pictures
 from tests.factories import (
     CustomerPictureFactory,
-    ImageFactory,
     JobFactory,
     LeftoverFactory,
     PhotoFactory,
@@ -163,7 +162,7 @@ def test_a_purge_killed_between_rows_and_files_is_ended_by_the_next(
 
 
 def test_files_that_a_row_needs_again_stay(workspace: Workspace) -> None:
-    image = ImageFactory(workspace=workspace)
+    image = PhotoFactory(session__workspace=workspace).image
     default_storage.save(image.original_path, ContentFile(b"original"))
     LeftoverFactory(workspace=workspace, sha256=image.sha256)
     assert files.remove_due(timezone.now()) == 1
