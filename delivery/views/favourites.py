@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -33,13 +33,10 @@ def favourite(request: HttpRequest, link: ShareLink, *, token: str, photo_id: UU
         raise BadRequest("A photo is chosen, or it is not.")
     if is_flooded(link):
         return HttpResponse(TOO_MANY, status=429, content_type="text/plain; charset=utf-8")
-    try:
-        if chosen == "yes":
-            favourites.choose(link_id=link.pk, photo_id=photo.pk, by=member_of(request, link))
-        else:
-            favourites.take_back(link_id=link.pk, photo_id=photo.pk)
-    except Photo.DoesNotExist as gone:
-        raise Http404 from gone
+    if chosen == "yes":
+        favourites.choose(link_id=link.pk, photo_id=photo.pk, by=member_of(request, link))
+    else:
+        favourites.take_back(link_id=link.pk, photo_id=photo.pk)
     return answer(request, link, photo, token)
 
 

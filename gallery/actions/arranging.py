@@ -36,7 +36,7 @@ def arrange(
 
     Photos of other sessions are left alone. Raises NoAnchor.
     """
-    session = lock(session_id, workspace)
+    session = PhotoSession.objects.of(workspace).held(session_id)
     order = order_of(session)
     wanted = ordering.moved(order, photo_ids, place, anchor)
     if wanted == order:
@@ -50,7 +50,7 @@ def arrange(
 @transaction.atomic
 def sort(*, session_id: UUID, workspace: Workspace, key: str, by: User) -> Event | None:
     """By the time each photo was taken, or by file name; None when they stand so already."""
-    session = lock(session_id, workspace)
+    session = PhotoSession.objects.of(workspace).held(session_id)
     order = order_of(session)
     wanted = by_name(session) if key == NAME else by_time(session)
     if wanted == order:
@@ -63,7 +63,7 @@ def sort(*, session_id: UUID, workspace: Workspace, key: str, by: User) -> Event
 @transaction.atomic
 def undo(*, session_id: UUID, workspace: Workspace, event_id: int, by: User) -> None:
     """Put the photos of the event back where they were; raises Event.DoesNotExist."""
-    session = lock(session_id, workspace)
+    session = PhotoSession.objects.of(workspace).held(session_id)
     kinds = ("session.arranged", "session.sorted")
     event = Event.objects.about(session).get(pk=event_id, kind__in=kinds)
     order = order_of(session)
@@ -71,10 +71,6 @@ def undo(*, session_id: UUID, workspace: Workspace, event_id: int, by: User) -> 
     if wanted != order:
         renumber(wanted)
         record("session.rearranged", session, by=by)
-
-
-def lock(session_id: UUID, workspace: Workspace) -> PhotoSession:
-    return PhotoSession.objects.of(workspace).select_for_update().get(pk=session_id)
 
 
 def order_of(session: PhotoSession) -> list[UUID]:

@@ -14,7 +14,7 @@ from photocrm.audit.trail import record
 @transaction.atomic
 def put(*, session_id: UUID, workspace: Workspace, label: Label, by: User) -> bool:
     """False when the session carries the label already."""
-    session = PhotoSession.objects.of(workspace).select_for_update().get(pk=session_id)
+    session = PhotoSession.objects.of(workspace).held(session_id)
     _, is_new = SessionLabel.objects.get_or_create(
         workspace=workspace, session=session, label=label
     )
@@ -27,7 +27,7 @@ def put(*, session_id: UUID, workspace: Workspace, label: Label, by: User) -> bo
 @transaction.atomic
 def take(*, session_id: UUID, workspace: Workspace, label: Label, by: User) -> bool:
     """False when the session does not carry the label."""
-    session = PhotoSession.objects.of(workspace).select_for_update().get(pk=session_id)
+    session = PhotoSession.objects.of(workspace).held(session_id)
     gone, _ = SessionLabel.objects.filter(session=session, label=label).delete()
     if gone:
         session.save(update_fields=["updated_at"])
@@ -45,7 +45,7 @@ def change(
     by: User,
 ) -> None:
     """Only what somebody changed: what others put on or took off meanwhile stays so."""
-    PhotoSession.objects.of(workspace).select_for_update().get(pk=session_id)
+    PhotoSession.objects.of(workspace).held(session_id)
     for label in added:
         put(session_id=session_id, workspace=workspace, label=label, by=by)
     for label in removed:

@@ -50,7 +50,7 @@ def change(
 
     Saving what already stands there writes nothing.
     """
-    session = PhotoSession.objects.of(workspace).select_for_update().get(pk=session_id)
+    session = PhotoSession.objects.of(workspace).held(session_id)
     before = {name: getattr(session, name) for name in fields}
     changed = [name for name in fields if fields[name] != before[name]]
     if not changed:
@@ -114,7 +114,7 @@ def tell_both(kind: str, session: PhotoSession, customer: Customer, by: User) ->
 @transaction.atomic
 def show(*, session_id: UUID, workspace: Workspace, version: str, by: User) -> None:
     """Let staff and customers see the photos raw, or with their text."""
-    session = PhotoSession.objects.of(workspace).select_for_update().get(pk=session_id)
+    session = PhotoSession.objects.of(workspace).held(session_id)
     if session.current_version == version:
         return
     session.current_version = version

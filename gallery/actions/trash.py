@@ -20,7 +20,7 @@ NAMED = 20
 @transaction.atomic
 def trash_session(*, session_id: UUID, workspace: Workspace, by: User) -> PhotoSession:
     """Into the trash with all its photos; again is harmless. Raises PhotoSession.DoesNotExist."""
-    session = PhotoSession.everything.of(workspace).select_for_update().get(pk=session_id)
+    session = PhotoSession.everything.of(workspace).held(session_id)
     if session.trashed_at is None:
         session.trashed_at, session.trashed_by = timezone.now(), by
         session.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
@@ -35,7 +35,7 @@ def restore_session(*, session_id: UUID, workspace: Workspace, by: User) -> Phot
     Raises PhotoSession.DoesNotExist, also for what is being deleted for ever.
     """
     found = PhotoSession.everything.of(workspace).filter(purging=False)
-    session = found.select_for_update().get(pk=session_id)
+    session = found.held(session_id)
     if session.trashed_at is not None:
         session.trashed_at = session.trashed_by = None
         session.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
@@ -52,7 +52,7 @@ def trash_photos(
     Counts follow, and the next photo in order becomes the cover. Raises PhotoSession.DoesNotExist,
     also for a session in the trash.
     """
-    session = PhotoSession.objects.of(workspace).select_for_update().get(pk=session_id)
+    session = PhotoSession.objects.of(workspace).held(session_id)
     there = Photo.objects.filter(session=session, pk__in=photo_ids)
     photos = list(there.order_by("position", "pk").select_for_update())
     Photo.objects.filter(pk__in=[photo.pk for photo in photos]).update(
@@ -70,7 +70,7 @@ def restore_photos(
 
     Raises PhotoSession.DoesNotExist, also for a session in the trash.
     """
-    session = PhotoSession.objects.of(workspace).select_for_update().get(pk=session_id)
+    session = PhotoSession.objects.of(workspace).held(session_id)
     there = Photo.everything.filter(session=session, pk__in=photo_ids, purging=False)
     photos = list(there.exclude(trashed_at=None).order_by("position", "pk").select_for_update())
     put_back(photos)

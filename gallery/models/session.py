@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from typing import Any, Self
+from uuid import UUID
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -59,6 +60,10 @@ class SessionQuerySet(WorkspaceQuerySet["PhotoSession"]):
 
     def shared(self) -> Self:
         return self.filter(last_shared_at__isnull=False)
+
+    def held(self, session_id: UUID) -> "PhotoSession":
+        """Locked until the transaction ends. Raises DoesNotExist."""
+        return self.select_for_update().get(pk=session_id)
 
     def newest(self) -> Self:
         return self.order_by("-created_at", "-pk")

@@ -74,15 +74,12 @@ def whereabouts(photos: Sequence[Photo], total: int) -> str:
 
 
 def undo(request: StaffRequest, session: PhotoSession) -> HttpResponse:
-    try:
-        arranging.undo(
-            session_id=session.pk,
-            workspace=request.workspace,
-            event_id=event_id(request),
-            by=request.user,
-        )
-    except Event.DoesNotExist as error:
-        raise Http404 from error
+    arranging.undo(
+        session_id=session.pk,
+        workspace=request.workspace,
+        event_id=event_id(request),
+        by=request.user,
+    )
     messages.success(request, "Earlier order restored")
     return grid_changed(request, session)
 
@@ -111,15 +108,12 @@ def session_cover(request: StaffRequest, session_id: UUID) -> HttpResponse:
     session = session_or_404(request, session_id)
     # The Undo of a toast names the photo in its address, since it has no fields.
     (photo_id,) = photo_ids(request.POST.getlist("photo") or request.GET.getlist("photo"), most=1)
-    try:
-        earlier = sessions.set_cover(
-            session_id=session.pk,
-            workspace=request.workspace,
-            photo_id=photo_id,
-            by=request.user,
-        )
-    except Photo.DoesNotExist as error:
-        raise Http404 from error
+    earlier = sessions.set_cover(
+        session_id=session.pk,
+        workspace=request.workspace,
+        photo_id=photo_id,
+        by=request.user,
+    )
     if earlier and earlier.pk != photo_id:
         url = reverse("gallery:session_cover", args=[request.workspace.slug, session.pk])
         undo_url = f"{url}?photo={earlier.pk}"

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from crm.models import Customer, Label
 from gallery.forms import ChooseLabelForm, LinkForm
 from gallery.views.selection import chosen_sessions, question, run_on_chosen
-from gallery.views.sessions import CHOICES
+from gallery.views.sessions import CHOICES, typed
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.htmx import announce, render_page
@@ -28,7 +28,7 @@ def sessions_link(request: StaffRequest) -> HttpResponse:
         key, name = (str(customer.pk), customer.name) if customer else ("", "")
         return run_on_chosen(request, "sessions.link", customer=key, name=name)
     asked = request.POST if "q" in request.POST else request.GET
-    query = asked.get("q", "")[:100].replace("\0", "")
+    query = typed(asked.get("q", ""))
     customers = Customer.objects.of(request.workspace).search(query).by_last_contact()
     context = question(request, chosen_sessions(request)) | {
         "customers": customers[:CHOICES],

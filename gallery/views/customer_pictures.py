@@ -1,7 +1,5 @@
 """The pictures of a customer: a panel of the customer's page."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +16,7 @@ from gallery import queries
 from gallery.actions import customer_pictures as actions
 from gallery.forms import CaptionForm
 from gallery.imaging.formats import Refused
-from gallery.models import CustomerPicture, Image
+from gallery.models import Image
 from gallery.views.uploads import ACCEPTED, checked, name_of
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
@@ -33,15 +31,6 @@ def customer_or_404(request: StaffRequest, customer_id: UUID) -> Customer:
     customer = get_object_or_404(Customer.objects.of(request.workspace), pk=customer_id)
     customer.workspace = request.workspace
     return customer
-
-
-@contextmanager
-def gone_is_404() -> Iterator[None]:
-    """Somebody else may have deleted the picture since the page was made."""
-    try:
-        yield
-    except (CustomerPicture.DoesNotExist, Image.DoesNotExist) as gone:
-        raise Http404 from gone
 
 
 @needs(Verb.VIEW)
@@ -147,8 +136,7 @@ def take_chosen(request: StaffRequest, customer: Customer, photos: Any) -> HttpR
 @require_POST
 def picture_primary(request: StaffRequest, customer_id: UUID, picture_id: UUID) -> HttpResponse:
     customer = customer_or_404(request, customer_id)
-    with gone_is_404():
-        actions.make_primary(customer=customer, picture_id=picture_id, by=request.user)
+    actions.make_primary(customer=customer, picture_id=picture_id, by=request.user)
     return answer(request, customer)
 
 
@@ -162,8 +150,7 @@ def picture_caption(request: StaffRequest, customer_id: UUID, picture_id: UUID) 
         words = str(form.errors["caption"][0])
         return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
     text = form.cleaned_data["caption"]
-    with gone_is_404():
-        actions.caption(customer=customer, picture_id=picture_id, text=text, by=request.user)
+    actions.caption(customer=customer, picture_id=picture_id, text=text, by=request.user)
     messages.success(request, "Caption saved")
     return changed(request, customer.get_absolute_url())
 
@@ -177,8 +164,7 @@ def picture_move(request: StaffRequest, customer_id: UUID, picture_id: UUID) -> 
     if to not in {"front", "back"}:
         raise BadRequest("A picture moves to the front or to the back.")
     front = to == "front"
-    with gone_is_404():
-        actions.move(customer=customer, picture_id=picture_id, to_front=front, by=request.user)
+    actions.move(customer=customer, picture_id=picture_id, to_front=front, by=request.user)
     return answer(request, customer)
 
 
@@ -186,8 +172,7 @@ def picture_move(request: StaffRequest, customer_id: UUID, picture_id: UUID) -> 
 @require_POST
 def picture_delete(request: StaffRequest, customer_id: UUID, picture_id: UUID) -> HttpResponse:
     customer = customer_or_404(request, customer_id)
-    with gone_is_404():
-        left = actions.delete(customer=customer, picture_id=picture_id, by=request.user)
+    left = actions.delete(customer=customer, picture_id=picture_id, by=request.user)
     url = reverse("gallery:picture_restore", args=[request.workspace.slug, customer.pk])
     signed = signing.dumps({"customer": str(customer.pk)} | left, salt=SALT, compress=True)
     messages.success(request, "Picture deleted", extra_tags=f"Undo {url}?left={signed}")
@@ -205,6 +190,5 @@ def picture_restore(request: StaffRequest, customer_id: UUID) -> HttpResponse:
         raise Http404 from error
     if left.pop("customer") != str(customer.pk):
         raise Http404
-    with gone_is_404():
-        actions.restore(customer=customer, left=left, by=request.user)
+    actions.restore(customer=customer, left=left, by=request.user)
     return answer(request, customer)

@@ -15,7 +15,7 @@ from gallery import presenters, queries
 from gallery.filters import CUSTOMERS, VIEWS, SessionFilter
 from gallery.models import PhotoSession
 from gallery.views.saved_views import SESSIONS, query_to_keep
-from gallery.views.sessions import CHOICES, MOST_CHANGES, OVERLAP, moment_of, session_or_404
+from gallery.views.sessions import CHOICES, MOST_CHANGES, OVERLAP, moment_of, session_or_404, typed
 from photocrm.accounts.models import SavedView
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
@@ -145,7 +145,7 @@ def asked_from(request: StaffRequest) -> dict[str, Any]:
 def customer_filter(request: StaffRequest) -> HttpResponse:
     """Choose the one customer whose sessions the gallery shows; the other filters stay."""
     asked = request.GET.copy()
-    text = "".join(asked.pop("find", [])[-1:])[:100].replace("\0", "")
+    text = typed("".join(asked.pop("find", [])[-1:]))
     filters = SessionFilter(asked, request.workspace)
     filters.found()
     customers = Customer.objects.of(request.workspace).search(text).by_last_contact()[:CHOICES]

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -15,7 +15,6 @@ from gallery.views.moving import choose, counted, other_sessions, photos_left, t
 from gallery.views.sessions import session_or_404
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
-from photocrm.audit.models import Event
 from photocrm.htmx import render_page
 
 
@@ -57,16 +56,13 @@ def decide(request: StaffRequest, session: PhotoSession, other: PhotoSession) ->
 def merge(
     request: StaffRequest, session: PhotoSession, other: PhotoSession, customer_id: UUID | None
 ) -> HttpResponse:
-    try:
-        done = merging.merge(
-            session_id=session.pk,
-            other_id=other.pk,
-            workspace=request.workspace,
-            customer_id=customer_id,
-            by=request.user,
-        )
-    except PhotoSession.DoesNotExist as error:
-        raise Http404 from error
+    done = merging.merge(
+        session_id=session.pk,
+        other_id=other.pk,
+        workspace=request.workspace,
+        customer_id=customer_id,
+        by=request.user,
+    )
     url = reverse("gallery:session_merge", args=[request.workspace.slug, session.pk])
     text = f"{other.name} merged into this session, with {counted(done.photos)}"
     undo_tags = f"Undo {url}?undo={done.event.pk}" if done.event else ""
@@ -76,14 +72,11 @@ def merge(
 
 
 def undo(request: StaffRequest, session: PhotoSession) -> HttpResponse:
-    try:
-        other = merging.undo(
-            session_id=session.pk,
-            workspace=request.workspace,
-            event_id=event_id(request),
-            by=request.user,
-        )
-    except (Event.DoesNotExist, PhotoSession.DoesNotExist) as error:
-        raise Http404 from error
+    other = merging.undo(
+        session_id=session.pk,
+        workspace=request.workspace,
+        event_id=event_id(request),
+        by=request.user,
+    )
     messages.success(request, f"{other.name} is a session of its own again")
     return photos_left(request, session, other)

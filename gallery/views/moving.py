@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
@@ -17,10 +17,9 @@ from gallery.forms import SplitForm, TargetForm
 from gallery.models import Photo, PhotoSession
 from gallery.models.session import SessionQuerySet
 from gallery.views.arranging import chosen_photos, event_id
-from gallery.views.sessions import CHOICES, session_or_404
+from gallery.views.sessions import CHOICES, session_or_404, typed
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
-from photocrm.audit.models import Event
 from photocrm.htmx import changed, render_form, render_page
 
 NAMED = 3
@@ -48,16 +47,13 @@ def photos_move(request: StaffRequest, session_id: UUID) -> HttpResponse:
 def carry(
     request: StaffRequest, session: PhotoSession, target: PhotoSession, photos: list[Photo]
 ) -> Moved:
-    try:
-        return moving.move(
-            session_id=session.pk,
-            to_id=target.pk,
-            workspace=request.workspace,
-            photo_ids={photo.pk for photo in photos},
-            by=request.user,
-        )
-    except PhotoSession.DoesNotExist as error:
-        raise Http404 from error
+    return moving.move(
+        session_id=session.pk,
+        to_id=target.pk,
+        workspace=request.workspace,
+        photo_ids={photo.pk for photo in photos},
+        by=request.user,
+    )
 
 
 def other_sessions(request: StaffRequest, session: PhotoSession) -> SessionQuerySet:
@@ -73,7 +69,7 @@ def choose(
     status: int = 200,
 ) -> HttpResponse:
     """Search for the other session, the newest first; without `photos` it is one to merge."""
-    query = (request.POST.get("q") or "")[:100].replace("\0", "")
+    query = typed(request.POST.get("q", ""))
     found = SessionFilter({"q": query}, request.workspace, queryset=others).in_order()
     context = {
         "section": "gallery",
@@ -134,15 +130,12 @@ def tell_left(request: StaffRequest, done: Moved) -> None:
 
 
 def undo(request: StaffRequest, session: PhotoSession) -> HttpResponse:
-    try:
-        back = moving.undo(
-            session_id=session.pk,
-            workspace=request.workspace,
-            event_id=event_id(request),
-            by=request.user,
-        )
-    except (Event.DoesNotExist, PhotoSession.DoesNotExist) as error:
-        raise Http404 from error
+    back = moving.undo(
+        session_id=session.pk,
+        workspace=request.workspace,
+        event_id=event_id(request),
+        by=request.user,
+    )
     messages.success(request, f"{counted(back.photos)} moved back to {session.name}")
     tell_left(request, back._replace(session=session))
     if is_at(request, back.session):

@@ -7,6 +7,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 
+from gallery import queries
 from gallery.filters import SessionFilter
 from gallery.models import PhotoSession
 from gallery.models.session import SessionQuerySet
@@ -15,9 +16,6 @@ from photocrm.bulk.actions import runs
 from photocrm.bulk.views.runs import answer
 from photocrm.counting import capped_count
 from photocrm.ids import new_id
-
-# Questions say "more than 10,000" beyond.
-COUNT_LIMIT = 10_000
 
 
 def chosen_sessions(request: StaffRequest) -> SessionQuerySet:
@@ -43,8 +41,8 @@ def question(request: StaffRequest, found: SessionQuerySet) -> dict[str, Any]:
         kept = [("session", value) for value in request.POST.getlist("session")]
     return {
         "section": "gallery",
-        "count": capped_count(found, COUNT_LIMIT),
-        "limit": COUNT_LIMIT,
+        "count": capped_count(found, queries.COUNT_LIMIT),
+        "limit": queries.COUNT_LIMIT,
         "kept": [*kept, ("key", request.POST.get("key") or new_id())],
     }
 

@@ -47,8 +47,6 @@ def tags_apply(request: StaffRequest, session_id: UUID) -> HttpResponse:
         version, earlier = tag_copies.apply(source=source, photo_ids=chosen, by=request.user)
     except tag_copies.NothingToCopy:
         return choose_photos(request, source, problem=NO_TEXT)
-    except (Photo.DoesNotExist, PhotoSession.DoesNotExist) as error:
-        raise Http404 from error
     tell(request, source.session, version, earlier)
     return changed(request, editor_url(source, request), **{f"session-{session_id}": True})
 
@@ -111,8 +109,6 @@ def photos_text(request: StaffRequest, session_id: UUID) -> HttpResponse:
         version, earlier = tag_copies.apply(source=source, photo_ids=chosen, by=request.user)
     except tag_copies.NothingToCopy:
         return choose_text(request, session, photos, problem=NO_TEXT)
-    except (Photo.DoesNotExist, PhotoSession.DoesNotExist) as error:
-        raise Http404 from error
     tell(request, session, version, earlier)
     events = {f"session-{session_id}": True, f"photos-{session_id}": True, "selection_clear": True}
     return changed(request, session.get_absolute_url(), **events)

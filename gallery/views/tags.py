@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -120,8 +120,6 @@ def save(request: StaffRequest, photo: Photo, formset: BaseLayers) -> HttpRespon
         )
     except tags.Stale as stale:
         return editor_page(request, photo, formset, status=409, conflict=stale.layers)
-    except (Photo.DoesNotExist, PhotoSession.DoesNotExist) as error:
-        raise Http404 from error
     messages.success(request, f"Text on {photo.file_name} saved" if changed else "Nothing changed")
     if not request.htmx:
         return redirect(editor_url(photo, request))
@@ -175,10 +173,7 @@ def delete_template(request: StaffRequest, photo: Photo, formset: BaseLayers) ->
     template = chosen_template(request)
     if isinstance(template, TemplateForm):
         return editor_page(request, photo, formset, templates=template, status=422)
-    try:
-        tag_templates.remove(template_id=template.pk, workspace=request.workspace, by=request.user)
-    except TagTemplate.DoesNotExist as error:
-        raise Http404 from error
+    tag_templates.remove(template_id=template.pk, workspace=request.workspace, by=request.user)
     messages.success(request, f"Template “{template.name}” deleted")
     return editor_page(request, photo, formset)
 

@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from photocrm.accounts.models import User
+from tests.data import pictures
 from tests.factories import PASSWORD
 
 
@@ -13,3 +14,9 @@ def sign_in(page: Page, base: str, user: User) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page).to_have_url(f"{base}/studio/")
+
+
+def send_pictures(page: Page) -> None:
+    """One and the same small picture stands for all that the studio's photos look like."""
+    picture = pictures.photo((60, 40))
+    page.route("**/media/**", lambda route: route.fulfill(body=picture, content_type="image/jpeg"))

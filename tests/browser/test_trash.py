@@ -1,15 +1,14 @@
 """Deleting and bringing back, as it feels in a browser."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from gallery.actions import trash
 from gallery.models import Photo, PhotoSession
 from photocrm.accounts.models import User, Workspace
-from tests.browser.pages import sign_in
+from tests.browser.pages import send_pictures, sign_in
 from tests.factories import PhotoFactory, SessionFactory
 
 pytestmark = pytest.mark.browser
@@ -22,15 +21,9 @@ def studio(live_server: Any, workspace: Workspace, mara: User, page: Page) -> st
         session: Any = SessionFactory(workspace=workspace, name=name)
         PhotoFactory.create_batch(2, session=session)
         trash.recount(session)
+    send_pictures(page)
     sign_in(page, live_server.url, mara)
     return f"{live_server.url}/studio"
-
-
-@pytest.fixture
-def page_without_script(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=False)
-    yield context.new_page()
-    context.close()
 
 
 def throw_away(workspace: Workspace, by: User, *names: str) -> None:

@@ -25,8 +25,12 @@ function arrive() {
   const saved = JSON.parse(sessionStorage.getItem(place()) ?? "null");
   const seen = sessionStorage.getItem(BACK) ?? (isBack ? sessionStorage.getItem(SEEN) : null);
   sessionStorage.removeItem(BACK);
-  if (saved && (seen || isBack)) loadUntil(() => isBackAt(saved), () => focus(seen));
-  else focus(seen);
+  if (!saved || !(seen || isBack)) return focus(seen);
+  loadUntil(() => isBackAt(saved), () => {
+    focus(seen);
+    // Rows that come into view get their true height in the next frame.
+    requestAnimationFrame(() => isBackAt(saved));
+  });
 }
 
 document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
@@ -53,7 +57,7 @@ function loadUntil(isThere, then = () => {}) {
   const step = () => requestAnimationFrame(() => {
     if (stopped.signal.aborted) return;
     const more = document.querySelector("[data-keeps-place] [data-more]");
-    if (!isThere() && more) return more.click();
+    if (!isThere() && more) return isBound(more) ? more.click() : step();
     stopped.abort();
     then();
   });
@@ -63,6 +67,11 @@ function loadUntil(isThere, then = () => {}) {
   document.addEventListener("htmx:after:swap", step, { signal: stopped.signal });
   if (document.readyState === "complete") step();
   else addEventListener("load", step, { once: true });
+}
+
+/** Before htmx knows the link, a click would leave the page. */
+function isBound(link) {
+  return link.hasAttribute("data-htmx-powered");
 }
 
 /** The next "j" goes on from there. */

@@ -235,3 +235,16 @@ def test_panel_of_a_photo_names_its_recipients(
     with django_assert_num_queries(5):
         page = viewer.get(f"/studio/gallery/photos/{photo.pk}/favourites/")
     assert page.text.count("Anna Weber") == count
+
+
+def test_photo_that_goes_meanwhile_is_not_found_and_the_log_keeps_the_token_secret(
+    link: ShareLink, photo: Photo, client: Client, monkeypatch: Any, caplog: Any
+) -> None:
+    def vanish(**facts: Any) -> None:
+        raise Photo.DoesNotExist
+
+    monkeypatch.setattr(favourites, "choose", vanish)
+    assert client.post(address(link, photo), {"chosen": "yes"}).status_code == 404
+    told = [record.getMessage() for record in caplog.records if record.name == "photocrm.gone"]
+    assert told == ["a row was gone in share:favourite"]
+    assert token_of(link) not in caplog.text

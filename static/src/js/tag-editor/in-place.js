@@ -13,6 +13,9 @@ export function editInPlace(box, layer, on) {
   field.dir = "auto";
   field.value = layer.text;
   field.style.color = layer.colour;
+  // A button has no field in it.
+  box.role = "group";
+  box.ariaPressed = null;
   box.classList.add("tag-text-edited");
   box.append(field);
   field.addEventListener("input", () => on.input(field.value));
@@ -23,6 +26,7 @@ export function editInPlace(box, layer, on) {
     box.focus();
   });
   field.addEventListener("blur", () => {
+    box.role = "button";
     box.classList.remove("tag-text-edited");
     field.remove();
     on.end();
