@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User, Workspace
-from tests.browser.pages import sign_in
+from tests.browser.pages import shifts_while_loading, sign_in
 from tests.factories import (
     CustomerFactory,
     LabelFactory,
@@ -19,13 +19,6 @@ from tests.patience import eventually
 
 pytestmark = pytest.mark.browser
 
-SHIFTS = """() => new Promise((done) => {
-    let sum = 0;
-    new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) sum += entry.value;
-    }).observe({ type: "layout-shift", buffered: true });
-    setTimeout(() => done(sum), 500);
-})"""
 CONTRAST = """(element) => {
     const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
     const luminance = (colour) => {
@@ -202,9 +195,7 @@ def test_nothing_shifts_while_the_list_loads(
         PhotoSession.objects.filter(pk=session.pk).update(cover=photo, photo_count=1)
         SessionLabelFactory(session=session)
     page.goto(f"{gallery}?view={view}&label={LabelFactory(workspace=workspace).pk}")
-    page.goto(f"{gallery}?view={view}")
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate(SHIFTS) == 0
+    assert shifts_while_loading(page, f"{gallery}?view={view}") == 0
 
 
 def test_what_is_pressed_stands_out_in_the_dark(

@@ -12,7 +12,7 @@ from gallery.lettering.layers import Layer
 from gallery.models import Photo, PhotoSession
 from gallery.views import sessions as session_views
 from photocrm.accounts.models import User, Workspace
-from tests.browser.pages import sign_in
+from tests.browser.pages import shifts_while_loading, sign_in
 from tests.data import pictures
 from tests.factories import (
     CustomerFactory,
@@ -201,6 +201,13 @@ def test_recipient_chooses_on_the_tile_and_in_the_large_picture(
     page.get_by_role("button", name="Favourite: DSC_0002.jpg").click()
     expect(page.locator("#share-chosen")).to_contain_text("1 chosen")
     assert [one.photo.file_name for one in Favourite.objects.all()] == ["DSC_0001.jpg"]
+
+
+def test_nothing_shifts_while_the_shared_photos_load(
+    page: Page, live_server: Any, link: ShareLink
+) -> None:
+    assert shifts_while_loading(page, f"{live_server.url}/s/{token_of(link)}/") == 0
+    expect(page.locator(".photo-tile")).to_have_count(3)
 
 
 def test_recipient_chooses_without_javascript(

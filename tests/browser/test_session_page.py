@@ -9,20 +9,13 @@ from playwright.sync_api import Locator, Page, expect
 from gallery.actions import images, photos
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User, Workspace
-from tests.browser.pages import sign_in
+from tests.browser.pages import shifts_while_loading, sign_in
 from tests.data import pictures
 from tests.factories import SessionFactory
 
 pytestmark = pytest.mark.browser
 
 SIZES = ((900, 600), (400, 600), (800, 600), (600, 600))
-SHIFTS = """() => new Promise((done) => {
-    let sum = 0;
-    new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) sum += entry.value;
-    }).observe({ type: "layout-shift", buffered: true });
-    setTimeout(() => done(sum), 500);
-})"""
 
 
 @pytest.fixture
@@ -68,10 +61,8 @@ def stored(session: PhotoSession) -> str:
 
 
 def test_nothing_shifts_while_the_photos_load(opened: Page, session: PhotoSession) -> None:
-    opened.reload()
+    assert shifts_while_loading(opened, opened.url) == 0
     expect(opened.locator(".photo-tile img[srcset]")).to_have_count(4)
-    opened.wait_for_load_state("networkidle")
-    assert opened.evaluate(SHIFTS) == 0
 
 
 def test_photos_of_a_row_are_whole_and_equally_high(opened: Page) -> None:
