@@ -24,7 +24,7 @@ class ResumableUpload extends HTMLElement {
       document.addEventListener(name, (event) => this[name](event), { signal });
     }
     addEventListener("beforeunload", (event) => this.isBusy && event.preventDefault(), { signal });
-    addEventListener("online", () => this.uploader?.retryUnreachable(), { signal });
+    addEventListener("online", () => this.uploader?.tryAgain(), { signal });
     document.addEventListener("htmx:before:request", (event) => this.leaving(event), { signal });
   }
 
@@ -83,7 +83,7 @@ class ResumableUpload extends HTMLElement {
 
   /** Several folders may be several sessions, which a person decides. */
   take(found) {
-    const room = MOST - this.rows.size;
+    const room = MOST - (this.uploader?.count("waiting", "sending") ?? 0);
     if (found.length > room) showToast("warning", `At most ${MOST.toLocaleString("en")} files at once: the others were left out.`);
     const files = found.slice(0, room);
     const folders = new Set(files.map(({ folder }) => folder));
@@ -170,7 +170,11 @@ class ResumableUpload extends HTMLElement {
   tick() {
     for (const item of this.fresh) this.show(item);
     this.summarise();
-    if (this.isBusy) return;
+    if (this.isBusy) {
+      this.dataset.busy = LEAVE; // what the dialog around asks before it closes
+      return;
+    }
+    delete this.dataset.busy;
     clearInterval(this.timer);
     delete this.timer;
     delete this.target;
@@ -200,13 +204,19 @@ class ResumableUpload extends HTMLElement {
     this.part("total").value = total ? over / total : 0;
     this.part("status").textContent = this.sentence();
     const rate = this.pace.rate(uploader.moved);
-    const left = rate && uploader.isBusy && !uploader.paused ? `${sizeOf(rate)}/s, ${durationOf((total - over) / rate)} left` : "";
+    const left = rate && uploader.isBusy && !uploader.paused && !uploader.trouble ? `${sizeOf(rate)}/s, ${durationOf((total - over) / rate)} left` : "";
     this.part("pace").textContent = [`${sizeOf(over)} of ${sizeOf(total)}`, left].filter(Boolean).join(", ");
+    this.tell("trouble", uploader.paused ? "" : uploader.trouble);
     this.part("pause").hidden = !uploader.isBusy || uploader.paused;
     this.part("resume").hidden = !uploader.isBusy || !uploader.paused;
     this.part("cancel").hidden = !uploader.isBusy;
     this.part("retry").hidden = !uploader.count("failed");
     this.showWay();
+  }
+
+  /** A live region speaks whenever it is written to, even with the same words. */
+  tell(name, text) {
+    if (this.part(name).textContent !== text) this.part(name).textContent = text;
   }
 
   showWay() {
@@ -227,7 +237,7 @@ class ResumableUpload extends HTMLElement {
   }
 
   announceEnd() {
-    this.part("news").textContent = this.sentence();
+    this.tell("news", this.sentence());
     const states = ["done", "linked", "there", "refused", "failed"];
     const detail = Object.fromEntries(states.map((state) => [state, this.uploader.count(state)]));
     this.dispatchEvent(new CustomEvent("upload-finished", { bubbles: true, detail }));
