@@ -19,7 +19,7 @@ from gallery.actions.placing import Target
 from gallery.filters import SessionFilter
 from gallery.forms import LONGEST_NAME, UploadForm, unnamed
 from gallery.imaging.formats import ACCEPT, SUPPORTED, Refused
-from gallery.models import PhotoSession
+from gallery.models import PhotoSession, Upload
 from gallery.views.sessions import CHOICES, typed
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
@@ -64,15 +64,24 @@ def unfinished(request: StaffRequest) -> dict[str, Any] | None:
     last = mine.order_by("-expires_at").first()
     if last is None:
         return None
-    found = placing.of_upload(last).session()
+    return {"count": mine.count()} | place_of(request, last)
+
+
+def place_of(request: StaffRequest, upload: Upload) -> dict[str, Any]:
+    """The name of where a file was to go, and the way there, unless the reader is there."""
+    target = placing.of_upload(upload)
+    if target.is_pictures:
+        whose = target.customer
+        return {"name": whose, "url": whose.get_absolute_url() if whose else ""}
+    found = target.session()
     session = found if found and not found.trashed_at else None
-    name = session.name if session else last.session_name
-    fields: dict[str, Any] = {"session": last.session_key}
+    name = session.name if session else upload.session_name
+    fields: dict[str, Any] = {"session": upload.session_key}
     if not session:
-        customer = last.customer_id or ""
-        fields = {"draft": last.session_key, "name": name, "customer": customer}
-    url = f"{request.path}?{urlencode(fields)}" if last.session_key else ""
-    return {"count": mine.count(), "name": name or last.customer, "url": url}
+        customer = upload.customer_id or ""
+        fields = {"draft": upload.session_key, "name": name, "customer": customer}
+    url = f"{request.path}?{urlencode(fields)}"
+    return {"name": name, "url": "" if url == request.get_full_path() else url}
 
 
 def aimed_at(request: StaffRequest) -> dict[str, Any]:
