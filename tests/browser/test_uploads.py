@@ -236,7 +236,9 @@ def test_photos_join_the_session_that_is_chosen(
 ) -> None:
     session = SessionFactory(workspace=workspace, name="Laurent wedding")
     upload_page.get_by_role("link", name="Choose a session there is").click()
-    upload_page.locator("#dialog").get_by_role("link", name="Laurent wedding").click()
+    choice = upload_page.locator("#dialog").get_by_role("link", name="Laurent wedding")
+    expect(choice).not_to_have_attribute("aria-current", "true")
+    choice.click()
     expect(upload_page.get_by_role("heading", name="Add photos to Laurent wedding")).to_be_visible()
     files = shots(tmp_path, 2)
     choose(upload_page, files)
