@@ -204,6 +204,7 @@ def facts(photo: Photo) -> list[tuple[str, str]]:
         "Exposure": ", ".join(filter(None, exposure)),
         "Photographer": told.get("artist", ""),
         "Copyright": told.get("copyright", ""),
+        "Keywords": ", ".join(told.get("keywords", ())),
     }
     return [(name, str(text)) for name, text in known.items() if text]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.test import Client
 from playwright.sync_api import Dialog, Page, Route, expect
@@ -143,6 +144,24 @@ def test_full_disk_is_told_and_the_files_wait(
     )
     upload_page.unroute(FILES)
     status(upload_page, "2 of 2 sent")
+    assert originals() == digests(files)
+
+
+def test_who_is_signed_out_signs_in_elsewhere_and_goes_on(
+    upload_page: Page, expected_errors: list[str], mara: User, live_server: Any, tmp_path: Path
+) -> None:
+    expected_errors.append("401")
+    Session.objects.all().delete()
+    files = shots(tmp_path, 3)
+    choose(upload_page, files)
+    status(upload_page, "Paused: 0 of 3 sent")
+    expect(upload_page.locator("[data-upload-trouble]")).to_have_text(
+        "You seem to be signed out. Sign in in another tab, then go on."
+    )
+    other = upload_page.context.new_page()
+    sign_in(other, live_server.url, mara)
+    upload_page.get_by_role("button", name="Go on").click()
+    status(upload_page, "3 of 3 sent")
     assert originals() == digests(files)
 
 

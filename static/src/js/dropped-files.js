@@ -6,12 +6,7 @@ const NAMES = new Intl.Collator("en", { numeric: true });
 export async function fromDrop(transfer) {
   const items = [...transfer.items].filter((item) => item.kind === "file");
   const entries = items.map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
-  const found = [];
-  for (const entry of entries) {
-    if (entry instanceof File) found.push({ file: entry, folder: "" });
-    else if (entry) await walk(entry, "", found);
-  }
-  return found;
+  return (await Promise.all(entries.filter(Boolean).map((entry) => walk(entry, "")))).flat();
 }
 
 export function fromInput(input) {
@@ -23,13 +18,12 @@ export function fromPaste(transfer) {
   return [...transfer.files].map((file) => ({ file: renamed(file), folder: "" }));
 }
 
-async function walk(entry, folder, found) {
-  if (JUNK.test(entry.name)) return;
-  if (entry.isFile) {
-    found.push({ file: await new Promise((take, fail) => entry.file(take, fail)), folder });
-    return;
-  }
-  for (const each of await inside(entry)) await walk(each, folder || entry.name, found);
+async function walk(entry, folder) {
+  if (JUNK.test(entry.name)) return [];
+  if (entry instanceof File) return [{ file: entry, folder }];
+  if (entry.isFile) return [{ file: await new Promise((take, fail) => entry.file(take, fail)), folder }];
+  const entries = await inside(entry);
+  return (await Promise.all(entries.map((each) => walk(each, folder || entry.name)))).flat();
 }
 
 /** What is in a folder, which comes in portions, in the order of names as people count. */

@@ -60,10 +60,14 @@ class ResumableUpload extends HTMLElement {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     this.toggleAttribute("data-dragging", false);
+    const reading = fromDrop(event.dataTransfer);
+    this.part("reading").hidden = false;
     try {
-      this.take(await fromDrop(event.dataTransfer));
+      this.take(await reading);
     } catch {
       showToast("error", "This folder could not be read. Choose its photos instead.");
+    } finally {
+      this.part("reading").hidden = true;
     }
   }
 
@@ -85,6 +89,7 @@ class ResumableUpload extends HTMLElement {
 
   /** Several folders may be several sessions, which a person decides. */
   take(found) {
+    if (!found.length) showToast("warning", "No files were found there.");
     const room = MOST - (this.uploader?.count("waiting", "sending") ?? 0);
     if (found.length > room) showToast("warning", `At most ${MOST.toLocaleString("en")} files at once: the others were left out.`);
     const files = found.slice(0, room);
@@ -227,7 +232,7 @@ class ResumableUpload extends HTMLElement {
     const rate = this.pace.rate(uploader.moved);
     const left = rate && uploader.isBusy && !uploader.paused && !uploader.trouble ? `${sizeOf(rate)}/s, ${durationOf((total - over) / rate)} left` : "";
     this.part("pace").textContent = [`${sizeOf(over)} of ${sizeOf(total)}`, left].filter(Boolean).join(", ");
-    this.tell("trouble", uploader.paused ? "" : uploader.trouble);
+    this.tell("trouble", uploader.trouble);
     this.part("pause").hidden = !uploader.isBusy || uploader.paused;
     this.part("resume").hidden = !uploader.isBusy || !uploader.paused;
     this.part("cancel").hidden = !uploader.isBusy;
@@ -273,10 +278,10 @@ class ResumableUpload extends HTMLElement {
 
   actions = {
     uploadPause: () => this.after(() => this.uploader.pause()),
-    uploadResume: () => this.after(() => this.uploader.resume()),
+    uploadResume: () => this.refreshed(() => this.uploader.resume()),
     uploadCancel: () => this.after(() => this.uploader.cancel()),
-    uploadRetry: () => this.again(),
-    rowRetry: (items) => this.again(items),
+    uploadRetry: () => this.refreshed(() => this.uploader.retry()),
+    rowRetry: (items) => this.refreshed(() => this.uploader.retry(items)),
     rowCancel: (items) => this.after(() => this.uploader.cancel(items)),
     foldersEach: () => this.decided(true),
     foldersOne: () => this.decided(false),
@@ -290,14 +295,11 @@ class ResumableUpload extends HTMLElement {
   }
 
   /** Who signed in again meanwhile has another token, which the page tells. */
-  async again(items) {
-    try {
-      const page = await (await fetch(location.href)).text();
-      const fresh = new DOMParser().parseFromString(page, "text/html");
-      this.uploader.token = fresh.querySelector("[name=csrfmiddlewaretoken]")?.value ?? this.uploader.token;
-    } finally {
-      this.after(() => this.uploader.retry(items));
-    }
+  async refreshed(action) {
+    const page = await fetch(location.href).then((response) => response.text(), () => ""); // no line: as it was
+    const fresh = new DOMParser().parseFromString(page, "text/html");
+    this.uploader.token = fresh.querySelector("[name=csrfmiddlewaretoken]")?.value ?? this.uploader.token;
+    this.after(action);
   }
 
   /** Looked for once: some stand behind thousands of rows. */

@@ -9,12 +9,13 @@ const PLAN = 50;
 const AHEAD = 100;
 const CHUNK = 16 * 1024 * 1024;
 const DELAYS = [0, 1000, 2000, 4000, 8000, 15_000, 30_000];
+const FORBIDDEN = [401, 403];
 // A restarting server, a lost line, a full disk: nothing is wrong with the file.
 const AWAY = [0, 408, 502, 503, 504, 507];
 const PAUSES = [1000, 2000, 4000, 8000, 15_000, 30_000];
 const UNREACHABLE = "The connection was lost. It goes on by itself once the server answers.";
 const NO_ROOM = "The studio's disk is full. It goes on by itself once there is room.";
-const SIGNED_OUT = "You seem to be signed out. Sign in in another tab, then try again.";
+const SIGNED_OUT = "You seem to be signed out. Sign in in another tab, then go on.";
 const BROKEN = "The server could not take it just now.";
 const REFUSED = "The server did not accept it.";
 const UNREADABLE = "This file could not be read. Was it moved, or is its card out?";
@@ -78,7 +79,7 @@ export class Uploader {
     this.pump();
   }
 
-  /** No answers while the server is away. */
+  /** No answers while the server is away, or waits for somebody to sign in. */
   async ask(items) {
     const files = items.map(({ file, sha256, position }) => ({ file_name: file.name, size: file.size, sha256, position }));
     const failed = (reason) => items.map(() => ({ state: "failed", reason }));
@@ -89,6 +90,7 @@ export class Uploader {
         body: JSON.stringify({ target: items[0].target, files }),
       });
       if (AWAY.includes(response.status)) return this.wait(response.status);
+      if (FORBIDDEN.includes(response.status)) return this.pause(SIGNED_OUT);
       if (this.trouble !== NO_ROOM) this.reached(); // of room a plan knows nothing
       if (response.ok) return (await response.json()).files;
       if (response.status !== 422) return failed(reasonFor(response.status));
@@ -161,6 +163,10 @@ export class Uploader {
       await this.lose(item, status);
       return;
     }
+    if (FORBIDDEN.includes(status)) {
+      this.pause(SIGNED_OUT);
+      return;
+    }
     if (item.resume && [404, 410].includes(status)) {
       delete item.resume; // it was given up meanwhile: from the beginning then
       this.send(item);
@@ -200,17 +206,19 @@ export class Uploader {
     Object.assign(this, { trouble: "", pauses: 0 });
   }
 
-  pause() {
-    this.paused = true;
+  /** Until a person goes on; returns no answers. */
+  pause(trouble = "") {
+    Object.assign(this, { paused: true, trouble });
     for (const item of this.items) {
       if (item.state !== "sending") continue;
       item.upload.abort();
       this.mark(item, "waiting");
     }
+    return [];
   }
 
   resume() {
-    this.paused = false;
+    Object.assign(this, { paused: false, trouble: "" });
     this.tryAgain();
   }
 
@@ -276,6 +284,5 @@ function statusOf(error) {
 }
 
 function reasonFor(status) {
-  if ([401, 403].includes(status)) return SIGNED_OUT;
   return status >= 500 || [423, 429].includes(status) ? BROKEN : REFUSED;
 }
