@@ -1,12 +1,13 @@
 // Files out of a drop, a paste or a chooser, each with the folder it came in ("" for none).
 const JUNK = /^(\.|Thumbs\.db$|desktop\.ini$)/i;
+const AT_ONCE = 50;
 const NAMES = new Intl.Collator("en", { numeric: true });
 
 /** Reads folders to the bottom. Entries have to be asked for before the event is over. */
 export async function fromDrop(transfer) {
   const items = [...transfer.items].filter((item) => item.kind === "file");
   const entries = items.map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
-  return (await Promise.all(entries.filter(Boolean).map((entry) => walk(entry, "")))).flat();
+  return walkAll(entries.filter(Boolean), "");
 }
 
 export function fromInput(input) {
@@ -18,12 +19,21 @@ export function fromPaste(transfer) {
   return [...transfer.files].map((file) => ({ file: renamed(file), folder: "" }));
 }
 
+/** Some at a time: thousands at once would stop the page, and one by one takes long. */
+async function walkAll(entries, folder) {
+  const found = [];
+  for (let at = 0; at < entries.length; at += AT_ONCE) {
+    const some = entries.slice(at, at + AT_ONCE);
+    found.push(...(await Promise.all(some.map((entry) => walk(entry, folder)))).flat());
+  }
+  return found;
+}
+
 async function walk(entry, folder) {
   if (JUNK.test(entry.name)) return [];
   if (entry instanceof File) return [{ file: entry, folder }];
   if (entry.isFile) return [{ file: await new Promise((take, fail) => entry.file(take, fail)), folder }];
-  const entries = await inside(entry);
-  return (await Promise.all(entries.map((each) => walk(each, folder || entry.name)))).flat();
+  return walkAll(await inside(entry), folder || entry.name);
 }
 
 /** What is in a folder, which comes in portions, in the order of names as people count. */

@@ -76,6 +76,7 @@ class ResumableUpload extends HTMLElement {
   }
 
   changed({ target }) {
+    if (target.name === "unsorted") this.form.elements.name.disabled = target.checked;
     if (target.type !== "file") return;
     const files = fromInput(target);
     target.value = "";
@@ -165,10 +166,11 @@ class ResumableUpload extends HTMLElement {
 
   async load() {
     const { Uploader } = await import("./uploader.js");
-    const { plan, files, worker } = this.dataset;
+    const { plan, files, worker, mostBytes, tooLarge } = this.dataset;
     const token = this.form.elements.csrfmiddlewaretoken.value;
     this.pace ??= new Pace();
-    this.uploader ??= new Uploader({ plan, files, worker }, token, (item) => this.fresh.add(item));
+    const told = { plan, files, worker, tooLarge, mostBytes: Number(mostBytes) };
+    this.uploader ??= new Uploader(told, token, (item) => this.fresh.add(item));
     return this.uploader;
   }
 
@@ -212,6 +214,8 @@ class ResumableUpload extends HTMLElement {
     if (item.row.dataset.state !== item.state) this.showState(item);
     const bar = item.row.querySelector("progress");
     if (bar) bar.value = item.file.size ? item.sent / item.file.size : 0;
+    const waiting = item.checked && item.row.querySelector("[data-waiting]");
+    if (waiting) waiting.textContent = item.checked < 1 ? `Checking, ${Math.round(item.checked * 100)} %` : "Waiting";
   }
 
   showState(item) {

@@ -19,23 +19,26 @@ const SIGNED_OUT = "You seem to be signed out. Sign in in another tab, then go o
 const BROKEN = "The server could not take it just now.";
 const REFUSED = "The server did not accept it.";
 const UNREADABLE = "This file could not be read. Was it moved, or is its card out?";
-const OVER = ["done", "linked", "there", "refused"];
+const OVER = ["done", "linked", "there"];
 
 export class Uploader {
-  /** `urls` has plan, files and worker; `change` is told of every item with news. */
-  constructor(urls, token, change) {
-    Object.assign(this, { urls, token, change, items: [], paused: false, moved: 0, planning: false });
+  /** `told` has the addresses of plan, files and worker, mostBytes of a file, and the words for larger
+   *  ones; `change` is told of every item with news. */
+  constructor(told, token, change) {
+    Object.assign(this, { told, token, change, items: [], paused: false, moved: 0, planning: false });
     Object.assign(this, { trouble: "", pauses: 0, pausing: 0 });
     this.preparing = null;
-    this.worker = new Worker(urls.worker, { type: "module" });
+    this.worker = new Worker(told.worker, { type: "module" });
     this.worker.addEventListener("message", ({ data }) => this.prepared(data));
   }
 
   add(files, edge = 0) {
     const added = files.map(({ file, target, position }) => ({
-      file, target, position, edge, state: "waiting", sent: 0, reason: "", url: "",
+      file, target, position, edge, state: "waiting", sent: 0, checked: 0, reason: "", url: "",
     }));
     this.items.push(...added);
+    const tooLarge = added.filter(({ file }) => !edge && file.size > this.told.mostBytes);
+    tooLarge.forEach((item) => this.mark(item, "refused", this.told.tooLarge));
     this.pump();
     return added;
   }
@@ -58,8 +61,11 @@ export class Uploader {
     this.worker.postMessage({ id: this.items.indexOf(next), file: next.file, edge: next.edge });
   }
 
-  prepared({ id, made, sha256, error }) {
+  prepared({ id, checked = 1, made, sha256, error }) {
     const item = this.items[id];
+    item.checked = checked;
+    this.change(item);
+    if (checked < 1) return;
     this.preparing = null;
     if (made) item.file = made;
     item.sha256 = sha256;
@@ -84,7 +90,7 @@ export class Uploader {
     const files = items.map(({ file, sha256, position }) => ({ file_name: file.name, size: file.size, sha256, position }));
     const failed = (reason) => items.map(() => ({ state: "failed", reason }));
     try {
-      const response = await fetch(this.urls.plan, {
+      const response = await fetch(this.told.plan, {
         method: "POST",
         headers: { "Content-Type": "application/json", ...this.headers },
         body: JSON.stringify({ target: items[0].target, files }),
@@ -118,7 +124,7 @@ export class Uploader {
     let before = null;
     const upload = new Upload(item.file, {
       // Only who never got an address announces the file; the others go on at theirs.
-      ...(item.resume ? { uploadUrl: item.resume } : { endpoint: this.urls.files }),
+      ...(item.resume ? { uploadUrl: item.resume } : { endpoint: this.told.files }),
       chunkSize: CHUNK,
       retryDelays: DELAYS,
       onShouldRetry: (error) => [409, 423, 500].includes(statusOf(error)),
@@ -262,7 +268,7 @@ export class Uploader {
   get bytes() {
     let total = 0, over = 0;
     for (const { state, file, sent } of this.items) {
-      if (state === "cancelled") continue;
+      if (["cancelled", "refused"].includes(state)) continue;
       total += file.size;
       over += OVER.includes(state) ? file.size : Math.min(sent, file.size);
     }
