@@ -1,14 +1,13 @@
 """All photos of one session, or of several, as one ZIP, streamed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
-from django.core.files.storage import default_storage
 from zipstream import ZIP_STORED, ZipStream
 
 from gallery.models import Photo, PhotoSession
+from photocrm.storage import media_storage
 
-CHUNK = 256 * 1024
 LONGEST_STEM = 200
 FORBIDDEN = frozenset('<>:"/\\|?*')
 
@@ -38,7 +37,8 @@ def add(
     for photo in photos:
         name = unique(download_name(photo), names)
         size = photo.files_shown(session)["full"]["size"]
-        stream.add(read(photo.path_shown(session, "full")), f"{folder}{name}", size=size)
+        content = media_storage.chunks(photo.path_shown(session, "full"))
+        stream.add(content, f"{folder}{name}", size=size)
 
 
 def download_name(photo: Photo) -> str:
@@ -64,8 +64,3 @@ def unique(name: str, taken: set[str]) -> str:
         number += 1
     taken.add(candidate.casefold())
     return candidate
-
-
-def read(path: str) -> Iterator[bytes]:
-    with default_storage.open(path, "rb") as file:
-        yield from file.chunks(CHUNK)

@@ -13,8 +13,10 @@ from gallery.models import (
     PhotoSession,
     SessionLabel,
     SessionTally,
+    StorageCheck,
     Tag,
     TagTemplate,
+    Upload,
 )
 from photocrm.accounts.admin import MadeByActions, OwnedAdmin, Row
 
@@ -174,3 +176,37 @@ class CustomerPictureAdmin(Followed[CustomerPicture]):
     list_filter = ("is_primary", "workspace")
     list_select_related = ("customer", "workspace")
     search_fields = ("file_name", "caption", "customer__name")
+
+
+@admin.register(StorageCheck)
+class StorageCheckAdmin(admin.ModelAdmin[StorageCheck]):
+    list_display = ("started_at", "finished_at", "deep", "images", "files", "found", "mended")
+    list_filter = ("deep", ("finished_at", admin.EmptyFieldListFilter))
+    search_fields = ("findings",)  # the paths of files among them
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Upload)
+class UploadAdmin(Followed[Upload]):
+    list_display = (
+        "file_name",
+        "received",
+        "length",
+        "status",
+        "reason",
+        "created_by",
+        "workspace",
+    )
+    list_filter = ("status", "workspace")
+    list_select_related = ("created_by", "workspace")
+    search_fields = ("file_name",)
+    show_full_result_count = False

@@ -204,6 +204,7 @@ def facts(photo: Photo) -> list[tuple[str, str]]:
         "Exposure": ", ".join(filter(None, exposure)),
         "Photographer": told.get("artist", ""),
         "Copyright": told.get("copyright", ""),
+        "Keywords": ", ".join(told.get("keywords", ())),
     }
     return [(name, str(text)) for name, text in known.items() if text]
 
@@ -276,6 +277,12 @@ def photos_of(event: Event) -> str:
 
 SORTED_BY = {"taken": "the time they were taken", "name": "file name"}
 
+
+def about_retry(event: Event) -> str:
+    count = event.details["count"]
+    return f"{count} failed photo{pluralize(count)} tried again"
+
+
 WORDINGS = {
     "session.trashed": lambda event: "Session moved to the trash",
     "session.restored": lambda event: "Session restored from the trash",
@@ -308,6 +315,7 @@ WORDINGS = {
     "session.unlabelled": lambda event: f"Label “{event.details['label']}” taken off",
     "photo.uploaded": lambda event: f"Photo {event.details['file_name']} uploaded",
     "photo.downloaded": lambda event: f"Original {event.details['file_name']} downloaded",
+    "photos.retried": about_retry,
     "session.switched": lambda event: f"Photos shown {event.details['version']}",
     "picture.added": lambda event: f"Picture {event.details['file_name']} added",
     "picture.preferred": lambda event: f"Picture {event.details['file_name']} made the primary one",

@@ -12,6 +12,7 @@ from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessTha
 from django.db.models.functions import Coalesce, Greatest
 
 from crm.models import Customer
+from crm.search import sort_name
 from gallery.models import Photo, PhotoSession, SessionTally, Tag
 from gallery.models.image import Image
 from gallery.models.photo import PhotoQuerySet
@@ -228,3 +229,9 @@ def purging_count(workspace: Workspace) -> int:
         Photo.everything.of(workspace).filter(purging=True),
     )
     return sum(capped_count(each, COUNT_LIMIT) for each in rows)
+
+
+def unlinked_session(workspace: Workspace, name: str) -> PhotoSession | None:
+    """The eldest session of this name that has no customer."""
+    named = PhotoSession.objects.of(workspace).filter(sort_name=sort_name(name), name=name)
+    return named.filter(customer=None).order_by("pk").first()

@@ -19,6 +19,14 @@ def render_tagged(*, photo_id: str) -> None:
     renders.render(UUID(photo_id))
 
 
+@shared_task(name="gallery.verify_storage")
+def verify_storage() -> int:
+    """Compares sizes each night; reading every byte is left to `manage.py verify_storage`."""
+    from gallery.actions import verification  # actions name tasks, so tasks load them late
+
+    return verification.verify(deep=False, repair=True).found
+
+
 @shared_task(name="gallery.requeue")
 def requeue() -> int:
     from gallery.actions import images, renders  # actions name tasks, so tasks load them late
@@ -31,3 +39,10 @@ def purge() -> None:
     from gallery.actions import purge as action  # actions name tasks, so tasks load them late
 
     action.purge()
+
+
+@shared_task(name="gallery.sweep_uploads")
+def sweep_uploads() -> int:
+    from gallery.actions import uploads  # actions name tasks, so tasks load them late
+
+    return uploads.sweep()

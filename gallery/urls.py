@@ -10,6 +10,8 @@ from gallery.views import (
     merging,
     moving,
     photos,
+    resumable,
+    retries,
     saved_views,
     session_fields,
     sessions,
@@ -49,6 +51,11 @@ urlpatterns = [
     path("labels/", labels.label_list, name="label_list"),
     path("labels/<uuid:label_id>/", labels.label_edit, name="label_edit"),
     path("labels/<uuid:label_id>/remove/", labels.label_remove, name="label_remove"),
+    path("gallery/upload/sessions/", uploads.upload_sessions, name="upload_sessions"),
+    path("gallery/upload/plan/", resumable.upload_plan, name="upload_plan"),
+    path("gallery/upload/discard/", resumable.upload_discard, name="upload_discard"),
+    path("gallery/upload/files/", resumable.upload_create, name="upload_create"),
+    path("gallery/upload/files/<uuid:upload_id>/", resumable.upload_file, name="upload_file"),
     path("gallery/<uuid:session_id>/", sessions.session_detail, name="session_detail"),
     path(
         "gallery/<uuid:session_id>/edit/<slug:field>/",
@@ -63,6 +70,7 @@ urlpatterns = [
     path("gallery/<uuid:session_id>/merge/", merging.session_merge, name="session_merge"),
     path("gallery/<uuid:session_id>/card/", lists.session_card, name="session_card"),
     path("gallery/<uuid:session_id>/changes/", sessions.photo_changes, name="photo_changes"),
+    path("gallery/<uuid:session_id>/retry/", retries.photos_retry, name="photos_retry"),
     path("gallery/<uuid:session_id>/history/", sessions.session_history, name="session_history"),
     path("gallery/<uuid:session_id>/customer/", sessions.session_link, name="session_link"),
     path(
@@ -141,5 +149,6 @@ urlpatterns = [
     path("gallery/<uuid:session_id>/tags/apply/", tag_copies.tags_apply, name="tags_apply"),
     path("gallery/<uuid:session_id>/tags/restore/", tag_copies.tags_restore, name="tags_restore"),
     path("media/<uuid:photo_id>/<slug:version>/<slug:name>.webp", media.tagged, name="tagged"),
+    path("media/<uuid:image_id>/<int:recipe>-mail.jpg", media.mail, name="mail"),
     path("media/<uuid:image_id>/<int:recipe>-<slug:name>.webp", media.rendition, name="rendition"),
 ]

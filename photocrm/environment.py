@@ -1,6 +1,6 @@
 """Reads the environment and refuses to start production with unsafe values."""
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -38,3 +38,26 @@ def broker_url(redis_url: str) -> str:
     if parts.scheme != "unix":
         return redis_url
     return f"redis+socket://{parts.path}?virtual_host={parts.query.removeprefix('db=') or '0'}"
+
+
+def bucket_options(url: str, accel_prefix: str = "") -> dict[str, str]:
+    """The options of `photocrm.bucket.BucketStorage`, from one address.
+
+    `https://KEY:SECRET@s3.eu-central-1.example/bucket?region=eu-central-1`; without key and secret
+    the machine's own identity is used. Raises ImproperlyConfigured, without the secret in it.
+    """
+    if accel_prefix:
+        raise ImproperlyConfigured("nginx cannot send from a bucket: leave MEDIA_ACCEL_PREFIX out.")
+    parts = urlsplit(url)
+    bucket = parts.path.strip("/")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not bucket or "/" in bucket:
+        raise ImproperlyConfigured("MEDIA_BUCKET_URL must look like https://KEY:SECRET@HOST/BUCKET")
+    port = f":{parts.port}" if parts.port else ""
+    found = {
+        "endpoint_url": f"{parts.scheme}://{parts.hostname}{port}",
+        "bucket_name": bucket,
+        "access_key": unquote(parts.username or ""),
+        "secret_key": unquote(parts.password or ""),
+        "region_name": parse_qs(parts.query).get("region", [""])[0],
+    }
+    return {name: value for name, value in found.items() if value}

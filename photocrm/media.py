@@ -1,25 +1,34 @@
 """Sending stored files, by nginx where there is one."""
 
+import hashlib
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
+
+from photocrm.ranges import Unsatisfiable, wanted_range
+from photocrm.storage import media_storage
 
 YEAR = 31_536_000
 
 
-def send_media(path: str, content_type: str, *, download_as: str = "") -> HttpResponseBase:
+def send_media(
+    request: HttpRequest, path: str, content_type: str, *, download_as: str = ""
+) -> HttpResponseBase:
     """The file at `path` of the storage; the caller has checked that the reader may have it.
 
     What stands at a path never changes, so browsers may keep it for good, but no shared cache may.
-    `download_as` makes it an attachment of that name.
+    `download_as` makes it an attachment of that name. Raises Http404 when the file is missing.
     """
-    response = handed_to_nginx(path) if settings.MEDIA_ACCEL_PREFIX else from_disk(path)
-    response["Content-Type"] = content_type
+    response = handed_to_nginx(path) if settings.MEDIA_ACCEL_PREFIX else sent(request, path)
     response["Cache-Control"] = f"private, max-age={YEAR}, immutable"
+    if response.status_code in {304, 416}:
+        return response
+    response["Content-Type"] = content_type
     response["X-Content-Type-Options"] = "nosniff"
     if download_as:
         disposition = content_disposition_header(as_attachment=True, filename=download_as)
@@ -31,11 +40,44 @@ def handed_to_nginx(path: str) -> HttpResponse:
     return HttpResponse(headers={"X-Accel-Redirect": settings.MEDIA_ACCEL_PREFIX + quote(path)})
 
 
-def from_disk(path: str) -> FileResponse:
+def sent(request: HttpRequest, path: str) -> HttpResponseBase:
+    etag = etag_of(path)
+    known = get_conditional_response(request, etag=etag)
+    if known is not None:
+        return known
     try:
-        response = FileResponse(default_storage.open(path, "rb"))
+        size = media_storage.size(path)
     except FileNotFoundError as error:
         raise Http404("This file is missing.") from error
-    # FileResponse names the stored file, which is nobody's business.
-    del response["Content-Disposition"]
+    try:
+        span = asked_range(request, etag, size)
+    except Unsatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    return answer(request, path, size, span, etag)
+
+
+def etag_of(path: str) -> str:
+    """Of content that follows from its path."""
+    return f'"{hashlib.sha256(path.encode()).hexdigest()[:32]}"'
+
+
+def asked_range(request: HttpRequest, etag: str, size: int) -> range | None:
+    """A range of another version than the one that is here is not wanted any more."""
+    if request.headers.get("If-Range", etag) != etag:
+        return None
+    return wanted_range(request.headers.get("Range", ""), size)
+
+
+def answer(
+    request: HttpRequest, path: str, size: int, span: range | None, etag: str
+) -> StreamingHttpResponse:
+    wanted = range(size) if span is None else span
+    content: Iterator[bytes] = iter(())
+    if request.method == "GET":
+        content = media_storage.chunks(path, wanted.start, wanted.stop)
+    response = StreamingHttpResponse(content, status=200 if span is None else 206)
+    response["ETag"], response["Accept-Ranges"] = etag, "bytes"
+    response["Content-Length"] = str(len(wanted))
+    if span is not None:
+        response["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{size}"
     return response

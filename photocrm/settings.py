@@ -4,9 +4,10 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from photocrm.environment import broker_url, refuse_unsafe_production
+from photocrm.environment import broker_url, bucket_options, refuse_unsafe_production
 
 django_stubs_ext.monkeypatch()
 
@@ -132,6 +133,8 @@ REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 # Limits on log-ins are counted in the database, so that nobody is locked out with Redis down.
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://photocrm_cache")}
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(STATE_ROOT / "media")))
+# https://KEY:SECRET@s3.eu-central-1.example/bucket?region=eu-central-1; empty means MEDIA_ROOT.
+MEDIA_BUCKET_URL = env.str("MEDIA_BUCKET_URL", default="")
 # The path below which nginx serves MEDIA_ROOT internally; empty means Django sends the bytes.
 MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", default="")
 # Every upload lands in a file, so that it can be looked at without reading it into memory.
@@ -140,7 +143,10 @@ FILE_UPLOAD_TEMP_DIR = env.str("FILE_UPLOAD_TEMP_DIR", default="") or None
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 # A list in which somebody chose all the rows that are shown posts a field for each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=500 * 1024 * 1024)
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=2 * 1024**3)
+# Where files wait for the rest of their bytes; empty means below MEDIA_ROOT.
+UPLOAD_ROOT = env.str("UPLOAD_ROOT", default="")
+UPLOAD_KEEP_FREE_BYTES = env.int("UPLOAD_KEEP_FREE_BYTES", default=512 * 1024**2)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(STATE_ROOT / "static")))
@@ -150,6 +156,11 @@ STATICFILES_DIRS = [
 ]
 STORAGES = {
     "default": {
+        "BACKEND": "photocrm.bucket.BucketStorage",
+        "OPTIONS": bucket_options(MEDIA_BUCKET_URL, MEDIA_ACCEL_PREFIX),
+    }
+    if MEDIA_BUCKET_URL
+    else {
         "BACKEND": "photocrm.storage.DurableStorage",
         "OPTIONS": {"location": MEDIA_ROOT, "base_url": None},
     },
@@ -212,6 +223,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
+        "worker-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -251,6 +263,7 @@ CELERY_TASK_ROUTES = {
     "delivery.dispatch": {"queue": "control"},
     "delivery.*": {"queue": "delivery"},
     "gallery.requeue": {"queue": "control"},
+    "gallery.sweep_uploads": {"queue": "control"},
     "gallery.*": {"queue": "media"},
     "photocrm.bulk.sweep": {"queue": "control"},
     "photocrm.bulk.*": {"queue": "bulk"},
@@ -267,6 +280,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3600.0},
     },
     "sweep": {"task": "photocrm.bulk.sweep", "schedule": 10.0, "options": {"expires": 10.0}},
+    "verify": {"task": "gallery.verify_storage", "schedule": crontab(hour="3", minute="30")},
+    "sweep-uploads": {
+        "task": "gallery.sweep_uploads",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
 }
 
 # Words and numbers

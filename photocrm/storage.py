@@ -1,19 +1,58 @@
-"""Files that survive a power cut."""
+"""Files that survive a power cut, on a disk or in a bucket."""
 
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
+from typing import IO, Protocol, cast
 from uuid import uuid4
 
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, default_storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+CHUNK = 256 * 1024
+
+
+class MediaStorage(Protocol):
+    """What PhotoCRM asks of the place where pictures are kept.
+
+    A name has all its bytes or none, and is never overwritten, because every name says what its
+    content is.
+    """
+
+    def save(self, name: str, content: File[bytes]) -> str: ...
+    def adopt(self, name: str, source: Path) -> None:
+        """Keep the file at `source`, which nobody writes to any more, by this name too."""
+
+    def open(self, name: str, mode: str = "rb") -> File[bytes]: ...
+    def exists(self, name: str) -> bool: ...
+    def delete(self, name: str) -> None: ...
+    def size(self, name: str) -> int:
+        """Bytes; raises FileNotFoundError."""
+
+    def chunks(self, name: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """The bytes from `start` up to `stop`, read when their turn comes."""
+
+    def get_modified_time(self, name: str) -> datetime: ...
+    def delete_folder(self, folder: str) -> None:
+        """With all that is below it, also what a killed worker was making; gone already is fine."""
+
+    def names(self, folder: str) -> Iterator[str]:
+        """Of every file below `folder`, in no order; nothing where there is no such folder."""
+
+    def local_file(self, name: str) -> AbstractContextManager[Path]:
+        """A file on this machine with the content of `name`, to be read only."""
+
+    def workshop(self, folder: str) -> AbstractContextManager[Path]:
+        """A folder on this machine; what lies in it on leaving without an error is kept below
+        `folder`."""
 
 
 class DurableStorage(FileSystemStorage):
-    """Writes to a temporary name, syncs, then links: a name either has all its bytes or none.
-
-    A name that is taken is left as it is, because every name says what its content is.
-    """
+    """Writes to a temporary name, syncs, then renames."""
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         return name
@@ -25,11 +64,64 @@ class DurableStorage(FileSystemStorage):
             keep(content, target)
         return name
 
+    def chunks(self, name: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        with self.open(name) as file:
+            file.seek(start)
+            yield from pieces(file, None if stop is None else stop - start)
+
+    def names(self, folder: str) -> Iterator[str]:
+        root = Path(self.path(""))
+        for path, _, files in os.walk(self.path(folder)):
+            yield from (Path(path, file).relative_to(root).as_posix() for file in files)
+
+    def delete_folder(self, folder: str) -> None:
+        with suppress(FileNotFoundError):
+            shutil.rmtree(self.path(folder))
+
+    @contextmanager
+    def local_file(self, name: str) -> Iterator[Path]:
+        yield Path(self.path(name))
+
+    @contextmanager
+    def workshop(self, folder: str) -> Iterator[Path]:
+        path = Path(self.path(folder))
+        path.mkdir(parents=True, exist_ok=True)
+        yield path
+
+    def adopt(self, name: str, source: Path) -> None:
+        """No byte is copied on the same disk."""
+        target = Path(self.path(name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(source, target)
+        except FileExistsError:
+            return
+        except OSError:  # another disk, or one without links
+            with source.open("rb") as content:
+                self.save(name, File(content))
+            return
+        sync_folder(target.parent)
+
 
 class HashedStaticStorage(CompressedManifestStaticFilesStorage):
     """Also rewrites the `import("./lightbox.js")` inside our script to the hashed name."""
 
     support_js_module_import_aggregation = True
+
+
+# The storage of the setting STORAGES, by the interface above.
+media_storage = cast("MediaStorage", default_storage)
+
+
+def pieces(file: IO[bytes] | File[bytes], length: int | None) -> Iterator[bytes]:
+    """The next `length` bytes of the file, or all the rest, in chunks."""
+    left = length
+    while left is None or left > 0:
+        piece = file.read(CHUNK if left is None else min(CHUNK, left))
+        if not piece:
+            return
+        left = None if left is None else left - len(piece)
+        yield piece
 
 
 def keep(content: File[bytes], target: Path) -> None:

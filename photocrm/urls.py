@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from photocrm.accounts import views as accounts
 from photocrm.health import health
+from photocrm.operations import views as operations
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -15,6 +16,7 @@ admin.site.site_header = admin.site.site_title = "PhotoCRM administration"
 urlpatterns = [
     path("", accounts.entrance, name="entrance"),
     path("health/", health, name="health"),
+    path("admin/operations/", admin.site.admin_view(operations.overview), name="operations"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.account.urls")),
     path("invitations/<str:token>/", accounts.invitation_accept, name="invitation_accept"),

@@ -135,7 +135,7 @@ def shown(
     address = rendition_url(link.session, photo, token, name)
     if request.path != address:
         return redirect(address)
-    return send_media(photo.path_shown(link.session, name), "image/webp")
+    return send_media(request, photo.path_shown(link.session, name), "image/webp")
 
 
 @private_link
@@ -147,7 +147,7 @@ def download_one(
     if request.method == "GET":
         links.download(link=link, photo=photo, file_name=name)
     path = photo.path_shown(link.session, "full")
-    return send_media(path, "image/jpeg", download_as=name)
+    return send_media(request, path, "image/jpeg", download_as=name)
 
 
 @private_link

@@ -3,14 +3,15 @@
 import logging
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from pathlib import PurePath
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models import Q
 
 from gallery.models import Image, Leftover, Photo
 from gallery.models.image import ImageQuerySet
+from photocrm.storage import media_storage
 
 logger = logging.getLogger("gallery.files")
 
@@ -99,21 +100,15 @@ def is_needed(leftover: Leftover) -> bool:
 
 def remove(leftover: Leftover) -> None:
     image = leftover.image
-    clear(image.renditions_folder, f"{leftover.version}-" if leftover.version else "")
-    if not leftover.version:
-        default_storage.delete(image.renditions_folder)
-        default_storage.delete(image.original_path)
+    if leftover.version:
+        clear(image.renditions_folder, f"{leftover.version}-")
+    else:
+        media_storage.delete_folder(image.renditions_folder)
+        media_storage.delete(image.original_path)
 
 
 def clear(folder: str, prefix: str) -> None:
-    """Remove the files whose name begins so; with "" also what a killed worker was making."""
-    try:
-        folders, names = default_storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    for name in names:
-        if name.startswith(prefix):
-            default_storage.delete(f"{folder}/{name}")
-    for name in folders if not prefix else ():
-        clear(f"{folder}/{name}", "")
-        default_storage.delete(f"{folder}/{name}")
+    """Remove the files of the folder whose name begins so."""
+    for path in list(media_storage.names(folder)):
+        if PurePath(path).name.startswith(prefix):
+            media_storage.delete(path)

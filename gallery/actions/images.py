@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from gallery import tasks
 from gallery.actions import avatars, files
 from gallery.imaging.formats import Refused
 from gallery.models import Image, PhotoSession
-from gallery.models.image import LEASE, MAX_ATTEMPTS, ImageQuerySet
+from gallery.models.image import MAX_ATTEMPTS, ImageQuerySet
 from photocrm.audit.trail import record
 from photocrm.hints import hint
+from photocrm.storage import media_storage
 
 if TYPE_CHECKING:
     from gallery.imaging.process import Processed
@@ -37,30 +37,33 @@ def process(image_id: UUID) -> None:
 
     A copy of the message that comes too late finds nothing to claim.
     """
-    from gallery.imaging.process import process as make  # decoders load in workers only
-
     image = claim(image_id)
     if image is None:
         return
     if image.attempts > MAX_ATTEMPTS:
         fail(image, GAVE_UP)
         return
-    folder = Path(default_storage.path(image.renditions_folder))
-    folder.mkdir(parents=True, exist_ok=True)
     try:
-        made = make(Path(default_storage.path(image.original_path)), folder)
+        made = files_of(image)
     except Refused as refusal:
         fail(image, str(refusal))
     else:
         finish(image, made)
 
 
+def files_of(image: Image) -> Processed:
+    """Raises Refused when the picture is at fault."""
+    from gallery.imaging.process import process as make  # decoders load in workers only
+
+    original = media_storage.local_file(image.original_path)
+    with original as source, media_storage.workshop(image.renditions_folder) as folder:
+        return make(source, folder)
+
+
 def claim(image_id: UUID) -> Image | None:
     now = timezone.now()
-    free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - LEASE)
-    claimed = Image.objects.filter(free, pk=image_id, status=Image.Status.WAITING).update(
-        claimed_at=now, attempts=F("attempts") + 1
-    )
+    waiting = Image.objects.unheld(now).filter(pk=image_id, status=Image.Status.WAITING)
+    claimed = waiting.update(claimed_at=now, attempts=F("attempts") + 1)
     return Image.objects.select_related("workspace").get(pk=image_id) if claimed else None
 
 
@@ -74,30 +77,34 @@ def held(image: Image) -> ImageQuerySet:
 @transaction.atomic
 def finish(image: Image, made: Processed) -> None:
     avatars.hold(image)
-    taken_at = local_time(image, made.metadata.taken_at)
-    is_mine = held(image).update(
-        status=Image.Status.READY,
-        processed_at=timezone.now(),
-        recipe=made.recipe,
-        width=made.width,
-        height=made.height,
-        placeholder=made.placeholder,
-        mean_colour=made.colour,
-        taken_at=taken_at,
-        metadata=made.metadata.to_json(),
-        files={file.name: asdict(file) for file in made.files},
-    )
-    if not is_mine:
+    facts = facts_of(image, made)
+    if not held(image).update(status=Image.Status.READY, **facts):
         if not Image.objects.filter(pk=image.pk).exists():
             files.leave(image, due_at=timezone.now())  # its last row went meanwhile
         return
+    taken_at = facts["taken_at"]
     if taken_at:
         date_sessions(image, taken_at.astimezone(zone(image)).date())
-    touch_cards(image)
+    touch_covers([image])
     avatars.follow(image)
     for photo in image.photos.unrendered():
         message = partial(hint, tasks.render_tagged, photo_id=str(photo.pk))
         transaction.on_commit(message, robust=True)
+
+
+def facts_of(image: Image, made: Processed) -> dict[str, Any]:
+    """What is written down of a picture."""
+    return {
+        "processed_at": timezone.now(),
+        "recipe": made.recipe,
+        "width": made.width,
+        "height": made.height,
+        "placeholder": made.placeholder,
+        "mean_colour": made.colour,
+        "taken_at": local_time(image, made.metadata.taken_at),
+        "metadata": made.metadata.to_json(),
+        "files": {file.name: asdict(file) for file in made.files},
+    }
 
 
 def date_sessions(image: Image, taken_on: date) -> None:
@@ -107,9 +114,9 @@ def date_sessions(image: Image, taken_on: date) -> None:
             record("session.dated", session, by=None)
 
 
-def touch_cards(image: Image) -> None:
-    """The cards that show it as their cover look different now."""
-    PhotoSession.objects.filter(cover__image=image).update(updated_at=timezone.now())
+def touch_covers(images: Iterable[Image]) -> None:
+    """The cards that show them as their covers look different now."""
+    PhotoSession.objects.filter(cover__image__in=images).update(updated_at=timezone.now())
 
 
 def zone(image: Image) -> ZoneInfo:
@@ -127,7 +134,7 @@ def fail(image: Image, reason: str) -> None:
     held(image).update(
         status=Image.Status.FAILED, failure=reason[:300], processed_at=timezone.now()
     )
-    touch_cards(image)
+    touch_covers([image])
     logger.warning("image %s failed", image.pk)
 
 

@@ -6,31 +6,38 @@ from pathlib import Path
 from uuid import UUID
 
 from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from gallery import tasks
 from gallery.actions import files
-from gallery.imaging.formats import examine
+from gallery.imaging.formats import Refused, examine
 from gallery.models import Image
 from photocrm.hints import hint
+from photocrm.storage import media_storage
+
+CHANGED = "The file changed while it was sent. Please send it again."
 
 
-def store(source: Path, *, workspace_id: UUID) -> Image:
+def store(source: Path, *, workspace_id: UUID, sha256: str = "", adopt: bool = False) -> Image:
     """Put the picture at `source` on disk; its row is yet to be kept, in the same transaction.
 
-    Until that ends nobody removes files of this content.
-
-    Raises `gallery.imaging.formats.Refused` for what is no picture; nothing is kept of it.
+    Until that ends nobody removes files of this content. Raises `gallery.imaging.formats.Refused`
+    for what is no picture, or not of the announced `sha256`; nothing is kept of it. With `adopt`
+    the file itself becomes the original, and no byte is copied where that can be.
     """
     found = examine(source)
     with source.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
+        if sha256 not in {"", digest}:
+            raise Refused(CHANGED)
         image = Image(
             workspace_id=workspace_id, sha256=digest, size=found.size, format=found.format
         )
         files.hold(workspace_id, [digest])
-        default_storage.save(image.original_path, File(content))
+        if adopt:
+            media_storage.adopt(image.original_path, source)
+        else:
+            media_storage.save(image.original_path, File(content))
     return image
 
 

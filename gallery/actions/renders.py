@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -26,6 +24,7 @@ from gallery.models import Image, Photo, PhotoSession
 from gallery.models.image import LEASE, MAX_ATTEMPTS
 from gallery.models.photo import PhotoQuerySet
 from photocrm.hints import hint
+from photocrm.storage import media_storage
 
 logger = logging.getLogger("gallery.renders")
 
@@ -102,12 +101,11 @@ def render(photo_id: UUID) -> None:
     if photo.tagged_attempts > MAX_ATTEMPTS:
         fail(photo, GAVE_UP)
         return
-    image = photo.image
-    folder = Path(default_storage.path(image.renditions_folder))
-    folder.mkdir(parents=True, exist_ok=True)
-    original = Path(default_storage.path(image.original_path))
+    original = media_storage.local_file(photo.image.original_path)
+    workshop = media_storage.workshop(photo.image.renditions_folder)
     try:
-        files = draw(original, folder, photo.tagged_wanted, to_json(layers))
+        with original as source, workshop as folder:
+            files = draw(source, folder, photo.tagged_wanted, to_json(layers))
     except Refused as refusal:
         fail(photo, str(refusal))
     else:

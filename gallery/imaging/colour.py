@@ -9,7 +9,7 @@ from PIL import Image, ImageCms
 
 WHITE = (255, 255, 255)
 TRANSPARENT_MODES = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
-SCALABLE_MODES = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
+SCALABLE_MODES = frozenset({"L", "LA", "RGB", "RGBA", "CMYK", "LAB"})
 PROFILE_DATE = slice(24, 36)  # ICC.1:2022, 7.2: the header field with the time of creation
 
 
@@ -27,7 +27,8 @@ def eight_bit(picture: Image.Image) -> Image.Image:
     16-bit grey has to be divided first: a plain conversion would clip it to white.
     """
     if picture.mode.startswith("I"):
-        return picture.point(lambda value: value * (1 / 256)).convert("L")
+        deep = picture if picture.mode in {"I", "I;16"} else picture.convert("I")
+        return deep.point(lambda value: value * (1 / 256)).convert("L")
     if picture.mode in SCALABLE_MODES and "transparency" not in picture.info:
         return picture
     return picture.convert("RGBA" if is_transparent(picture) else "RGB")
@@ -39,6 +40,8 @@ def is_transparent(picture: Image.Image) -> bool:
 
 def to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
     """RGB or RGBA in sRGB, by relative colorimetric intent; without a profile sRGB is assumed."""
+    if picture.mode == "LAB":  # its numbers mean colours as they are
+        profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     mode = "RGBA" if is_transparent(picture) else "RGB"
     if profile and (source := _profile(profile)) and not _is_srgb(source):
         converted = _convert(picture, source, mode)

@@ -7,11 +7,24 @@ import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pillow_heif
-from PIL import Image, ImageFile, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import (
+    AvifImagePlugin,
+    Image,
+    ImageFile,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
 
+from gallery.imaging import raw, tiff
+from gallery.imaging.exif import TURNED, orientation
 from gallery.imaging.formats import (
     HEAD_BYTES,
     MEGAPIXEL_LIMITS,
@@ -22,59 +35,77 @@ from gallery.imaging.formats import (
     recognise,
 )
 from gallery.imaging.jpeg import cut_off
-from gallery.imaging.structure import stored_size
+from gallery.imaging.sandbox import run_limited
+from gallery.imaging.structure import check_raw, stored_size
 
 # Loaded here, so that a forked child never has to import a decoder under a lock that a thread
 # of its parent held.
-DECODERS = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin)
+DECODERS = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin, TiffImagePlugin)
 
 pillow_heif.register_heif_opener(thumbnails=False)
 pillow_heif.options.DECODE_THREADS = 1  # there is a worker process per core already
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 Image.preinit()
 Image.MAX_IMAGE_PIXELS = max(MEGAPIXEL_LIMITS.values()) * 1_000_000
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 warnings.filterwarnings("ignore", module=r"PIL\.")  # odd EXIF is expected and dealt with
 
-ORIENTATION = 0x0112
-TURNED = frozenset({5, 6, 7, 8})  # orientations that swap width and height
+DAMAGED = "The picture is damaged and cannot be read."
+UNUSUAL = {
+    Format.TIFF: "This kind of TIFF cannot be read: please save it as RGB with 8 or 16 bits.",
+}
+# The others may be turned or cropped by what their container says.
+EXACT_SIZES = frozenset({Format.JPEG, Format.PNG, Format.WEBP})
 
-# What Pillow raises while it reads EXIF that was written by chance or by malice.
-GARBAGE_EXIF = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    struct.error,
-)
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A picture that passed every check of its container and size; not decoded as a rule."""
+
+    kind: Format
+    picture: Image.Image
+    coded: Path | bytes | None  # the JPEG it is: the file, or the preview inside a RAW file
+
+    @property
+    def is_jpeg(self) -> bool:
+        return self.coded is not None
 
 
 def examine_headers(path: Path) -> Examined:
-    kind, (width, height) = _inspect(path)
-    with open_picture(path, kind) as picture:
-        if kind is not Format.HEIC and picture.size != (width, height):
-            raise Refused("The picture is damaged: its headers contradict each other.")
-        width, height = picture.size
-        if orientation(picture) in TURNED:
-            width, height = height, width
+    kind, size = _inspect(path)
+    width, height = _upright(path, kind, size) if size else run_limited(raw.upright_size, path)
     return Examined(kind, width, height, path.stat().st_size)
 
 
 @contextmanager
-def open_checked(path: Path) -> Iterator[tuple[Format, Image.Image]]:
-    """The opened, not yet decoded picture, after every check of its container and size."""
+def open_checked(path: Path) -> Iterator[Opened]:
+    """To be called in a sandboxed child, since RAW files are developed here."""
     kind, _ = _inspect(path)
+    if kind is Format.RAW:
+        found = raw.develop(path)
+        with found.picture:
+            yield Opened(kind, found.picture, found.coded)
+    else:
+        with open_picture(path, kind) as picture:
+            yield Opened(kind, picture, path if kind is Format.JPEG else None)
+
+
+def _upright(path: Path, kind: Format, stored: tuple[int, int]) -> tuple[int, int]:
     with open_picture(path, kind) as picture:
-        yield kind, picture
+        if kind in EXACT_SIZES and picture.size != stored:
+            raise Refused("The picture is damaged: its headers contradict each other.")
+        check_size(kind, *picture.size)
+        turned = orientation(picture) in TURNED
+        return picture.size[::-1] if turned else picture.size
 
 
 @contextmanager
 def open_picture(path: Path, kind: Format) -> Iterator[Image.Image]:
     with refusing_damage():
-        picture = Image.open(path, formats=list(kind.plugins))
+        try:
+            picture = Image.open(path, formats=list(kind.plugins))
+        except UnidentifiedImageError as error:
+            raise Refused(UNUSUAL.get(kind, DAMAGED)) from error
     with picture:
         yield picture
 
@@ -90,38 +121,22 @@ def refusing_damage() -> Iterator[None]:
     """Errors of the decoder leave this block as Refused, errors of the disk as they are."""
     try:
         yield
-    except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
+    except (OSError, SyntaxError, ValueError, EOFError, RuntimeError, struct.error) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         if "truncated" in str(error):
             raise cut_off() from error
-        raise Refused("The picture is damaged and cannot be read.") from error
+        raise Refused(DAMAGED) from error
 
 
-def read_exif(picture: Image.Image) -> Image.Exif:
-    """The method of the base class, since that of PNG decodes all pixels in search of EXIF
-    behind them. Raises one of GARBAGE_EXIF."""
-    return Image.Image.getexif(picture)
-
-
-def orientation(picture: Image.Image) -> int:
-    """EXIF orientation 1 to 8; 1 when it is missing or senseless.
-
-    HEIC carries its rotation in the container and the decoder applies it: always 1.
-    """
-    if picture.format == "HEIF":
-        return 1
-    try:
-        value = read_exif(picture).get(ORIENTATION, 1)
-    except GARBAGE_EXIF:  # no orientation can be read, so the picture stays as stored
-        return 1
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
-
-
-def _inspect(path: Path) -> tuple[Format, tuple[int, int]]:
+def _inspect(path: Path) -> tuple[Format, tuple[int, int] | None]:
+    """Format and stored size, which of RAW files only their decoder knows."""
     with path.open("rb") as file:
         kind = recognise(file.read(HEAD_BYTES))
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            if kind is Format.RAW or (kind is Format.TIFF and tiff.is_raw(data)):
+                check_raw(data)
+                return Format.RAW, None
             size = stored_size(kind, data)
     check_size(kind, *size)
     return kind, size

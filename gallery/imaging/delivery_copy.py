@@ -10,8 +10,8 @@ from PIL import ExifTags, Image
 
 from gallery.imaging import jpeg
 from gallery.imaging.colour import eight_bit, flatten, srgb_profile, to_srgb
-from gallery.imaging.decode import ORIENTATION, load, open_checked, orientation
-from gallery.imaging.formats import Format
+from gallery.imaging.decode import Opened, load, open_checked
+from gallery.imaging.exif import ORIENTATION, orientation
 from gallery.imaging.metadata import metadata_of
 from gallery.imaging.renditions import upright
 
@@ -27,28 +27,30 @@ JFIF_LENGTH = 14  # marker segment without its own marker and length, and withou
 
 
 def write_delivery_copy(source: Path, target: BinaryIO) -> None:
-    """JPEG keeps its coded pixels byte by byte; other formats become a JPEG in sRGB.
+    """JPEG, and the preview of a RAW file, keep their coded pixels byte by byte; other formats
+    become a JPEG in sRGB.
 
     Raises Refused when the picture is not whole.
     """
-    with open_checked(source) as (kind, picture):
-        write_copy(kind, picture, source, target)
+    with open_checked(source) as opened:
+        write_copy(opened, target)
 
 
-def write_copy(kind: Format, picture: Image.Image, source: Path, target: BinaryIO) -> None:
-    """`picture` is the opened `source`; it may be decoded already."""
-    if kind is Format.JPEG:
-        exif = credits_of(picture, orientation(picture))
-        with (
-            source.open("rb") as file,
-            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
-        ):
-            _copy_jpeg(data, exif.tobytes(), target)
-    else:
+def write_copy(opened: Opened, target: BinaryIO) -> None:
+    """The picture may be decoded already."""
+    picture, coded = opened.picture, opened.coded
+    if coded is None:
         _convert(picture, credits_of(picture, 1), target)
+        return
+    exif = credits_of(picture, orientation(picture)).tobytes()
+    if isinstance(coded, bytes):
+        _copy_jpeg(coded, exif, target)
+        return
+    with coded.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        _copy_jpeg(data, exif, target)
 
 
-def _copy_jpeg(data: mmap.mmap, exif: bytes, target: BinaryIO) -> None:
+def _copy_jpeg(data: jpeg.Buffer, exif: bytes, target: BinaryIO) -> None:
     header = [b"\xff\xd8", *_jfif(data), _segment(jpeg.APP1, exif)]
     target.write(b"".join(header))
     for segment in jpeg.segments(data):
@@ -56,14 +58,14 @@ def _copy_jpeg(data: mmap.mmap, exif: bytes, target: BinaryIO) -> None:
             target.write(data[segment.start : segment.end])
 
 
-def _is_kept(data: mmap.mmap, segment: jpeg.Segment) -> bool:
+def _is_kept(data: jpeg.Buffer, segment: jpeg.Segment) -> bool:
     if segment.marker in COLOUR_SEGMENTS:
         content = data[segment.start + 4 : segment.start + 16]
         return content.startswith(COLOUR_SEGMENTS[segment.marker])
     return segment.marker in PIXEL_MARKERS or segment.marker in {jpeg.SOS, jpeg.EOI}
 
 
-def _jfif(data: mmap.mmap) -> list[bytes]:
+def _jfif(data: jpeg.Buffer) -> list[bytes]:
     """Version and density of the JFIF header; its thumbnail may show what was cropped away."""
     for segment in jpeg.segments(data):
         content = data[segment.start + 4 : segment.start + 4 + JFIF_LENGTH]

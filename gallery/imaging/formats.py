@@ -18,7 +18,10 @@ class Format(enum.StrEnum):
     JPEG = "jpeg"
     PNG = "png"
     WEBP = "webp"
+    TIFF = "tiff"
     HEIC = "heic"
+    AVIF = "avif"
+    RAW = "raw"  # of any camera
 
     @property
     def label(self) -> str:
@@ -26,8 +29,11 @@ class Format(enum.StrEnum):
 
     @property
     def plugins(self) -> tuple[str, ...]:
-        """Names of the only Pillow decoders that may touch a file of this format."""
-        return ("HEIF",) if self is Format.HEIC else (self.name,)
+        """Names of the only Pillow decoders that may touch a file of this format.
+
+        Of a RAW file they get the preview that the camera put into it.
+        """
+        return (DECODER_NAMES.get(self, self.name),)
 
     @property
     def megapixel_limit(self) -> int:
@@ -35,26 +41,56 @@ class Format(enum.StrEnum):
         return MEGAPIXEL_LIMITS[self]
 
 
-MEGAPIXEL_LIMITS = {Format.JPEG: 150, Format.PNG: 100, Format.WEBP: 50, Format.HEIC: 100}
-SUPPORTED = "JPEG, PNG, WebP or HEIC"
+DECODER_NAMES = {Format.HEIC: "HEIF", Format.RAW: "JPEG"}
+MEGAPIXEL_LIMITS = {
+    Format.JPEG: 150,
+    Format.PNG: 100,
+    Format.WEBP: 50,
+    Format.TIFF: 100,
+    Format.HEIC: 100,
+    Format.AVIF: 50,
+    Format.RAW: 150,
+}
+SUPPORTED = "JPEG, PNG, WebP, TIFF, HEIC, AVIF or RAW"
+# What a dialog for choosing files offers; the content decides. Browsers know no type of RAW files.
+ACCEPT = (
+    "image/jpeg,image/png,image/webp,image/tiff,image/heic,image/heif,image/avif,"
+    ".tif,.tiff,.heic,.heif,.avif,"
+    ".3fr,.arw,.cr2,.cr3,.crw,.dng,.iiq,.nef,.nrw,.orf,.pef,.raf,.rw2,.srw,.x3f"
+)
 
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis"})
 AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
+CANON_BRAND = b"crx "
+
+# Those of cameras stand before TIFF, which many of them resemble.
+SIGNATURES = (
+    (0, b"\xff\xd8\xff", Format.JPEG),
+    (0, b"\x89PNG\r\n\x1a\n", Format.PNG),
+    (0, b"FUJIFILMCCD-RAW", Format.RAW),
+    (0, b"IIU\x00", Format.RAW),  # Panasonic, Leica
+    (0, b"IIRO", Format.RAW),  # Olympus
+    (0, b"IIRS", Format.RAW),
+    (0, b"MMOR", Format.RAW),
+    (0, b"FOVb", Format.RAW),  # Sigma
+    (6, b"HEAPCCDR", Format.RAW),  # Canon's CRW
+    (8, b"CR\x02", Format.RAW),  # Canon's CR2
+    (8, b"IIII", Format.RAW),  # Phase One
+    (8, b"MMMM", Format.RAW),
+    (0, b"II*\x00", Format.TIFF),
+    (0, b"MM\x00*", Format.TIFF),
+)
 OTHER_PICTURES = (
     (0, b"GIF8", "GIF"),
-    (0, b"FUJIFILMCCD-RAW", "Fujifilm RAW"),
-    (8, b"CR\x02", "Canon RAW"),
-    (0, b"IIU\x00", "Panasonic RAW"),
-    (0, b"IIRO", "Olympus RAW"),
-    (0, b"II*\x00", "TIFF or RAW"),
-    (0, b"MM\x00*", "TIFF or RAW"),
     (0, b"II+\x00", "BigTIFF"),
+    (0, b"MM\x00+", "BigTIFF"),
     (0, b"8BPS", "Photoshop"),
     (0, b"\x00\x00\x00\x0cJXL ", "JPEG XL"),
     (0, b"\xff\x0a", "JPEG XL"),
     (0, b"\x00\x00\x00\x0cjP  ", "JPEG 2000"),
     (0, b"BM", "BMP"),
+    (0, b"%!PS", "EPS"),
 )
 NO_PICTURES = (
     (0, b"%PDF", "a PDF document"),
@@ -81,17 +117,20 @@ class Examined:
 
 
 def sniff(head: bytes) -> Format | None:
-    """The format whose signature stands at the start of a file, if it is one that is taken."""
-    if head.startswith(b"\xff\xd8\xff"):
-        return Format.JPEG
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return Format.PNG
+    """The format whose signature stands at the start of a file, if it is one that is taken.
+
+    Many RAW files begin as a TIFF does; `structure.recognise` tells them apart.
+    """
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return Format.WEBP
     brands = _brands(head)
-    if brands & HEIC_BRANDS and not brands & AVIF_BRANDS:
+    if CANON_BRAND in brands:
+        return Format.RAW
+    if brands & AVIF_BRANDS:
+        return Format.AVIF
+    if brands & HEIC_BRANDS:
         return Format.HEIC
-    return None
+    return next((kind for at, mark, kind in SIGNATURES if head.startswith(mark, at)), None)
 
 
 def recognise(head: bytes) -> Format:
@@ -108,7 +147,7 @@ def recognise(head: bytes) -> Format:
 
 
 def examine(path: Path) -> Examined:
-    """Look at the headers alone: milliseconds, no pixel is decoded.
+    """Look at the headers alone: milliseconds, no pixel is decoded. RAW files take a child process.
 
     Raises Refused for anything that is no whole picture of a supported format and size.
     """
@@ -142,11 +181,6 @@ def _brands(head: bytes) -> frozenset[bytes]:
 
 
 def _other_picture(head: bytes) -> str | None:
-    brands = _brands(head)
-    if brands & AVIF_BRANDS:
-        return "AVIF"
-    if b"crx " in brands:
-        return "Canon RAW"
     if b"<svg" in head.lower():
         return "SVG"
     return _named(OTHER_PICTURES, head)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -13,14 +12,16 @@ from typing import Any, Self, SupportsFloat
 
 from PIL import ExifTags, Image
 
-from gallery.imaging.decode import GARBAGE_EXIF, open_checked, read_exif
+from gallery.imaging.decode import open_checked
+from gallery.imaging.descriptions import Description, described
+from gallery.imaging.exif import GARBAGE_EXIF, Values, directories
 
 TEXT_LIMIT = 200
+MOST_KEYWORDS, KEYWORD_LIMIT = 50, 100
 LONGEST_EXPOSURE = 24 * 3600
 OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
 
 Base, Gps = ExifTags.Base, ExifTags.GPS
-Values = Mapping[int, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Metadata:
     longitude: float | None = None
     artist: str = ""
     copyright: str = ""
+    keywords: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self) | {"taken_at": self.taken_at and self.taken_at.isoformat()}
@@ -45,18 +47,20 @@ class Metadata:
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:
         taken_at = values["taken_at"] and datetime.fromisoformat(values["taken_at"])
-        return cls(**values | {"taken_at": taken_at})
+        keywords = tuple(values.get("keywords", ()))  # pictures of earlier recipes have none
+        return cls(**values | {"taken_at": taken_at, "keywords": keywords})
 
 
 def read_metadata(path: Path) -> Metadata:
     """Senseless EXIF gives empty fields. Raises Refused when the file is no whole picture."""
-    with open_checked(path) as (_, picture):
-        return metadata_of(picture)
+    with open_checked(path) as opened:
+        return metadata_of(opened.picture)
 
 
 def metadata_of(picture: Image.Image) -> Metadata:
-    main, shot, place = _directories(picture)
+    main, shot, place = directories(picture)
     latitude, longitude = _position(place)
+    written = described(picture)
     return Metadata(
         taken_at=_taken_at(shot),
         camera=_camera(main),
@@ -67,36 +71,23 @@ def metadata_of(picture: Image.Image) -> Metadata:
         focal_length=_measure("{} mm", shot.get(Base.FocalLength)),
         latitude=latitude,
         longitude=longitude,
-        artist=_text(main.get(Base.Artist)),
-        copyright=_text(main.get(Base.Copyright)),
+        artist=_first(main.get(Base.Artist), *written.creators),
+        copyright=_first(main.get(Base.Copyright), *written.rights),
+        keywords=_keywords(main, written),
     )
 
 
-def _directories(picture: Image.Image) -> tuple[Values, Values, Values]:
-    """The main, the Exif and the GPS directory; each empty when it is garbage."""
-    try:
-        exif = read_exif(picture)
-    except GARBAGE_EXIF:  # the picture itself is fine, it merely tells nothing
-        return {}, {}, {}
-    return _values(exif), _ifd(exif, ExifTags.IFD.Exif), _ifd(exif, ExifTags.IFD.GPSInfo)
+def _first(*candidates: object) -> str:
+    """The first text that is not empty."""
+    return next((text for text in map(_text, candidates) if text), "")
 
 
-def _ifd(exif: Image.Exif, directory: int) -> Values:
-    try:
-        return _values(exif.get_ifd(directory))
-    except GARBAGE_EXIF:  # a damaged directory counts as missing
-        return {}
-
-
-def _values(directory: Image.Exif | Values) -> dict[int, Any]:
-    """Values are decoded one by one on access, so one that is damaged costs only itself."""
-    values = {}
-    for tag in list(directory):
-        try:
-            values[tag] = directory[tag]
-        except GARBAGE_EXIF:  # the tag is damaged, its neighbours may be fine
-            continue
-    return values
+def _keywords(main: Values, written: Description) -> tuple[str, ...]:
+    """Of all sources, each once; programs repeat them in IPTC, XMP and Windows' own tag."""
+    windows = main.get(Base.XPKeywords)
+    listed = windows.decode("utf-16-le", "replace").split(";") if isinstance(windows, bytes) else []
+    texts = (_text(text)[:KEYWORD_LIMIT] for text in (*written.keywords, *listed))
+    return tuple(dict.fromkeys(text for text in texts if text))[:MOST_KEYWORDS]
 
 
 def _text(value: object) -> str:

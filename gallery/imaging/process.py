@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from gallery.imaging.metadata import Metadata
 
 
+RECIPE = 2  # stands in file names: raise it whenever the same source would give other bytes
+JPEG_NAMES = frozenset({"full", "mail"})
 TAGGING_MEMORY = 2 * GIBIBYTE  # text is drawn on the whole picture, not on a smaller decode
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessedFile:
-    name: str  # "2048" … "150", or "full"
-    file_name: str  # inside the folder: "1-2048.webp", "1-full.jpg"
+    name: str  # "2048" … "150", "mail" or "full"
+    file_name: str  # inside the folder: "2-2048.webp", "2-mail.jpg"
     width: int  # upright
     height: int
     size: int  # bytes
@@ -29,7 +31,7 @@ class ProcessedFile:
 
 def file_name(version: str, name: str) -> str:
     """Of a rendition: `version` is the recipe, or that of the text drawn on it."""
-    return f"{version}-{name}.{'jpg' if name == 'full' else 'webp'}"
+    return f"{version}-{name}.{'jpg' if name in JPEG_NAMES else 'webp'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,24 +12,24 @@ from typing import Any, BinaryIO
 from gallery.imaging.decode import open_checked
 from gallery.imaging.delivery_copy import write_copy
 from gallery.imaging.metadata import metadata_of
-from gallery.imaging.process import Processed, ProcessedFile, file_name
-from gallery.imaging.renditions import RECIPE, Rendition, render
+from gallery.imaging.process import RECIPE, Processed, ProcessedFile, file_name
+from gallery.imaging.renditions import Rendition, render
 
 CHUNK = 1024 * 1024
 
 
 def produce(source: Path, folder: Path) -> dict[str, Any]:
     """`Processed` as JSON; the picture is opened, and unless it is a JPEG decoded, only once."""
-    with open_checked(source) as (kind, picture):
-        rendered = render(kind, picture)
+    with open_checked(source) as opened:
+        metadata = metadata_of(opened.picture)  # some decoders close the file behind the pixels
+        rendered = render(opened)
         files = [write_rendition(made, folder, str(RECIPE)) for made in rendered.renditions]
-        fill = partial(write_copy, kind, picture, source)
+        fill = partial(write_copy, opened)
         full = folder / file_name(str(RECIPE), "full")
         files.append(write("full", full, rendered.width, rendered.height, fill))
-        metadata = metadata_of(picture)
     return Processed(
         recipe=RECIPE,
-        format=kind.value,
+        format=opened.kind.value,
         width=rendered.width,
         height=rendered.height,
         placeholder=rendered.placeholder,

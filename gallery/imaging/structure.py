@@ -4,28 +4,47 @@ from __future__ import annotations
 
 import mmap
 import zlib
-from collections.abc import Iterator
+from itertools import islice
 
-from gallery.imaging import jpeg
+from gallery.imaging import bmff, jpeg, tiff
 from gallery.imaging.formats import Format, Refused
 from gallery.imaging.jpeg import Buffer, cut_off
 
 MAX_PARTS = 100_000
 PNG_SIGNATURE = 8  # bytes
+RAF_PARTS = (84, 92, 100)  # where Fujifilm tells offset and length: preview, tags, sensor
 PNG_CHECKED = frozenset({b"IHDR", b"PLTE", b"IDAT"})
-# Where HEIC keeps its sizes: nested boxes, each with the bytes before its first inner box.
-BOX_PATH = ((b"meta", 4), (b"iprp", 0), (b"ipco", 0))
 
 
 def stored_size(kind: Format, data: mmap.mmap) -> tuple[int, int]:
-    """Width and height before orientation. Raises Refused when the container is not whole."""
+    """Width and height before orientation, of all formats but RAW.
+
+    Raises Refused when the container is not whole.
+    """
     readers = {
         Format.JPEG: jpeg.stored_size,
         Format.PNG: _png,
         Format.WEBP: _webp,
-        Format.HEIC: _heic,
+        Format.TIFF: tiff.stored_size,
+        Format.HEIC: bmff.stored_size,
+        Format.AVIF: bmff.stored_size,
     }
     return readers[kind](data)
+
+
+def check_raw(data: mmap.mmap) -> None:
+    """Raises Refused when a part of a camera's file lies beyond its end. What no container tells,
+    such as the size, libraw has to find."""
+    if data[:2] in (b"II", b"MM"):
+        if data[6:14] != b"HEAPCCDR":  # the container of old Canons is none of these
+            tiff.check_extents(data)
+    elif data[4:8] == b"ftyp":
+        for _ in islice(bmff.outer_boxes(data), MAX_PARTS):
+            pass
+    elif data[:15] == b"FUJIFILMCCD-RAW":
+        for at in RAF_PARTS:
+            if _big(data, at, 4) + _big(data, at + 4, 4) > len(data):
+                raise cut_off()
 
 
 def _png(data: Buffer) -> tuple[int, int]:
@@ -60,43 +79,6 @@ def _webp(data: Buffer) -> tuple[int, int]:
     if name == b"VP8 ":
         return _little(data, 26, 2) & 0x3FFF, _little(data, 28, 2) & 0x3FFF
     raise Refused("The picture is damaged: its header cannot be read.")
-
-
-def _heic(data: Buffer) -> tuple[int, int]:
-    """The largest picture inside. The decoder paints a cut file grey in silence, so every box
-    has to fit into the box that holds it, and the outermost into the file."""
-    sizes = []
-    for count, (name, at, end) in enumerate(_boxes(data, 0, len(data))):
-        if count > MAX_PARTS:
-            raise Refused("The picture is damaged: it consists of too many parts.")
-        if name == b"ispe" and end - at >= 12:
-            sizes.append((_big(data, at + 4, 4), _big(data, at + 8, 4)))
-    if not sizes:
-        raise Refused("The picture is damaged: its header cannot be read.")
-    return max(sizes, key=lambda size: size[0] * size[1])
-
-
-def _boxes(
-    data: Buffer, position: int, limit: int, depth: int = 0
-) -> Iterator[tuple[bytes, int, int]]:
-    """Name, start of the content and end of each ISO-BMFF box along BOX_PATH."""
-    while position + 8 <= limit:
-        name, content, end = _box(data, position, limit)
-        yield name, content, end
-        if depth < len(BOX_PATH) and name == BOX_PATH[depth][0]:
-            yield from _boxes(data, content + BOX_PATH[depth][1], end, depth + 1)
-        position = end
-
-
-def _box(data: Buffer, position: int, limit: int) -> tuple[bytes, int, int]:
-    length, name, header = _big(data, position, 4), data[position + 4 : position + 8], 8
-    if length == 1:
-        length, header = _big(data, position + 8, 8), 16
-    if length == 0:
-        length = limit - position
-    if length < header or position + length > limit:
-        raise cut_off()
-    return name, position + header, position + length
 
 
 def _big(data: Buffer, at: int, count: int) -> int:

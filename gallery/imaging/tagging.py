@@ -21,9 +21,9 @@ def produce_tagged(
 ) -> list[dict[str, Any]]:
     """`ProcessedFile`s as JSON. The text is drawn once, at full size, and scaled with the picture:
     so every size shows the same."""
-    with open_checked(source) as (_, picture):
-        full = upright_srgb(picture)
-        exif = credits_of(picture, 1)
+    with open_checked(source) as opened:
+        exif = credits_of(opened.picture, 1)
+        full = upright_srgb(opened.picture)
     draw_layers(full, [Layer(**layer) for layer in layers])
     path = folder / file_name(version, "full")
     files = [write("full", path, *full.size, partial(save_copy, full, exif))]

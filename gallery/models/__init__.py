@@ -5,8 +5,10 @@ from gallery.models.photo import Photo
 from gallery.models.session import PhotoSession
 from gallery.models.session_label import SessionLabel
 from gallery.models.session_tally import SessionTally
+from gallery.models.storage_check import StorageCheck
 from gallery.models.tag import Tag
 from gallery.models.tag_template import TagTemplate
+from gallery.models.upload import Upload
 
 __all__ = [
     "CustomerPicture",
@@ -16,6 +18,8 @@ __all__ = [
     "PhotoSession",
     "SessionLabel",
     "SessionTally",
+    "StorageCheck",
     "Tag",
     "TagTemplate",
+    "Upload",
 ]

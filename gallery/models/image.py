@@ -5,7 +5,7 @@ from typing import Self
 
 from django.db import models
 
-from gallery.imaging.process import file_name
+from gallery.imaging.process import RECIPE, file_name
 from photocrm.accounts.models import Owned, WorkspaceQuerySet
 
 LEASE = timedelta(minutes=3)
@@ -20,6 +20,20 @@ class ImageQuerySet(WorkspaceQuerySet["Image"]):
             | models.Q(claimed_at__lt=now - LEASE),
             status=Image.Status.WAITING,
         )
+
+    def unheld(self, now: datetime) -> Self:
+        """Those that no worker is at."""
+        return self.filter(models.Q(claimed_at__isnull=True) | models.Q(claimed_at__lt=now - LEASE))
+
+    def ready(self) -> Self:
+        return self.filter(status=Image.Status.READY)
+
+    def failed(self) -> Self:
+        return self.filter(status=Image.Status.FAILED)
+
+    def outdated(self) -> Self:
+        """Ready, but made by an earlier recipe."""
+        return self.ready().filter(recipe__lt=RECIPE)
 
 
 class Image(Owned):

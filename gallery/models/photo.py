@@ -1,7 +1,7 @@
 """One picture in a session."""
 
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.db import models
 
@@ -19,6 +19,14 @@ from photocrm.accounts.models import (
 )
 
 NOT_RENDERED = ~models.Q(tagged_wanted=models.F("tagged_made")) & models.Q(tagged_failure="")
+WAITING = models.Q(image__status=Image.Status.WAITING) | (
+    NOT_RENDERED & models.Q(image__status=Image.Status.READY)
+)
+
+
+class Unready(NamedTuple):
+    waiting: int
+    failed: int
 
 
 class PhotoQuerySet(WorkspaceQuerySet["Photo"]):
@@ -47,8 +55,13 @@ class PhotoQuerySet(WorkspaceQuerySet["Photo"]):
 
     def waiting(self) -> Self:
         """Whose renditions, plain or with their text, are still to be made."""
-        drawing = NOT_RENDERED & models.Q(image__status=Image.Status.READY)
-        return self.filter(models.Q(image__status=Image.Status.WAITING) | drawing)
+        return self.filter(WAITING)
+
+    def unready(self) -> Unready:
+        """How many of these photos nobody can see yet."""
+        counts = {"waiting": WAITING, "failed": models.Q(image__status=Image.Status.FAILED)}
+        kinds = {name: models.Count("pk", filter=kind) for name, kind in counts.items()}
+        return Unready(**self.aggregate(**kinds))
 
     def with_text(self) -> Self:
         return self.exclude(tagged_wanted="")

@@ -1,5 +1,6 @@
 """One photo: its page, its panel beside the large picture, and its original."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -68,9 +69,9 @@ def photo_download(request: StaffRequest, photo_id: UUID) -> HttpResponseBase:
     photo = photo_or_404(request, photo_id)
     image = photo.image
     kind = f"image/{image.format}"
-    response = send_media(image.original_path, kind, download_as=photo.file_name)
+    response = send_media(request, image.original_path, kind, download_as=photo.file_name)
     # Kept by no browser, so that every download is asked for here and told.
     response["Cache-Control"] = "private, no-store"
-    if request.method == "GET":
+    if request.method == "GET" and response.status_code == HTTPStatus.OK:
         photos.download(photo=photo, by=request.user)
     return response

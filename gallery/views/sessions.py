@@ -109,7 +109,7 @@ def photos_shown(
     return {
         "page": page,
         "next_url": filters.query(after=page.after) if page.after else "",
-        "waiting_count": photos.waiting().count(),
+        "unready": photos.unready(),
         "since": timezone.now(),
     }
 
@@ -129,10 +129,10 @@ def photo_changes(request: StaffRequest, session_id: UUID) -> HttpResponse:
     session = session_or_404(request, session_id)
     photos = session.photos.in_order()
     # Counted before the rows are read: what is finished by then is among them.
-    waiting_count, now = photos.waiting().count(), timezone.now()
+    unready, now = photos.unready(), timezone.now()
     rows = list(queries.processed_since(photos, moment_of(request))[:MOST_CHANGES])
     since = rows[-1].changed_at if len(rows) == MOST_CHANGES else now  # type: ignore[attr-defined]
-    context = {"session": session, "photos": rows, "waiting_count": waiting_count, "since": since}
+    context = {"session": session, "photos": rows, "unready": unready, "since": since}
     return render_page(request, "gallery/photo_changes.html", context)
 
 

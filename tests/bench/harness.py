@@ -43,11 +43,14 @@ class Measurement:
         return Baseline(self.name, self.value)
 
 
-def report(measurements: Iterable[Measurement], say: Say) -> bool:
-    """Print one line each and a summary; False when a goal was missed."""
+def report(measurements: Iterable[Measurement | str], say: Say) -> bool:
+    """Print one line each and a summary; False when a goal was missed. Texts are remarks."""
     say(LINE.format(*HEADER))
     taken = []
     for measurement in measurements:
+        if isinstance(measurement, str):
+            say(measurement)
+            continue
         say(line(measurement))
         taken.append(measurement)
     goals = [measurement for measurement in taken if measurement.goal is not None]

@@ -150,6 +150,19 @@ def grey_16_bit(size: tuple[int, int] = (64, 64)) -> bytes:
     return encode(Image.new("I;16", size, 128 * 256), "PNG")
 
 
+def tiff_16_bit(colour: tuple[int, int, int], side: int = 64) -> bytes:
+    """One colour with 16 bits each, uncompressed: Pillow reads such files but writes none."""
+    pixels = struct.pack("<3H", *colour) * side**2
+    numbers = [(256, side), (257, side), (259, 1), (262, 2), (277, 3), (278, side)]
+    entries = [(tag, 3, 1, value) for tag, value in numbers]
+    count = len(entries) + 3
+    bits = 8 + 2 + 12 * count + 4
+    entries += [(258, 3, 3, bits), (273, 4, 1, bits + 6), (279, 4, 1, len(pixels))]
+    table = b"".join(struct.pack("<HHII", *entry) for entry in sorted(entries))
+    directory = struct.pack("<H", count) + table + bytes(4) + struct.pack("<3H", 16, 16, 16)
+    return b"II*\x00\x08\x00\x00\x00" + directory + pixels
+
+
 # Colorants of red, green and blue, adapted to the D50 of profiles.
 DISPLAY_P3 = (
     (0.51512, 0.24120, -0.00105),

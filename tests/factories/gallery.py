@@ -17,9 +17,13 @@ from gallery.models import (
     PhotoSession,
     SessionLabel,
     SessionTally,
+    StorageCheck,
     Tag,
     TagTemplate,
+    Upload,
 )
+from gallery.models.upload import LIFETIME
+from photocrm.ids import new_id
 from tests.factories.accounts import UserFactory, WorkspaceFactory
 from tests.factories.crm import CustomerFactory, LabelFactory
 
@@ -27,6 +31,7 @@ RECIPE = 1
 VERSION = "0123456789abcdef0123456789abcdef"
 FILES = {
     "full": {"name": "full", "width": 60, "height": 40, "size": 9, "crc32": 0},
+    "mail": {"name": "mail", "width": 60, "height": 40, "size": 9, "crc32": 0},
     "2048": {"name": "2048", "width": 60, "height": 40, "size": 9, "crc32": 0},
     "500": {"name": "500", "width": 60, "height": 40, "size": 9, "crc32": 0},
     "150": {"name": "150", "width": 60, "height": 40, "size": 9, "crc32": 0},
@@ -164,6 +169,28 @@ class CustomerPictureFactory(DjangoModelFactory[CustomerPicture]):
     )
     file_name = factory.Sequence(lambda number: f"PORTRAIT_{number}.JPG")
     position = factory.Sequence(lambda number: number)
+
+
+class StorageCheckFactory(DjangoModelFactory[StorageCheck]):
+    class Meta:
+        model = StorageCheck
+
+    started_at = factory.LazyFunction(timezone.now)
+
+
+class UploadFactory(DjangoModelFactory[Upload]):
+    """A file of which nothing has come yet."""
+
+    class Meta:
+        model = Upload
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    created_by: Any = factory.SubFactory(UserFactory)
+    file_name = factory.Sequence(lambda number: f"DSC_{number:04}.JPG")
+    length = 1000
+    session_key = factory.LazyFunction(new_id)
+    session_name = "Wedding"
+    expires_at = factory.LazyFunction(lambda: timezone.now() + LIFETIME)
 
 
 def stored(image: Image, contents: Mapping[str, bytes] | None = None) -> Image:

@@ -16,6 +16,7 @@ from tests.factories import (
     SessionFactory,
     SessionLabelFactory,
     ShareLinkFactory,
+    UploadFactory,
 )
 from tests.factories.gallery import RECIPE
 from tests.project.routes import Route
@@ -38,6 +39,7 @@ MAKERS: dict[str, Maker] = {
     "recipe": lambda session: RECIPE,
     "name": lambda session: "500",
     "field": lambda session: "name",
+    "upload_id": lambda session: UploadFactory(workspace=session.workspace).pk,
 }
 
 

@@ -14,10 +14,12 @@ TRIGGERS = {"audit_insert", "audit_update", "audit_delete"}
 NOT_AUDITED = {
     "audit_change": "is the trail itself",
     "audit_event": "is the trail itself",
+    "gallery_upload": "waits for bytes for some days; the photo it becomes is audited",
     "delivery_visit": "is only ever added to, and an event tells of every row",
     "delivery_download": "is only ever added to, and an event tells of every row",
     "gallery_leftover": "is work that follows from deleted rows, which are audited",
     "gallery_sessiontally": "follows from the sessions, whose changes are written down",
+    "gallery_storagecheck": "is itself a report",
     "delivery_deliveryattempt": "is itself the log of the job",
     "bulk_bulkrow": "is itself the log of the run",
 }
@@ -34,6 +36,9 @@ AT_WITHOUT_BY = {
     "gallery.Photo.tagged_changed_at": "is done by a worker or follows from tags",
     "gallery.PhotoSession.last_shared_at": "follows from links",
     "gallery.SessionLabel.session_at": "is copied from the session",
+    "gallery.StorageCheck.started_at": "is done by a worker or an operator",
+    "gallery.StorageCheck.finished_at": "is done by a worker or an operator",
+    "gallery.Upload.expires_at": "is a rule",
     "delivery.ShareLink.expires_at": "is a rule",
     "delivery.ShareLink.shared_at": "follows from job or visit",
     "delivery.ShareLink.last_visited_at": "is done by the recipient",

@@ -60,5 +60,7 @@ def test_the_guard_sees_tasks_and_strays() -> None:
         "photocrm.bulk.purge",
         "photocrm.bulk.sweep",
         "photocrm.bulk.work",
+        "gallery.sweep_uploads",
+        "gallery.verify_storage",
     }
     assert queue_of("crm.import") is None

@@ -4,6 +4,7 @@ import logging
 import sys
 from argparse import ArgumentParser
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -19,16 +20,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name")
         parser.add_argument("--quick", action="store_true", help="less data, for a first look")
+        parser.add_argument("--photos", type=Path, help="for images: a folder of JPEGs to take")
 
-    def handle(self, *, name: str, quick: bool, **options: Any) -> None:
+    def handle(self, *, name: str, quick: bool, photos: Path | None, **options: Any) -> None:
         if name not in known():
             raise CommandError(f"There is no bench “{name}”; there are: {', '.join(known())}.")
         harness = import_module("tests.bench.harness")
         bench = import_module(f"tests.bench.{PREFIX}{name}")
+        given = {"photos": photos} if photos else {}
+        if photos and (name != "images" or not photos.is_dir()):
+            raise CommandError("--photos takes an existing folder, and goes with images alone.")
         # A line per request and the record of all queries would be measured as well.
         logging.disable(logging.WARNING)
         with override_settings(DEBUG=False):
-            holds = harness.report(bench.measure(quick=quick), self.say)
+            holds = harness.report(bench.measure(quick=quick, **given), self.say)
         sys.exit(0 if holds else 1)
 
     def say(self, text: str) -> None:

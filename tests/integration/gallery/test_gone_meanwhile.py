@@ -15,11 +15,11 @@ from delivery.actions import jobs
 from delivery.channels import Answer
 from delivery.models import DeliveryJob
 from gallery.actions import customer_pictures, photos, purge, trash
+from gallery.actions.placing import IN_TRASH
 from gallery.lettering.layers import Layer
 from gallery.models import CustomerPicture, Image, Photo, PhotoSession
 from gallery.models.session import SessionQuerySet
 from gallery.tag_forms import shown
-from gallery.views.uploads import GONE
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.models import Event
 from photocrm.ids import new_id
@@ -119,7 +119,7 @@ def test_a_file_for_a_session_trashed_meanwhile_is_refused_in_words(
     photo = SimpleUploadedFile("a.jpg", pictures.photo())
     sent = {into: str(session.pk), "photos": photo}
     answer = signed_in.post("/studio/gallery/upload/", sent, headers=JSON)
-    assert (answer.status_code, answer.json()) == (422, {"name": "a.jpg", "reason": GONE})
+    assert (answer.status_code, answer.json()) == (422, {"name": "a.jpg", "reason": IN_TRASH})
     assert Image.objects.count() == 2
 
 
@@ -129,7 +129,7 @@ def test_a_draft_whose_session_was_trashed_takes_no_more_files(
     trash.trash_session(session_id=session.pk, workspace=session.workspace, by=owner)
     sent = {"draft": str(session.pk), "photos": SimpleUploadedFile("a.jpg", pictures.photo())}
     answer = signed_in.post("/studio/gallery/upload/", sent, headers=JSON)
-    assert (answer.status_code, answer.json()["reason"]) == (422, GONE)
+    assert (answer.status_code, answer.json()["reason"]) == (422, IN_TRASH)
 
 
 def test_the_log_tells_of_what_was_gone(

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 HELLO = Layer("Hello", x=0.1, y=0.1, size=0.2)
 ORIGINAL = pictures.photo((600, 400))
-SIZES = {"2048", "1024", "500", "300", "150", "full"}
+SIZES = {"2048", "1024", "500", "300", "150", "mail", "full"}
 
 
 @pytest.fixture

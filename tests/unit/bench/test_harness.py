@@ -55,5 +55,7 @@ def test_command_ends_with_1_when_a_goal_is_missed(
 
 
 def test_unknown_name_lists_the_known_ones() -> None:
-    with pytest.raises(CommandError, match="no bench “nope”; there are: audit, gallery, lists"):
+    with pytest.raises(
+        CommandError, match="no bench “nope”; there are: audit, gallery, images, lists"
+    ):
         call_command("bench", "nope")

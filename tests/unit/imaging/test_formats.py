@@ -4,9 +4,12 @@ import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
-from gallery.imaging.formats import Examined, Format, Refused, examine, sniff
+from gallery.imaging.formats import ACCEPT, Examined, Format, Refused, examine, sniff
 from tests.data import pictures
+
+KINDS = ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"]
 
 
 @pytest.fixture
@@ -25,7 +28,10 @@ def stored(tmp_path):
         ("JPEG", Format.JPEG),
         ("PNG", Format.PNG),
         ("WEBP", Format.WEBP),
+        ("TIFF", Format.TIFF),
         ("HEIF", Format.HEIC),
+        ("AVIF", Format.AVIF),
+        ("MPO", Format.JPEG),
     ],
 )
 def test_content_decides_the_format_whatever_the_name(stored, kind, expected):
@@ -34,7 +40,7 @@ def test_content_decides_the_format_whatever_the_name(stored, kind, expected):
     assert examine(path) == Examined(expected, 240, 160, path.stat().st_size)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_examine_tells_the_upright_size(stored, kind, orientation):
     examined = examine(stored(pictures.turned(orientation, kind=kind)))
@@ -58,27 +64,31 @@ def test_examine_tells_the_upright_size(stored, kind, orientation):
         (b"Name;Phone\nZo\n", "This file is not a picture: it looks like a text file."),
         (
             b"GIF89a\x01\x00\x01\x00",
-            "GIF pictures cannot be taken: please export as JPEG, PNG, WebP or HEIC.",
+            (
+                "GIF pictures cannot be taken: please export as JPEG, "
+                "PNG, WebP, TIFF, HEIC, AVIF or RAW."
+            ),
         ),
         (
             b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>',
-            "SVG pictures cannot be taken: please export as JPEG, PNG, WebP or HEIC.",
+            (
+                "SVG pictures cannot be taken: please export as JPEG, "
+                "PNG, WebP, TIFF, HEIC, AVIF or RAW."
+            ),
         ),
         (
-            b"II*\x00\x08\x00\x00\x00",
-            "TIFF or RAW pictures cannot be taken: please export as JPEG, PNG, WebP or HEIC.",
-        ),
-        (
-            b"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00mif1avif",
-            "AVIF pictures cannot be taken: please export as JPEG, PNG, WebP or HEIC.",
-        ),
-        (
-            b"\x00\x00\x00\x18ftypcrx \x00\x00\x00\x01crx isom",
-            "Canon RAW pictures cannot be taken: please export as JPEG, PNG, WebP or HEIC.",
+            b"II+\x00\x08\x00\x00\x00",
+            (
+                "BigTIFF pictures cannot be taken: please export as JPEG, "
+                "PNG, WebP, TIFF, HEIC, AVIF or RAW."
+            ),
         ),
         (
             b"\x00\x01\x02\x03",
-            "This file is not a picture that can be read: please upload JPEG, PNG, WebP or HEIC.",
+            (
+                "This file is not a picture that can be read: "
+                "please upload JPEG, PNG, WebP, TIFF, HEIC, AVIF or RAW."
+            ),
         ),
     ],
 )
@@ -88,7 +98,7 @@ def test_other_files_are_refused_by_the_name_of_their_kind(stored, content, sent
     assert str(refusal.value) == sentence
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("share", [0.5, 0.9, 0.999])
 def test_a_cut_picture_is_refused_from_its_structure_alone(stored, kind, share):
     content = pictures.photo((640, 480), kind)
@@ -147,7 +157,57 @@ def test_a_box_that_does_not_fit_into_the_one_around_it_is_refused(stored):
         examine(stored(bytes(content)))
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+@pytest.mark.parametrize("kind", ["HEIF", "AVIF"])
+def test_a_picture_cut_inside_a_box_that_fits_is_refused_by_its_extents(stored, kind):
+    content = bytearray(pictures.photo((640, 480), kind))
+    at = content.index(b"mdat") - 4
+    content[at : at + 4] = bytes(4)  # until the end of the file, wherever that is
+    assert examine(stored(bytes(content))).width == 640
+    with pytest.raises(Refused, match="cut off"):
+        examine(stored(bytes(content[:-1])))
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "MPO"])
+@pytest.mark.parametrize(
+    "appended",
+    [b"<svg onload='alert(1)'/>", b"PK\x03\x04 an archive", b"\x00\x00\x00\x10ftypmp42isom"],
+    ids=["SVG", "ZIP", "film"],
+)
+def test_a_picture_with_something_appended_is_the_picture(stored, kind, appended):
+    examined = examine(stored(pictures.photo(kind=kind) + appended))
+    assert (examined.width, examined.height) == (240, 160)
+
+
+def test_a_tiff_with_floating_colours_is_refused_with_what_to_do(stored):
+    with pytest.raises(Refused) as refusal:
+        examine(stored(pictures.encode(Image.new("F", (8, 8), 0.5), "TIFF")))
+    assert str(refusal.value) == (
+        "This TIFF has 32 bits a colour: please save it with 8 or 16 bits."
+    )
+
+
+def test_a_tiff_that_points_to_itself_is_read_once(stored):
+    content = bytearray(pictures.photo(kind="TIFF"))
+    content += b"\x00" * (len(content) % 2)
+    first = int.from_bytes(content[4:8], "little")
+    count = int.from_bytes(content[first : first + 2], "little")
+    following = first + 2 + 12 * count
+    content[following : following + 4] = first.to_bytes(4, "little")
+    assert examine(stored(bytes(content))).format == Format.TIFF
+
+
+def test_avif_tells_the_turned_size_of_its_container(stored):
+    examined = examine(stored(pictures.turned(6, kind="AVIF")))
+    assert (examined.format, examined.width, examined.height) == (Format.AVIF, 240, 160)
+
+
+def test_the_dialog_offers_every_format_by_type_or_ending():
+    offered = ACCEPT.split(",")
+    assert {"image/jpeg", "image/tiff", "image/avif", ".cr3", ".nef", ".arw"} <= set(offered)
+    assert all(entry[0] == "." or entry.startswith("image/") for entry in offered)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_examine_decodes_no_pixel(stored, monkeypatch, kind):
     def decode(*_):
         raise AssertionError("pixels were decoded")

@@ -12,7 +12,8 @@ from gallery.imaging.production import produce
 from gallery.imaging.sandbox import run_limited
 from tests.data import pictures
 
-NAMES = ["1-1024.webp", "1-150.webp", "1-2048.webp", "1-300.webp", "1-500.webp", "1-full.jpg"]
+SIZES = ("1024.webp", "150.webp", "2048.webp", "300.webp", "500.webp", "full.jpg", "mail.jpg")
+NAMES = [f"2-{size}" for size in SIZES]
 
 
 @pytest.fixture
@@ -36,10 +37,10 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
 def test_all_files_are_written_and_described(stored, folder, kind):
     processed = process(stored(pictures.turned(6, (160, 240), kind)), folder)
-    assert (processed.recipe, processed.width, processed.height) == (1, 160, 240)
+    assert (processed.recipe, processed.width, processed.height) == (2, 160, 240)
     assert names(folder) == NAMES
     for file in processed.files:
         content = (folder / file.file_name).read_bytes()
@@ -50,6 +51,7 @@ def test_all_files_are_written_and_described(stored, folder, kind):
         ("500", 160, 240),
         ("300", 160, 240),
         ("150", 100, 150),
+        ("mail", 160, 240),
         ("full", 160, 240),
     ]
 

@@ -42,6 +42,7 @@ def test_every_size_has_its_long_edge_and_the_aspect_of_the_source(rendered):
         ("500", 500, 333),
         ("300", 300, 200),
         ("150", 150, 100),
+        ("mail", 2048, 1365),
     ]
     assert [opened(r).size for r in made.renditions] == [
         (r.width, r.height) for r in made.renditions
@@ -61,15 +62,21 @@ def test_a_small_picture_is_not_enlarged(rendered):
         ("500", 240, 160),
         ("300", 240, 160),
         ("150", 150, 100),
+        ("mail", 240, 160),
     ]
+
+
+def test_the_one_for_mail_is_a_jpeg_and_the_others_are_webp(rendered):
+    made = rendered(pictures.photo((640, 480)))
+    assert [opened(rendition).format for rendition in made.renditions] == [*["WEBP"] * 5, "JPEG"]
 
 
 def test_one_line_of_pixels_keeps_a_height_of_one(rendered):
     made = rendered(pictures.encode(Image.new("RGB", (3000, 1)), "PNG"))
-    assert (made.renditions[-1].width, made.renditions[-1].height) == (150, 1)
+    assert (made.renditions[4].width, made.renditions[4].height) == (150, 1)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_every_orientation_comes_out_upright_once(rendered, kind, orientation):
     made = rendered(pictures.turned(orientation, kind=kind))
@@ -129,6 +136,38 @@ def test_16_bit_grey_is_scaled_and_not_clipped(rendered):
     assert near(middle(made.renditions[0]), (128, 128, 128))
 
 
+@pytest.mark.parametrize("order", ["I;16", "I;16B"])
+def test_16_bit_grey_of_a_tiff_is_scaled_whatever_its_byte_order(rendered, order):
+    made = rendered(pictures.encode(Image.new(order, (64, 64), 128 * 256), "TIFF"))
+    assert near(middle(made.renditions[0]), (128, 128, 128))
+
+
+def test_16_bit_colours_of_a_tiff_are_scaled(rendered):
+    made = rendered(pictures.tiff_16_bit((220 * 257, 30 * 257, 128 * 257)))
+    assert near(middle(made.renditions[0]), (220, 30, 128))
+
+
+@pytest.mark.parametrize("compression", ["tiff_lzw", "tiff_adobe_deflate", "jpeg", "packbits"])
+def test_a_tiff_of_any_usual_compression_is_read(rendered, compression):
+    made = rendered(pictures.photo(kind="TIFF", compression=compression))
+    assert pictures.corner_names(opened(made.renditions[0])) == ["red", "green", "blue", "white"]
+
+
+def test_cmyk_and_lab_tiffs_have_natural_colours(rendered):
+    cmyk = Image.new("CMYK", (64, 64), (0, 255, 255, 0))
+    lab = Image.new("LAB", (64, 64), (128, 128, 128))
+    shown = [rendered(pictures.encode(one, "TIFF")).renditions[0] for one in (cmyk, lab)]
+    assert near(middle(shown[0]), (255, 0, 0), tolerance=8)
+    assert near(middle(shown[1]), (119, 119, 119), tolerance=8)
+
+
+def test_avif_is_turned_by_its_container_and_not_once_more_by_xmp(rendered):
+    xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><r tiff:Orientation="6"/></x:xmpmeta>'
+    made = rendered(pictures.photo(kind="AVIF", xmp=xmp))
+    assert (made.width, made.height) == (240, 160)
+    assert pictures.corner_names(opened(made.renditions[0])) == ["red", "green", "blue", "white"]
+
+
 def test_transparency_is_shown_on_white(rendered):
     picture = Image.new("RGBA", (64, 64), (200, 0, 0, 0))
     made = rendered(pictures.encode(picture, "PNG"))
@@ -179,6 +218,7 @@ def test_only_the_sizes_asked_for_are_made(rendered):
     assert [(r.name, r.width, r.height) for r in made.renditions] == [
         ("500", 500, 375),
         ("100", 100, 75),
+        ("mail", 500, 375),
     ]
 
 
