@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import mmap
 import struct
 import warnings
@@ -51,6 +52,22 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 warnings.filterwarnings("ignore", module=r"PIL\.")  # odd EXIF is expected and dealt with
 
 DAMAGED = "The picture is damaged and cannot be read."
+# What Pillow raises when it meets what it did not expect.
+DECODER_ERRORS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    RuntimeError,
+    struct.error,
+    Image.DecompressionBombError,
+)
+# Of errors that decoders raise themselves, and of a leap to a place that no file has.
+SENSELESS_PLACES = frozenset({None, errno.EINVAL, errno.EOVERFLOW})
 UNUSUAL = {
     Format.TIFF: "This kind of TIFF cannot be read: please save it as RGB with 8 or 16 bits.",
 }
@@ -72,9 +89,15 @@ class Opened:
 
 
 def examine_headers(path: Path) -> Examined:
+    kind, width, height = run_limited(_headers, path)
+    return Examined(Format(kind), width, height, path.stat().st_size)
+
+
+def _headers(path: Path) -> tuple[Format, int, int]:
+    """Some decoders read the whole file for them, and any may fall over a hostile one."""
     kind, size = _inspect(path)
-    width, height = _upright(path, kind, size) if size else run_limited(raw.upright_size, path)
-    return Examined(kind, width, height, path.stat().st_size)
+    width, height = _upright(path, kind, size) if size else raw.upright_size(path)
+    return kind, width, height
 
 
 @contextmanager
@@ -121,8 +144,8 @@ def refusing_damage() -> Iterator[None]:
     """Errors of the decoder leave this block as Refused, errors of the disk as they are."""
     try:
         yield
-    except (OSError, SyntaxError, ValueError, EOFError, RuntimeError, struct.error) as error:
-        if isinstance(error, OSError) and error.errno is not None:
+    except DECODER_ERRORS as error:
+        if isinstance(error, OSError) and error.errno not in SENSELESS_PLACES:
             raise
         if "truncated" in str(error):
             raise cut_off() from error
