@@ -1,6 +1,5 @@
 """The bytes of a file that is still on its way."""
 
-import errno
 import fcntl
 import os
 import shutil
@@ -13,9 +12,7 @@ from typing import Protocol
 
 from django.conf import settings
 
-from photocrm.storage import sync_folder
-
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+from photocrm.storage import means_full, sync_folder
 
 
 class Locked(Exception):
@@ -122,7 +119,7 @@ def full_is_told() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in FULL:
+        if means_full(error):
             raise DiskFull from error
         raise
 

@@ -1,6 +1,7 @@
 """Keeping the files that people upload: one per workspace and content."""
 
 import hashlib
+import logging
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -11,9 +12,12 @@ from django.db import transaction
 from gallery import tasks
 from gallery.actions import files
 from gallery.imaging.formats import Refused, examine
+from gallery.inventory import Fault, fault_of, of_original
 from gallery.models import Image
 from photocrm.hints import hint
 from photocrm.storage import media_storage
+
+logger = logging.getLogger("gallery.originals")
 
 CHANGED = "The file changed while it was sent. Please send it again."
 
@@ -34,11 +38,19 @@ def store(source: Path, *, workspace_id: UUID, sha256: str = "", adopt: bool = F
             workspace_id=workspace_id, sha256=digest, size=found.size, format=found.format
         )
         files.hold(workspace_id, [digest])
-        if adopt:
+        if is_spoilt(image):
+            logger.warning("the damaged original of %s is replaced", image.sha256)
+            media_storage.overwrite(image.original_path, File(content))
+        elif adopt:
             media_storage.adopt(image.original_path, source)
         else:
             media_storage.save(image.original_path, File(content))
     return image
+
+
+def is_spoilt(image: Image) -> bool:
+    """Whether what stands under its name is not, or not readably, what the name says."""
+    return fault_of(of_original(image), deep=True) in {Fault.DAMAGED, Fault.UNREADABLE}
 
 
 def keep(stored: Image) -> Image:

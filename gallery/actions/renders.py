@@ -24,7 +24,7 @@ from gallery.models import Image, Photo, PhotoSession
 from gallery.models.image import LEASE, MAX_ATTEMPTS
 from gallery.models.photo import PhotoQuerySet
 from photocrm.hints import hint
-from photocrm.storage import media_storage
+from photocrm.storage import media_storage, will_pass
 
 logger = logging.getLogger("gallery.renders")
 
@@ -108,8 +108,21 @@ def render(photo_id: UUID) -> None:
             files = draw(source, folder, photo.tagged_wanted, to_json(layers))
     except Refused as refusal:
         fail(photo, str(refusal))
+    except OSError as error:
+        if will_pass(error):
+            held(photo).update(tagged_attempts=F("tagged_attempts") - 1)  # see images.wait
+        raise
     else:
         finish(photo, files)
+
+
+def held(photo: Photo) -> PhotoQuerySet:
+    """The row as long as this worker draws what is wanted, in the trash or not."""
+    return Photo.everything.filter(
+        pk=photo.pk,
+        tagged_wanted=photo.tagged_wanted,
+        tagged_claimed_at=photo.tagged_claimed_at,
+    )
 
 
 @transaction.atomic
@@ -156,12 +169,7 @@ def finish(photo: Photo, files: Sequence[ProcessedFile]) -> None:
 
 
 def fail(photo: Photo, reason: str) -> None:
-    held = Photo.everything.filter(
-        pk=photo.pk,
-        tagged_wanted=photo.tagged_wanted,
-        tagged_claimed_at=photo.tagged_claimed_at,
-    )
-    held.exclude(tagged_made=photo.tagged_wanted).update(
+    held(photo).exclude(tagged_made=photo.tagged_wanted).update(
         tagged_failure=reason[:300], tagged_claimed_at=None, tagged_changed_at=timezone.now()
     )
     touch_cards(photo)
