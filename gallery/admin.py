@@ -181,6 +181,7 @@ class CustomerPictureAdmin(Followed[CustomerPicture]):
 class StorageCheckAdmin(admin.ModelAdmin[StorageCheck]):
     list_display = ("started_at", "finished_at", "deep", "images", "files", "found", "mended")
     list_filter = ("deep", ("finished_at", admin.EmptyFieldListFilter))
+    search_fields = ("findings",)  # the paths of files among them
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -36,7 +36,7 @@ def create(client: Client, content: bytes, *, body: bytes | None = None, **told:
 
 
 def patch(client: Client, url: str, offset: int, body: bytes, **more: str) -> Any:
-    headers = TUS | {"Upload-Offset": str(offset)} | more
+    headers = TUS | {"Upload-Offset": str(offset), "Content-Type": OCTETS} | more
     return client.generic("PATCH", url, body, content_type=OCTETS, headers=headers)
 
 

@@ -61,5 +61,6 @@ def test_the_guard_sees_tasks_and_strays() -> None:
         "photocrm.bulk.sweep",
         "photocrm.bulk.work",
         "gallery.sweep_uploads",
+        "gallery.verify_storage",
     }
     assert queue_of("crm.import") is None

@@ -1,5 +1,6 @@
 """Failed photos tried again, and files made anew by the command."""
 
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -88,7 +89,7 @@ class TestTryAgain:
         photo = failed(session)
         headers = htmx("photo-changes")
         response = signed_in.post(retry_url(session), {"photo": str(photo.pk)}, headers=headers)
-        assert f'id="photo-{photo.pk}" hx-swap-oob' in response.text
+        assert re.search(f'id="photo-{photo.pk}"[^>]* hx-swap-oob="outerHTML"', response.text)
         assert "1 photo being prepared" in response.text
 
     def test_a_second_try_at_once_finds_nothing(self, session: PhotoSession, owner: User) -> None:

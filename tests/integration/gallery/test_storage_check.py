@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from gallery.actions import files, images, photos, renders, tags, verification
+from gallery.imaging.process import RECIPE
 from gallery.lettering.layers import Layer
 from gallery.models import Image, Photo, StorageCheck
 from photocrm.accounts.models import User, Workspace
@@ -99,7 +100,7 @@ def test_damaged_original_cannot_be_mended(photo: Photo) -> None:
 def test_old_file_without_a_row_is_removed_and_a_young_one_left(photo: Photo) -> None:
     workspace = photo.workspace_id
     old, young = (f"originals/{workspace}/{two}/{two * 32}" for two in ("aa", "bb"))
-    stale = photo.image.rendition_path("500").replace("/1-", "/0-")
+    stale = photo.image.rendition_path("500").replace(f"/{RECIPE}-", "/0-")
     for name in (old, young, stale):
         default_storage.save(name, ContentFile(b"x"))
     age(old)

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from gallery import parts
-from gallery.actions import uploads
+from gallery.actions import placing, uploads
 from gallery.models import Image, Photo, Upload
 from gallery.models.upload import LIFETIME
 from tests.tus import (
@@ -69,7 +69,7 @@ class TestCrashes:
         self, signed_in: Client, url: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """As after a restore of an older database: the row has seen less than the disk."""
-        monkeypatch.setattr(uploads, "settle", dies)
+        monkeypatch.setattr(placing, "place", dies)
         with pytest.raises(KeyboardInterrupt):
             patch(signed_in, url, 0, PHOTO)
         monkeypatch.undo()
@@ -80,7 +80,7 @@ class TestCrashes:
         assert original(Image.objects.get()) == PHOTO
 
 
-def dies(*arguments: object) -> None:
+def dies(*arguments: object, **named: object) -> None:
     raise KeyboardInterrupt
 
 

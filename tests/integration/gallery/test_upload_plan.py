@@ -103,10 +103,11 @@ class TestPlan:
         assert self.plan(signed_in, PHOTO, session=session.pk).status_code == 422
 
 
-def test_link_needs_room_at_the_customer(owner: User, workspace: Workspace) -> None:
+def test_link_needs_the_customer(signed_in: Client, owner: User, workspace: Workspace) -> None:
+    create(signed_in, PHOTO, body=PHOTO)
     with pytest.raises(Refused, match="not there any more"):
         uploads.link(
-            image=Image(workspace=workspace, sha256="0" * 64),
+            image=Image.objects.get(),
             target=placing.Target(workspace=workspace, into="pictures"),
             file=uploads.Announced("a.jpg", 1),
             by=owner,
