@@ -15,11 +15,12 @@ from gallery.imaging.formats import Refused, examine
 from gallery.inventory import Fault, fault_of, of_original
 from gallery.models import Image
 from photocrm.hints import hint
-from photocrm.storage import media_storage
+from photocrm.storage import means_full, media_storage
 
 logger = logging.getLogger("gallery.originals")
 
 CHANGED = "The file changed while it was sent. Please send it again."
+NO_ROOM = "The studio's disk is full. Please send the file again once there is room."
 
 
 def store(source: Path, *, workspace_id: UUID, sha256: str = "", adopt: bool = False) -> Image:
@@ -27,7 +28,8 @@ def store(source: Path, *, workspace_id: UUID, sha256: str = "", adopt: bool = F
 
     Until that ends nobody removes files of this content. Raises `gallery.imaging.formats.Refused`
     for what is no picture, or not of the announced `sha256`; nothing is kept of it. With `adopt`
-    the file itself becomes the original, and no byte is copied where that can be.
+    the file itself becomes the original, and no byte is copied where that can be; a full disk is
+    an OSError then, since the file can wait, and a reason to refuse otherwise.
     """
     found = examine(source)
     with source.open("rb") as content:
@@ -38,14 +40,23 @@ def store(source: Path, *, workspace_id: UUID, sha256: str = "", adopt: bool = F
             workspace_id=workspace_id, sha256=digest, size=found.size, format=found.format
         )
         files.hold(workspace_id, [digest])
-        if is_spoilt(image):
-            logger.warning("the damaged original of %s is replaced", image.sha256)
-            media_storage.overwrite(image.original_path, File(content))
-        elif adopt:
-            media_storage.adopt(image.original_path, source)
-        else:
-            media_storage.save(image.original_path, File(content))
+        try:
+            put(image, source, File(content), adopt=adopt)
+        except OSError as error:
+            if adopt or not means_full(error):
+                raise
+            raise Refused(NO_ROOM) from error
     return image
+
+
+def put(image: Image, source: Path, content: File[bytes], *, adopt: bool) -> None:
+    if is_spoilt(image):
+        logger.warning("the damaged original of %s is replaced", image.sha256)
+        media_storage.overwrite(image.original_path, content)
+    elif adopt:
+        media_storage.adopt(image.original_path, source)
+    else:
+        media_storage.save(image.original_path, content)
 
 
 def is_spoilt(image: Image) -> bool:
