@@ -90,14 +90,13 @@ def run(batch: Batch, paths: Sequence[Path]) -> Iterator[Result]:
 
 
 def look(target: Target, path: Path) -> bool:
-    """Whether the picture would be new; writes nothing."""
+    """Whether the picture would be new, or take the place of a damaged one; writes nothing."""
     examine(path)
     with path.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     session = target.session()
-    return (
-        not session or not Photo.everything.filter(session=session, image__sha256=digest).exists()
-    )
+    whole = Photo.everything.filter(image__sha256=digest, image__damaged_at=None)
+    return not session or not whole.filter(session=session).exists()
 
 
 def bring(target: Target, path: Path, *, by: User) -> bool:

@@ -71,6 +71,9 @@ def keep(stored: Image) -> Image:
         sha256=stored.sha256,
         defaults={"id": stored.pk, "size": stored.size, "format": stored.format},
     )
+    if image.damaged_at:  # it is whole now
+        image.damaged_at = None
+        image.save(update_fields=["damaged_at"])
     if image.status == Image.Status.FAILED:
         give_another_chance(image)
     if image.status == Image.Status.WAITING:

@@ -44,7 +44,8 @@ def rebuild(image_id: UUID) -> bool:
     """Make all files of the picture anew, here and now; False when a worker is at it.
 
     What there is goes on being shown meanwhile, and stays when the picture is refused now, or its
-    original is damaged: then this raises Refused. A failed picture is tried like a new one, and may fail again.
+    original is damaged: then this raises Refused. A failed picture is tried like a new one, and
+    may fail again.
     """
     image = Image.objects.select_related("workspace").get(pk=image_id)
     if image.status == Image.Status.WAITING:

@@ -207,7 +207,7 @@ def settle(upload: Upload, part: Part) -> None:
 
 def known(workspace: Workspace, digests: Sequence[str]) -> dict[str, Image]:
     """By SHA-256, the pictures the workspace has, whose bytes are there and could be read."""
-    found = Image.objects.of(workspace).filter(sha256__in=digests)
+    found = Image.objects.of(workspace).filter(sha256__in=digests, damaged_at=None)
     readable = found.exclude(status=Image.Status.FAILED)
     return {image.sha256: image for image in readable if is_stored(image)}
 

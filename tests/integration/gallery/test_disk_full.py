@@ -1,6 +1,5 @@
 """A disk that is full, a real one of four megabytes: nothing half-written, and it goes on."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +35,9 @@ def photo(small_disk: SmallDisk, workspace: Workspace, owner: User, tmp_path: Pa
 
 
 @pytest.fixture
-def full(small_disk: SmallDisk, photo: Photo) -> Iterator[SmallDisk]:
+def full(small_disk: SmallDisk, photo: Photo) -> SmallDisk:
     small_disk.fill(but=8192)
-    yield small_disk
+    return small_disk
 
 
 def state() -> tuple[str, int]:
