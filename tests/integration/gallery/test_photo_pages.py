@@ -116,6 +116,12 @@ def test_history_tells_who_took_the_original(photo: Photo, owner: User, signed_i
     assert (newest.actor, newest.sentences) == (str(owner), ["Original Zoë & Ben.JPG downloaded"])
 
 
+def test_original_taken_in_a_part_is_told_too(photo: Photo, signed_in: Client) -> None:
+    url = f"/studio/gallery/photos/{photo.pk}/download/"
+    assert signed_in.get(url, headers={"Range": "bytes=0-"}).getvalue() == b"\xff\xd8 original"
+    assert Event.objects.get().kind == "photo.downloaded"
+
+
 def test_photos_of_the_trash_have_no_page(session: PhotoSession, signed_in: Client) -> None:
     trashed = PhotoFactory(session=session, trashed=True)
     hidden = PhotoFactory(session=SessionFactory(workspace=session.workspace, trashed=True))
