@@ -57,6 +57,11 @@ class Part:
         return os.fstat(self.descriptor).st_nlink > 1
 
     def cut(self, size: int) -> None:
+        """Raises Locked where it is an original by now, which nobody cuts, and lets go of it:
+        whoever asks next gets an empty file."""
+        if self.is_shared:
+            self.path.unlink(missing_ok=True)
+            raise Locked
         os.ftruncate(self.descriptor, size)
 
     def append(self, at: int, chunks: Iterable[bytes], digest: Digest | None = None) -> int:

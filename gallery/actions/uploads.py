@@ -146,9 +146,6 @@ def limited(chunks: Iterable[bytes], room: int) -> Iterable[bytes]:
 def reconcile(upload: Upload, part: Part) -> int:
     """After a crash file and row may disagree: what both have is what there is."""
     sure = min(upload.received, part.size)
-    if part.size > sure and part.is_shared:
-        parts.remove(upload.part_name)  # it is an original by now, which nobody cuts
-        raise parts.Locked
     if part.size > sure:
         part.cut(sure)
     if upload.received != sure:
