@@ -13,13 +13,14 @@ from gallery import tasks
 from gallery.actions import files
 from gallery.imaging.formats import Refused, examine
 from gallery.inventory import Fault, fault_of, of_original
-from gallery.models import Image
+from gallery.models import Image, Photo
 from photocrm.hints import hint
 from photocrm.storage import means_full, media_storage
 
 logger = logging.getLogger("gallery.originals")
 
 CHANGED = "The file changed while it was sent. Please send it again."
+DAMAGED = "The stored original is damaged. Upload the picture again."
 NO_ROOM = "The studio's disk is full. Please send the file again once there is room."
 
 
@@ -71,15 +72,22 @@ def keep(stored: Image) -> Image:
         sha256=stored.sha256,
         defaults={"id": stored.pk, "size": stored.size, "format": stored.format},
     )
-    if image.damaged_at:  # it is whole now
-        image.damaged_at = None
-        image.save(update_fields=["damaged_at"])
+    if image.damaged_at:
+        be_whole_again(image)
     if image.status == Image.Status.FAILED:
         give_another_chance(image)
     if image.status == Image.Status.WAITING:
         message = partial(hint, tasks.process_image, image_id=str(image.pk))
         transaction.on_commit(message, robust=True)
     return image
+
+
+def be_whole_again(image: Image) -> None:
+    """And text that could not be drawn meanwhile is tried once more."""
+    image.damaged_at = None
+    image.save(update_fields=["damaged_at"])
+    unwritten = Photo.everything.filter(image=image, tagged_failure=DAMAGED)
+    unwritten.update(tagged_failure="", tagged_attempts=0)
 
 
 def give_another_chance(image: Image) -> None:

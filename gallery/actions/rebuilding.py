@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from gallery import tasks
 from gallery.actions import images
-from gallery.actions.originals import give_another_chance
+from gallery.actions.originals import DAMAGED, give_another_chance
 from gallery.imaging.formats import Refused
 from gallery.inventory import Fault, fault_of, of_original
 from gallery.models import Image, PhotoSession
@@ -71,7 +71,7 @@ def rebuild(image_id: UUID) -> bool:
 def require_original(image: Image) -> None:
     """What is shown was made of the whole original: nothing less may take its place."""
     if fault_of(of_original(image), deep=True) is Fault.DAMAGED:
-        raise Refused("The stored original is damaged. Upload the picture again.")
+        raise Refused(DAMAGED)
 
 
 def lacks_files(image: Image) -> bool:

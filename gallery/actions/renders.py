@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from gallery import tasks
 from gallery.actions import files as stored
+from gallery.actions.originals import DAMAGED
 from gallery.imaging.formats import Refused
 from gallery.imaging.process import ProcessedFile
 from gallery.imaging.process import tag as draw
@@ -101,11 +102,8 @@ def render(photo_id: UUID) -> None:
     if photo.tagged_attempts > MAX_ATTEMPTS:
         fail(photo, GAVE_UP)
         return
-    original = media_storage.local_file(photo.image.original_path)
-    workshop = media_storage.workshop(photo.image.renditions_folder)
     try:
-        with original as source, workshop as folder:
-            files = draw(source, folder, photo.tagged_wanted, to_json(layers))
+        files = files_of(photo, layers)
     except Refused as refusal:
         fail(photo, str(refusal))
     except OSError as error:
@@ -114,6 +112,16 @@ def render(photo_id: UUID) -> None:
         raise
     else:
         finish(photo, files)
+
+
+def files_of(photo: Photo, layers: Sequence[Layer]) -> tuple[ProcessedFile, ...]:
+    """Raises Refused, also for an original that is damaged: nothing is made of that."""
+    if photo.image.damaged_at:
+        raise Refused(DAMAGED)
+    original = media_storage.local_file(photo.image.original_path)
+    workshop = media_storage.workshop(photo.image.renditions_folder)
+    with original as source, workshop as folder:
+        return draw(source, folder, photo.tagged_wanted, to_json(layers))
 
 
 def held(photo: Photo) -> PhotoQuerySet:

@@ -157,6 +157,21 @@ def test_nothing_is_made_of_a_damaged_original(photo: Photo) -> None:
     assert Image.objects.get().is_ready
 
 
+def test_text_waits_for_a_whole_original(photo: Photo, owner: User, tmp_path: Path) -> None:
+    made = photo.tagged_made
+    flip(photo.image.original_path)
+    assert len(found()) == 1
+    tags.add(photo=photo, layer=Layer(text="Ben", x=0.5, y=0.5, size=0.1), by=owner)
+    renders.render(photo.pk)
+    photo.refresh_from_db()
+    assert (photo.tagged_failure, photo.tagged_made) == (originals.DAMAGED, made)
+    source = tmp_path / "DSC_0001.jpg"
+    photos.add(session=photo.session, file_name="1.jpg", source=source, by=owner)
+    renders.render(photo.pk)
+    photo.refresh_from_db()
+    assert (photo.tagged_failure, photo.tagged_made) == ("", photo.tagged_wanted)
+
+
 def test_upload_of_the_same_picture_mends_its_original(
     photo: Photo, owner: User, tmp_path: Path
 ) -> None:
