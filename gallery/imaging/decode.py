@@ -6,10 +6,11 @@ import errno
 import mmap
 import struct
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pillow_heif
 from PIL import (
@@ -24,7 +25,7 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from gallery.imaging import raw, tiff
+from gallery.imaging import tiff
 from gallery.imaging.exif import TURNED, orientation
 from gallery.imaging.formats import (
     HEAD_BYTES,
@@ -34,6 +35,7 @@ from gallery.imaging.formats import (
     Refused,
     check_size,
     recognise,
+    sniff,
 )
 from gallery.imaging.jpeg import cut_off
 from gallery.imaging.sandbox import run_limited
@@ -73,6 +75,7 @@ UNUSUAL = {
 }
 # The others may be turned or cropped by what their container says.
 EXACT_SIZES = frozenset({Format.JPEG, Format.PNG, Format.WEBP})
+MAYBE_RAW = frozenset({Format.RAW, Format.TIFF})  # by their first bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +91,29 @@ class Opened:
         return self.coded is not None
 
 
+def in_child(function: Callable[..., Any], source: Path, *args: Any, **limits: int) -> Any:
+    """`run_limited`, once all decoders are loaded that the file may need: libraw, which takes 18 MB
+    and half a second, for those alone that look like the file of a camera."""
+    with source.open("rb") as file:
+        kind = sniff(file.read(HEAD_BYTES))
+    if kind in MAYBE_RAW:
+        import gallery.imaging.raw  # noqa: F401
+    return run_limited(function, source, *args, **limits)
+
+
 def examine_headers(path: Path) -> Examined:
-    kind, width, height = run_limited(_headers, path)
+    kind, width, height = in_child(_headers, path)
     return Examined(Format(kind), width, height, path.stat().st_size)
 
 
 def _headers(path: Path) -> tuple[Format, int, int]:
     """Some decoders read the whole file for them, and any may fall over a hostile one."""
     kind, size = _inspect(path)
-    width, height = _upright(path, kind, size) if size else raw.upright_size(path)
-    return kind, width, height
+    if size is None:
+        from gallery.imaging.raw import upright_size  # loaded before the fork
+
+        return kind, *upright_size(path)
+    return kind, *_upright(path, kind, size)
 
 
 @contextmanager
@@ -105,7 +121,9 @@ def open_checked(path: Path) -> Iterator[Opened]:
     """To be called in a sandboxed child, since RAW files are developed here."""
     kind, _ = _inspect(path)
     if kind is Format.RAW:
-        found = raw.develop(path)
+        from gallery.imaging.raw import develop  # loaded before the fork
+
+        found = develop(path)
         with found.picture:
             yield Opened(kind, found.picture, found.coded)
     else:

@@ -295,3 +295,15 @@ def test_the_light_modules_load_no_decoder():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert run.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(("kind", "loaded"), [("JPEG", "[]"), ("TIFF", "['rawpy']")])
+def test_libraw_is_loaded_for_what_may_be_a_camera_s_file_alone(stored, kind, loaded):
+    program = (
+        "import sys, pathlib; from gallery.imaging.formats import examine;"
+        "examine(pathlib.Path(sys.argv[1]));"
+        "print([name for name in ('rawpy',) if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", program, str(stored(pictures.photo(kind=kind)))]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert run.stdout == f"{loaded}\n"
