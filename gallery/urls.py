@@ -51,6 +51,7 @@ urlpatterns = [
     path("labels/", labels.label_list, name="label_list"),
     path("labels/<uuid:label_id>/", labels.label_edit, name="label_edit"),
     path("labels/<uuid:label_id>/remove/", labels.label_remove, name="label_remove"),
+    path("gallery/upload/sessions/", uploads.upload_sessions, name="upload_sessions"),
     path("gallery/upload/plan/", resumable.upload_plan, name="upload_plan"),
     path("gallery/upload/discard/", resumable.upload_discard, name="upload_discard"),
     path("gallery/upload/files/", resumable.upload_create, name="upload_create"),

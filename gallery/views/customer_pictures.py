@@ -15,9 +15,9 @@ from crm.models import Customer
 from gallery import queries
 from gallery.actions import customer_pictures as actions
 from gallery.forms import CaptionForm
-from gallery.imaging.formats import Refused
+from gallery.imaging.formats import ACCEPT, Refused
 from gallery.models import Image
-from gallery.views.uploads import ACCEPTED, checked, name_of
+from gallery.views.uploads import checked, limits, name_of
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.htmx import changed, render_page
@@ -77,7 +77,8 @@ def picture_add(request: StaffRequest, customer_id: UUID) -> HttpResponse:
 
 
 def add_page(request: StaffRequest, customer: Customer, status: int = 200) -> HttpResponse:
-    context = {"section": "customers", "customer": customer, "accepted": ACCEPTED}
+    context = {"section": "customers", "customer": customer, "accepted": ACCEPT}
+    context["limits"] = limits()
     partials = ("dialog-body",)
     return render_page(
         request, "gallery/picture_add.html", context, partials=partials, status=status

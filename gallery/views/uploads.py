@@ -11,20 +11,20 @@ from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gallery import queries
 from gallery.actions import photos, placing, uploads
 from gallery.actions.placing import Target
+from gallery.filters import SessionFilter
 from gallery.forms import LONGEST_NAME, UploadForm, unnamed
-from gallery.imaging.formats import SUPPORTED, Refused
-from gallery.models import PhotoSession
+from gallery.imaging.formats import ACCEPT, SUPPORTED, Refused
+from gallery.models import PhotoSession, Upload
+from gallery.views.sessions import CHOICES, typed
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.htmx import render_page
 from photocrm.ids import new_id
-
-ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
 
 
 @needs(Verb.UPLOAD)
@@ -44,8 +44,10 @@ def initial(request: StaffRequest) -> dict[str, Any]:
 
 
 def upload_page(request: StaffRequest, form: UploadForm, status: int = 200) -> HttpResponse:
-    session = into(request)
-    context = {"section": "gallery", "form": form, "accepted": ACCEPTED, "session": session}
+    aim = aimed_at(request)
+    session = aim.get("session")
+    context = {"section": "gallery", "form": form, "accepted": ACCEPT, "session": session}
+    context["customer"] = aim.get("customer")
     context["last_position"] = queries.last_position(session) if session else 0
     context["limits"] = limits()
     context["unfinished"] = unfinished(request)
@@ -62,21 +64,41 @@ def unfinished(request: StaffRequest) -> dict[str, Any] | None:
     last = mine.order_by("-expires_at").first()
     if last is None:
         return None
-    found = placing.of_upload(last).session()
+    return {"count": mine.count()} | place_of(request, last)
+
+
+def place_of(request: StaffRequest, upload: Upload) -> dict[str, Any]:
+    """The name of where a file was to go, and the way there, unless the reader is there."""
+    target = placing.of_upload(upload)
+    if target.is_pictures:
+        whose = target.customer
+        return {"name": whose, "url": whose.get_absolute_url() if whose else ""}
+    found = target.session()
     session = found if found and not found.trashed_at else None
-    name = session.name if session else last.session_name
-    fields: dict[str, Any] = {"session": last.session_key}
+    name = session.name if session else upload.session_name
+    fields: dict[str, Any] = {"session": upload.session_key}
     if not session:
-        customer = last.customer_id or ""
-        fields = {"draft": last.session_key, "name": name, "customer": customer}
-    url = f"{request.path}?{urlencode(fields)}" if last.session_key else ""
-    return {"count": mine.count(), "name": name or last.customer, "url": url}
+        customer = upload.customer_id or ""
+        fields = {"draft": upload.session_key, "name": name, "customer": customer}
+    url = f"{request.path}?{urlencode(fields)}"
+    return {"name": name, "url": "" if url == request.get_full_path() else url}
 
 
-def into(request: StaffRequest) -> PhotoSession | None:
-    """The session that the address names, if it is one of this workspace."""
+def aimed_at(request: StaffRequest) -> dict[str, Any]:
+    """What the address names of this workspace: a session, or whose the new one will be."""
     found = UploadForm(request.GET, workspace=request.workspace)
-    return found.cleaned_data.get("session") if found.is_valid() else None
+    return found.cleaned_data if found.is_valid() else {}
+
+
+@needs(Verb.UPLOAD)
+@require_safe
+def upload_sessions(request: StaffRequest) -> HttpResponse:
+    """Sessions there are, each a way to the page that adds photos to it."""
+    query = typed(request.GET.get("q", ""))
+    found = SessionFilter({"q": query}, request.workspace).in_order()
+    context = {"section": "gallery", "sessions": found.for_cards()[:CHOICES], "query": query}
+    partials = ("dialog-body", "upload-sessions")
+    return render_page(request, "gallery/upload_sessions.html", context, partials=partials)
 
 
 def take(request: StaffRequest, form: UploadForm) -> HttpResponse:

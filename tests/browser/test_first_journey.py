@@ -62,7 +62,8 @@ def upload(page: Page, base: str, files: list[Path]) -> None:
     page.get_by_role("link", name="Upload photos").first.click()
     page.get_by_label("Name of the session").fill("Laurent wedding")
     page.locator("input[name=photos]").set_input_files(files)
-    expect(page.get_by_text("4 of 5 sent, 1 refused")).to_be_visible(timeout=RENDERING)
+    status = page.locator("[data-upload-status]")
+    expect(status).to_have_text("4 of 5 sent, 1 refused", timeout=RENDERING)
     refused = page.locator(".upload-row", has_text="contract.jpg")
     expect(refused).to_contain_text("This file is not a picture: it looks like a PDF document.")
 

@@ -133,8 +133,8 @@ def test_photo_sent_twice_is_told_to_be_there_already(
 ) -> None:
     page.goto(f"{studio}/gallery/upload/?session={photo.session_id}")
     page.locator("input[name=photos]").set_input_files(tmp_path / "DSC_0001.jpg")
-    expect(page.get_by_text("0 of 1 sent, 1 already there")).to_be_visible()
-    expect(page.locator(".upload-row")).to_contain_text("Already in this session")
+    expect(page.locator("[data-upload-status]")).to_have_text("0 of 1 sent, 1 already there")
+    expect(page.locator(".upload-row")).to_contain_text("Already there")
 
 
 def test_list_of_deliveries_follows_a_moving_one(page: Page, studio: str, job: DeliveryJob) -> None:

@@ -13,6 +13,7 @@ from gallery.models import Photo, PhotoSession, Upload
 from photocrm.accounts.models import User, Workspace
 from tests.browser.pages import sign_in
 from tests.data import pictures
+from tests.factories import SessionFactory
 from tests.tus import create, patch
 
 pytestmark = pytest.mark.browser
@@ -111,6 +112,40 @@ def test_lost_line_is_waited_for(
     assert Upload.objects.receiving().count() == 0
 
 
+def test_server_that_is_away_is_told_and_waited_for(
+    upload_page: Page, expected_errors: list[str], tmp_path: Path
+) -> None:
+    """Also where it goes before it was asked what is there."""
+    expected_errors.append("ERR_FAILED")
+    trouble = upload_page.locator("[data-upload-trouble]")
+    upload_page.route("**/upload/**", lambda route: route.abort())
+    files = shots(tmp_path, 4)
+    choose(upload_page, files)
+    expect(trouble).to_have_text(
+        "The connection was lost. It goes on by itself once the server answers."
+    )
+    status(upload_page, "0 of 4 sent")
+    upload_page.unroute("**/upload/**")
+    status(upload_page, "4 of 4 sent")
+    expect(trouble).to_have_text("")
+    assert originals() == digests(files)
+
+
+def test_full_disk_is_told_and_the_files_wait(
+    upload_page: Page, expected_errors: list[str], tmp_path: Path
+) -> None:
+    expected_errors.append("507")
+    upload_page.route(FILES, lambda route: route.fulfill(status=507, body="No room."))
+    files = shots(tmp_path, 2)
+    choose(upload_page, files)
+    expect(upload_page.locator("[data-upload-trouble]")).to_have_text(
+        "The studio's disk is full. It goes on by itself once there is room."
+    )
+    upload_page.unroute(FILES)
+    status(upload_page, "2 of 2 sent")
+    assert originals() == digests(files)
+
+
 def test_pause_holds_everything_until_it_goes_on(upload_page: Page, tmp_path: Path) -> None:
     held: list[Route] = []
     upload_page.route(FILES, lambda route: held.append(route))  # noqa: PLW0108 -- Playwright marks it
@@ -183,6 +218,48 @@ def test_folder_names_the_session(upload_page: Page, tmp_path: Path) -> None:
     status(upload_page, "3 of 3 sent")
     assert PhotoSession.objects.get().name.startswith("Laurent, ")
     assert originals() == digests(files)
+
+
+def test_next_folder_is_the_next_session(upload_page: Page, tmp_path: Path) -> None:
+    anna, ben = shots(tmp_path / "Anna", 2), shots(tmp_path / "Ben", 2, first=2)
+    drop(upload_page, [tmp_path / "Anna"])
+    status(upload_page, "2 of 2 sent")
+    drop(upload_page, [tmp_path / "Ben"])
+    status(upload_page, "4 of 4 sent")
+    names = list(PhotoSession.objects.order_by("name").values_list("name", flat=True))
+    assert [name.split(",")[0] for name in names] == ["Anna", "Ben"]
+    assert originals() == digests([*anna, *ben])
+
+
+def test_photos_join_the_session_that_is_chosen(
+    upload_page: Page, tmp_path: Path, workspace: Workspace
+) -> None:
+    session = SessionFactory(workspace=workspace, name="Laurent wedding")
+    upload_page.get_by_role("link", name="Choose a session there is").click()
+    choice = upload_page.locator("#dialog").get_by_role("link", name="Laurent wedding")
+    expect(choice).not_to_have_attribute("aria-current", "true")
+    choice.click()
+    expect(upload_page.get_by_role("heading", name="Add photos to Laurent wedding")).to_be_visible()
+    files = shots(tmp_path, 2)
+    choose(upload_page, files)
+    status(upload_page, "2 of 2 sent")
+    assert (session.photos.count(), PhotoSession.objects.count()) == (2, 1)
+
+
+def test_pasted_picture_gets_a_name_of_its_own(upload_page: Page) -> None:
+    content = list(pictures.photo((200, 100), "PNG"))
+    upload_page.evaluate(
+        """bytes => {
+            const transfer = new DataTransfer();
+            const options = { type: "image/png" };
+            transfer.items.add(new File([new Uint8Array(bytes)], "image.png", options));
+            const event = new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true });
+            document.body.dispatchEvent(event);
+        }""",
+        content,
+    )
+    status(upload_page, "1 of 1 sent")
+    assert Photo.objects.get().file_name.startswith("Pasted ")
 
 
 def test_several_folders_become_several_sessions(upload_page: Page, tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ VERBS = {
     "delivery.views.downloads.session_download": Verb.VIEW,
     "delivery.views.downloads.sessions_download": Verb.VIEW,
     "gallery.views.uploads.upload": Verb.UPLOAD,
+    "gallery.views.uploads.upload_sessions": Verb.UPLOAD,
     "gallery.views.resumable.upload_plan": Verb.UPLOAD,
     "gallery.views.resumable.upload_discard": Verb.UPLOAD,
     "gallery.views.resumable.upload_create": Verb.UPLOAD,

@@ -15,12 +15,13 @@ from gallery.actions import importing
 from photocrm.accounts.models import Role, User, Workspace
 
 BAR = 30
+STOPPED = 130  # as shells say of what Ctrl-C ended
 
 
 class Command(BaseCommand):
     help = (
         "Takes the photos below FOLDER in. Run it again to go on: what is there is skipped."
-        " Ends with 1 when a file was refused."
+        " Ends with 1 when a file was refused, with 130 after Ctrl-C."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -44,26 +45,39 @@ class Command(BaseCommand):
             per_folder=options["session_per_folder"],
             dry_run=dry_run,
         )
-        results = list(self.with_progress(batch))
+        results: list[importing.Result] = []
+        try:
+            results.extend(self.with_progress(batch))
+        except KeyboardInterrupt:
+            self.report(batch, results)
+            self.stdout.write("Stopped. Run it again to go on.")
+            sys.exit(STOPPED)
+        sys.exit(1 if self.report(batch, results) else 0)
+
+    def report(self, batch: importing.Batch, results: list[importing.Result]) -> int:
+        """How many files were refused, each with its reason."""
         refused = [result for result in results if result.reason]
         for result in refused:
-            self.stdout.write(f"{result.path.relative_to(folder)}: {result.reason}")
+            self.stdout.write(f"{result.path.relative_to(batch.folder)}: {result.reason}")
         added = sum(result.is_new for result in results)
         there = len(results) - added - len(refused)
-        verb = "would be added" if dry_run else "added"
+        verb = "would be added" if batch.dry_run else "added"
         self.stdout.write(f"{added} {verb}, {there} already there, {len(refused)} refused")
-        sys.exit(1 if refused else 0)
+        return len(refused)
 
     def with_progress(self, batch: importing.Batch) -> Iterator[importing.Result]:
         """One line that is written over on a terminal, and nothing elsewhere."""
         paths, started = importing.files_below(batch.folder), time.monotonic()
-        for number, result in enumerate(importing.run(batch, paths), start=1):
-            if self.stdout.isatty():
-                self.stdout.write(f"\r{bar(number, len(paths), started)}", ending="")
-                self.stdout.flush()
-            yield result
-        if paths and self.stdout.isatty():
-            self.stdout.write("")
+        is_shown = paths and self.stdout.isatty()
+        try:
+            for number, result in enumerate(importing.run(batch, paths), start=1):
+                if is_shown:
+                    self.stdout.write(f"\r{bar(number, len(paths), started)}", ending="")
+                    self.stdout.flush()
+                yield result
+        finally:
+            if is_shown:
+                self.stdout.write("")
 
 
 def bar(number: int, total: int, started: float) -> str:

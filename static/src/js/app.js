@@ -15,7 +15,6 @@ import "./relative-time.js";
 import "./theme-toggle.js";
 import "./selection-list.js";
 import "./photo-order.js";
-import "./photo-upload.js";
 import "./resumable-upload.js";
 import "./photo-lightbox.js";
 import "./tag-editor-loader.js";

@@ -55,7 +55,7 @@ function closeByClick(event) {
   if (!dialog) return;
   if (closer) {
     event.preventDefault();
-    dialog.close();
+    if (!isBusy(dialog) || mayClose(dialog)) dialog.close();
   } else if (event.target === dialog && pressedOutside && isOutside(event) && mayClose(dialog)) {
     dialog.close();
   }
@@ -65,7 +65,14 @@ function keepWhenUnsure(event) {
   if (event.target.matches("dialog") && !mayClose(event.target)) event.preventDefault();
 }
 
+/** data-busy: something in it is not done yet, and this is what to ask. */
+function isBusy(dialog) {
+  return dialog.querySelector("[data-busy]");
+}
+
 function mayClose(dialog) {
+  const busy = isBusy(dialog);
+  if (busy) return confirm(busy.dataset.busy);
   return !hasTyped(dialog) || confirm("Close without saving?");
 }
 

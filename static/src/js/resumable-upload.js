@@ -1,18 +1,20 @@
 // <resumable-upload> sends photos with progress; without it its form posts them by itself. What sends
 // them is loaded with the first file. Fires "upload-finished" with the counts when nothing is left.
 import { fromDrop, fromInput, fromPaste } from "./dropped-files.js";
-import { folderTarget, targetOf } from "./upload-target.js";
+import { folderTarget, newId, targetOf } from "./upload-target.js";
 import { showToast } from "./toasts.js";
 import { durationOf, Pace, sizeOf } from "./upload-pace.js";
 
 const MOST = 2000;
-const ROWS_PER_FRAME = 100;
+const ROWS_PER_FRAME = 50;
+const ROWS_PER_TICK = 50;
 const TICK = 400;
 const LEAVE = "Photos are still being sent. Leave, and go on later?";
 
 class ResumableUpload extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
+    this.parts = new Map();
     this.rows = new Map();
     this.fresh = new Set();
     this.listeners = new AbortController();
@@ -24,7 +26,7 @@ class ResumableUpload extends HTMLElement {
       document.addEventListener(name, (event) => this[name](event), { signal });
     }
     addEventListener("beforeunload", (event) => this.isBusy && event.preventDefault(), { signal });
-    addEventListener("online", () => this.uploader?.retryUnreachable(), { signal });
+    addEventListener("online", () => this.uploader?.tryAgain(), { signal });
     document.addEventListener("htmx:before:request", (event) => this.leaving(event), { signal });
   }
 
@@ -83,7 +85,7 @@ class ResumableUpload extends HTMLElement {
 
   /** Several folders may be several sessions, which a person decides. */
   take(found) {
-    const room = MOST - this.rows.size;
+    const room = MOST - (this.uploader?.count("waiting", "sending") ?? 0);
     if (found.length > room) showToast("warning", `At most ${MOST.toLocaleString("en")} files at once: the others were left out.`);
     const files = found.slice(0, room);
     const folders = new Set(files.map(({ folder }) => folder));
@@ -119,22 +121,41 @@ class ResumableUpload extends HTMLElement {
 
   start(files, folder) {
     const { name } = this.form.elements;
-    if (folder && this.makesSession && name && name.value === name.defaultValue) {
-      name.value = folderTarget(this.form, folder, files).name;
+    if (folder && this.makesSession && [name.defaultValue, this.folderName].includes(name.value)) {
+      this.folderName = name.value = folderTarget(this.form, folder, files).name;
     }
-    this.sent ??= Number(this.dataset.position);
-    this.enqueue(files, (this.target ??= targetOf(this.form)), this.sent);
+    this.aim();
+    this.enqueue(files, this.target, this.sent);
     this.sent += files.length;
+  }
+
+  /** Another name is another session, whatever went into the one before. */
+  aim() {
+    const { draft } = this.form.elements;
+    const before = this.target;
+    if (before && this.makesSession && before.name !== targetOf(this.form).name) draft.value = newId();
+    const target = targetOf(this.form);
+    if (JSON.stringify(target) === JSON.stringify(before)) return;
+    this.target = target;
+    this.sent = Number(this.dataset.position);
   }
 
   async enqueue(files, target, last) {
     const inOrder = files.map(({ file }, index) => ({ file, target, position: target.unsorted ? null : last + 1 + index }));
     const edge = this.form.elements.web_size?.checked ? Number(this.dataset.webSize) : 0;
-    this.part("progress").hidden = false;
+    document.querySelector("[data-unfinished-uploads]")?.remove(); // they go on, or wait longer
     const uploader = await this.load();
     this.append(uploader.add(inOrder, edge));
+    this.showProgress();
     this.timer ??= setInterval(() => this.tick(), TICK);
     this.tick();
+  }
+
+  showProgress() {
+    const progress = this.part("progress");
+    if (!progress.hidden) return;
+    progress.hidden = false;
+    progress.scrollIntoView({ block: "center" });
   }
 
   async load() {
@@ -164,22 +185,25 @@ class ResumableUpload extends HTMLElement {
   }
 
   copy(name) {
-    return this.querySelector(`template[data-upload-${name}]`).content.firstElementChild.cloneNode(true);
+    return this.part(name).content.firstElementChild.cloneNode(true);
   }
 
   tick() {
-    for (const item of this.fresh) this.show(item);
+    for (const item of [...this.fresh].slice(0, ROWS_PER_TICK)) this.show(item);
     this.summarise();
-    if (this.isBusy) return;
+    if (this.isBusy || this.fresh.size) {
+      this.dataset.busy = LEAVE; // what the dialog around asks before it closes
+      return;
+    }
+    delete this.dataset.busy;
     clearInterval(this.timer);
     delete this.timer;
-    delete this.target;
     this.announceEnd();
   }
 
   show(item) {
-    if (!item.row) return;
     this.fresh.delete(item);
+    if (!item.row) return; // it is told once the row is there
     if (item.row.dataset.state !== item.state) this.showState(item);
     const bar = item.row.querySelector("progress");
     if (bar) bar.value = item.file.size ? item.sent / item.file.size : 0;
@@ -192,6 +216,7 @@ class ResumableUpload extends HTMLElement {
     row.querySelector("[data-reason]").textContent = reason;
     const link = row.querySelector("a");
     if (link) link.href = url;
+    if (["refused", "failed"].includes(state)) this.part("rows").prepend(row); // what a person has to see
   }
 
   summarise() {
@@ -200,13 +225,19 @@ class ResumableUpload extends HTMLElement {
     this.part("total").value = total ? over / total : 0;
     this.part("status").textContent = this.sentence();
     const rate = this.pace.rate(uploader.moved);
-    const left = rate && uploader.isBusy && !uploader.paused ? `${sizeOf(rate)}/s, ${durationOf((total - over) / rate)} left` : "";
+    const left = rate && uploader.isBusy && !uploader.paused && !uploader.trouble ? `${sizeOf(rate)}/s, ${durationOf((total - over) / rate)} left` : "";
     this.part("pace").textContent = [`${sizeOf(over)} of ${sizeOf(total)}`, left].filter(Boolean).join(", ");
+    this.tell("trouble", uploader.paused ? "" : uploader.trouble);
     this.part("pause").hidden = !uploader.isBusy || uploader.paused;
     this.part("resume").hidden = !uploader.isBusy || !uploader.paused;
     this.part("cancel").hidden = !uploader.isBusy;
     this.part("retry").hidden = !uploader.count("failed");
     this.showWay();
+  }
+
+  /** A live region speaks whenever it is written to, even with the same words. */
+  tell(name, text) {
+    if (this.part(name).textContent !== text) this.part(name).textContent = text;
   }
 
   showWay() {
@@ -227,7 +258,7 @@ class ResumableUpload extends HTMLElement {
   }
 
   announceEnd() {
-    this.part("news").textContent = this.sentence();
+    this.tell("news", this.sentence());
     const states = ["done", "linked", "there", "refused", "failed"];
     const detail = Object.fromEntries(states.map((state) => [state, this.uploader.count(state)]));
     this.dispatchEvent(new CustomEvent("upload-finished", { bubbles: true, detail }));
@@ -269,8 +300,10 @@ class ResumableUpload extends HTMLElement {
     }
   }
 
+  /** Looked for once: some stand behind thousands of rows. */
   part(name) {
-    return this.querySelector(`[data-upload-${name}]`);
+    if (!this.parts.has(name)) this.parts.set(name, this.querySelector(`[data-upload-${name}]`));
+    return this.parts.get(name);
   }
 }
 

@@ -14,7 +14,7 @@ export function folderTarget(form, folder, files) {
 }
 
 /** A UUID of version 7, as the server makes them. */
-function newId() {
+export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   new DataView(bytes.buffer).setBigUint64(0, (BigInt(Date.now()) << 16n) | 0x7000n | BigInt(bytes[7]));
   bytes[8] = (bytes[8] & 0x3f) | 0x80;

@@ -1,14 +1,19 @@
 // Brings files to the server: prepared by a worker, asked for by their SHA-256, sent by tus, three at a
 // time. States of an item: waiting, sending, done, linked (the studio had it), there (its target had it),
-// refused (the server will not have it), failed (worth another try), cancelled.
+// refused (the server will not have it), failed (worth another try), cancelled. While the server is out
+// of reach or has no room all wait, and ask again by themselves.
 import { Upload } from "tus-js-client";
 
 const PARALLEL = 3;
 const PLAN = 50;
 const AHEAD = 100;
 const CHUNK = 16 * 1024 * 1024;
-const DELAYS = [0, 1000, 2000, 4000, 8000, 15_000, 30_000, 60_000, 60_000];
+const DELAYS = [0, 1000, 2000, 4000, 8000, 15_000, 30_000];
+// A restarting server, a lost line, a full disk: nothing is wrong with the file.
+const AWAY = [0, 408, 502, 503, 504, 507];
+const PAUSES = [1000, 2000, 4000, 8000, 15_000, 30_000];
 const UNREACHABLE = "The connection was lost. It goes on by itself once the server answers.";
+const NO_ROOM = "The studio's disk is full. It goes on by itself once there is room.";
 const SIGNED_OUT = "You seem to be signed out. Sign in in another tab, then try again.";
 const BROKEN = "The server could not take it just now.";
 const REFUSED = "The server did not accept it.";
@@ -19,6 +24,7 @@ export class Uploader {
   /** `urls` has plan, files and worker; `change` is told of every item with news. */
   constructor(urls, token, change) {
     Object.assign(this, { urls, token, change, items: [], paused: false, moved: 0, planning: false });
+    Object.assign(this, { trouble: "", pauses: 0, pausing: 0 });
     this.preparing = null;
     this.worker = new Worker(urls.worker, { type: "module" });
     this.worker.addEventListener("message", ({ data }) => this.prepared(data));
@@ -36,6 +42,7 @@ export class Uploader {
   pump() {
     if (this.paused) return;
     this.prepare();
+    if (this.pausing) return;
     this.plan();
     const ready = this.items.filter((item) => item.state === "waiting" && item.planned);
     ready.slice(0, Math.max(PARALLEL - this.count("sending"), 0)).forEach((item) => this.send(item));
@@ -67,10 +74,11 @@ export class Uploader {
     this.planning = true;
     const answers = await this.ask(some);
     this.planning = false;
-    some.forEach((item, index) => this.settlePlan(item, answers[index]));
+    answers.forEach((answer, index) => this.settlePlan(some[index], answer));
     this.pump();
   }
 
+  /** No answers while the server is away. */
   async ask(items) {
     const files = items.map(({ file, sha256, position }) => ({ file_name: file.name, size: file.size, sha256, position }));
     const failed = (reason) => items.map(() => ({ state: "failed", reason }));
@@ -80,12 +88,14 @@ export class Uploader {
         headers: { "Content-Type": "application/json", ...this.headers },
         body: JSON.stringify({ target: items[0].target, files }),
       });
+      if (AWAY.includes(response.status)) return this.wait(response.status);
+      if (this.trouble !== NO_ROOM) this.reached(); // of room a plan knows nothing
       if (response.ok) return (await response.json()).files;
       if (response.status !== 422) return failed(reasonFor(response.status));
       const { reason } = await response.json();
       return items.map(() => ({ state: "refused", reason }));
     } catch {
-      return failed(UNREACHABLE);
+      return this.wait(0);
     }
   }
 
@@ -109,6 +119,7 @@ export class Uploader {
       ...(item.resume ? { uploadUrl: item.resume } : { endpoint: this.urls.files }),
       chunkSize: CHUNK,
       retryDelays: DELAYS,
+      onShouldRetry: (error) => [409, 423, 500].includes(statusOf(error)),
       headers: this.headers,
       uploadDataDuringCreation: true,
       storeFingerprintForResuming: false,
@@ -123,6 +134,7 @@ export class Uploader {
         item.sent = sent;
         this.change(item);
       },
+      onChunkComplete: () => this.reached(),
       onSuccess: ({ lastResponse }) => this.settle(item, lastResponse),
       onError: (error) => this.fail(item, error),
     });
@@ -132,6 +144,7 @@ export class Uploader {
   }
 
   settle(item, response) {
+    this.reached();
     const state = response.getHeader("Upload-State");
     item.url = response.getHeader("Upload-Leads-To") ?? "";
     const reason = decodeURIComponent(response.getHeader("Upload-Reason") ?? "");
@@ -141,9 +154,13 @@ export class Uploader {
     this.pump();
   }
 
-  fail(item, error) {
+  async fail(item, error) {
     const response = error.originalResponse;
-    const status = response?.getStatus() ?? 0;
+    const status = statusOf(error);
+    if (AWAY.includes(status)) {
+      await this.lose(item, status);
+      return;
+    }
     if (item.resume && [404, 410].includes(status)) {
       delete item.resume; // it was given up meanwhile: from the beginning then
       this.send(item);
@@ -153,6 +170,34 @@ export class Uploader {
     const final = [400, 413].includes(status);
     this.mark(item, final ? "refused" : "failed", words || reasonFor(status));
     this.pump();
+  }
+
+  /** A file that cannot be read looks like a lost line, but waiting does not help it. */
+  async lose(item, status) {
+    const isThere = await item.file.slice(0, 1).arrayBuffer().then(() => true, () => false);
+    if (item.state !== "sending") return;
+    if (isThere) this.wait(status);
+    this.mark(item, isThere ? "waiting" : "failed", isThere ? "" : UNREADABLE);
+    this.pump();
+  }
+
+  /** Ask again after a pause, which grows as long as nothing comes through; returns no answers. */
+  wait(status) {
+    this.trouble = status === 507 ? NO_ROOM : UNREACHABLE;
+    if (this.pausing) return [];
+    this.pausing = setTimeout(() => this.tryAgain(), PAUSES[this.pauses]);
+    this.pauses = Math.min(this.pauses + 1, PAUSES.length - 1);
+    return [];
+  }
+
+  tryAgain() {
+    clearTimeout(this.pausing);
+    this.pausing = 0;
+    this.pump();
+  }
+
+  reached() {
+    Object.assign(this, { trouble: "", pauses: 0 });
   }
 
   pause() {
@@ -166,7 +211,7 @@ export class Uploader {
 
   resume() {
     this.paused = false;
-    this.pump();
+    this.tryAgain();
   }
 
   retry(items = this.items) {
@@ -181,11 +226,6 @@ export class Uploader {
     this.mark(item, "waiting");
   }
 
-  /** Those that the line cut off; others wait for a person. */
-  retryUnreachable() {
-    this.retry(this.items.filter((item) => item.reason === UNREACHABLE));
-  }
-
   cancel(items = this.items) {
     for (const item of items) {
       if (!["waiting", "sending"].includes(item.state)) continue;
@@ -197,6 +237,7 @@ export class Uploader {
 
   stop() {
     this.paused = true;
+    clearTimeout(this.pausing);
     for (const item of this.items) if (item.state === "sending") item.upload.abort();
     this.worker.terminate();
   }
@@ -230,8 +271,11 @@ function metadataOf({ file, target, sha256, position }) {
   return { filename: file.name, sha256, ...target, position: String(position ?? "") };
 }
 
+function statusOf(error) {
+  return error.originalResponse?.getStatus() ?? 0;
+}
+
 function reasonFor(status) {
-  if (!status) return UNREACHABLE;
   if ([401, 403].includes(status)) return SIGNED_OUT;
-  return status >= 500 || [408, 423, 429].includes(status) ? BROKEN : REFUSED;
+  return status >= 500 || [423, 429].includes(status) ? BROKEN : REFUSED;
 }

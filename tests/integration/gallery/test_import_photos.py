@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from gallery.actions import importing
 from gallery.models import Photo, PhotoSession
 from photocrm.accounts.models import User, Workspace
 from tests.data import pictures
@@ -74,6 +75,26 @@ def test_dry_run_writes_nothing(folder: Path, media_root: Path) -> None:
         0,
         False,
     )
+
+
+def test_ctrl_c_says_how_far_it_came_and_the_next_run_goes_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought: list[Any] = []
+    bring = importing.bring
+
+    def interrupted(*arguments: Any, **named: Any) -> bool:
+        if len(brought) == 2:
+            raise KeyboardInterrupt
+        brought.append(arguments)
+        return bring(*arguments, **named)
+
+    monkeypatch.setattr(importing, "bring", interrupted)
+    stopped = "Stopped. Run it again to go on."
+    assert run(folder) == (130, ["2 added, 0 already there, 0 refused", stopped])
+    monkeypatch.undo()
+    assert run(folder)[1][-1] == "1 added, 2 already there, 1 refused"
+    assert names() == [("Laurent", ["a.jpg", "b.jpg", "c.jpg"])]
 
 
 def test_files_of_the_folder_stay_their_own(folder: Path) -> None:
