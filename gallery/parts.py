@@ -12,7 +12,7 @@ from typing import Protocol
 
 from django.conf import settings
 
-from photocrm.storage import means_full, sync_folder
+from photocrm.storage import means_full, sync_folder, write_all
 
 
 class Locked(Exception):
@@ -83,12 +83,6 @@ class Part:
             self.cut(at)
             raise
         return count
-
-
-def write_all(descriptor: int, chunk: bytes) -> None:
-    rest = memoryview(chunk)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
 
 
 @contextmanager

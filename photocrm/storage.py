@@ -141,6 +141,12 @@ def pieces(file: IO[bytes] | File[bytes], length: int | None) -> Iterator[bytes]
         yield piece
 
 
+def write_all(descriptor: int, chunk: bytes) -> None:
+    rest = memoryview(chunk)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
 def keep(content: File[bytes], target: Path) -> None:
     part = target.with_name(f".{target.name}.{uuid4().hex}.part")
     try:

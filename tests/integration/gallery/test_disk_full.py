@@ -118,3 +118,18 @@ def test_form_says_that_the_disk_is_full_and_keeps_nothing(
     values["photos"] = SimpleUploadedFile("A.JPG", pictures.photo((900, 600)))
     signed_in.post("/studio/gallery/upload/", values)
     assert Image.objects.count() == 1
+
+
+def test_form_that_finds_no_room_on_its_way_says_so(
+    small_disk: SmallDisk, signed_in: Client, settings: Any
+) -> None:
+    """Its files wait on the very disk; the request goes on, and so do its other fields."""
+    settings.FILE_UPLOAD_TEMP_DIR = str(small_disk.root)
+    photos = [SimpleUploadedFile("A.JPG", PHOTO + bytes(size)) for size in (200_000, 0)]
+    small_disk.fill(but=len(PHOTO) * 3)
+    values = {"name": "Wedding", "photos": photos}
+    answer = signed_in.post("/studio/gallery/upload/", values, headers={"Accept": "text/html"})
+    assert PhotoSession.objects.get().name == "Wedding"
+    page = signed_in.get(answer["Location"]).text
+    assert originals.NO_ROOM.replace("'", "&#x27;") in page
+    assert original(Image.objects.get()) == PHOTO
