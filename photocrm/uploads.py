@@ -1,5 +1,7 @@
 """Files as forms bring them."""
 
+from __future__ import annotations
+
 import os
 from typing import Any
 
@@ -28,7 +30,7 @@ class FrugalUploadHandler(TemporaryFileUploadHandler):
             os.ftruncate(self.file.fileno(), 0)
             self.has_room = False
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> UploadedFile[bytes] | None:
         file: Any = super().file_complete(file_size)
         file.has_room = self.has_room
         return file  # type: ignore[no-any-return]
