@@ -210,8 +210,10 @@ def known(workspace: Workspace, digests: Sequence[str]) -> dict[str, Image]:
 
 
 def is_stored(image: Image) -> bool:
-    path = image.original_path
-    return media_storage.exists(path) and media_storage.size(path) == image.size
+    try:
+        return media_storage.size(image.original_path) == image.size
+    except FileNotFoundError:
+        return False
 
 
 @transaction.atomic
