@@ -71,8 +71,7 @@ def begin(*, target: Target, file: Announced, by: User) -> Upload:
     Raises TooLarge, TooMany, parts.DiskFull and parts.Locked.
     """
     if file.length > settings.UPLOAD_MAX_BYTES:
-        limit = filesizeformat(settings.UPLOAD_MAX_BYTES)
-        raise TooLarge(f"The file is larger than {limit}, the most that can be uploaded.")
+        raise TooLarge(too_large())
     parts.require_room(file.length)
     there = begun(target.workspace, by, [file.sha256]).filter(length=file.length).first()
     if there:
@@ -82,6 +81,11 @@ def begin(*, target: Target, file: Announced, by: User) -> Upload:
     upload = there or Upload(created_by=by, length=file.length, sha256=file.sha256)
     aim(upload, target, file)
     return upload
+
+
+def too_large() -> str:
+    limit = filesizeformat(settings.UPLOAD_MAX_BYTES)
+    return f"The file is larger than {limit}, the most that can be uploaded."
 
 
 def begun(workspace: Workspace, by: User, digests: Sequence[str]) -> UploadQuerySet:

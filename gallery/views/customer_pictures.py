@@ -15,7 +15,7 @@ from crm.models import Customer
 from gallery import queries
 from gallery.actions import customer_pictures as actions
 from gallery.forms import CaptionForm
-from gallery.imaging.formats import ACCEPT, Refused
+from gallery.imaging.formats import Refused
 from gallery.models import Image
 from gallery.views.uploads import checked, limits, name_of
 from photocrm.accounts.requests import StaffRequest
@@ -77,8 +77,7 @@ def picture_add(request: StaffRequest, customer_id: UUID) -> HttpResponse:
 
 
 def add_page(request: StaffRequest, customer: Customer, status: int = 200) -> HttpResponse:
-    context = {"section": "customers", "customer": customer, "accepted": ACCEPT}
-    context["limits"] = limits()
+    context = {"section": "customers", "customer": customer, "limits": limits()}
     partials = ("dialog-body",)
     return render_page(
         request, "gallery/picture_add.html", context, partials=partials, status=status

@@ -45,7 +45,7 @@ def initial(request: StaffRequest) -> dict[str, Any]:
 def upload_page(request: StaffRequest, form: UploadForm, status: int = 200) -> HttpResponse:
     aim = aimed_at(request)
     session = aim.get("session")
-    context = {"section": "gallery", "form": form, "accepted": ACCEPT, "session": session}
+    context = {"section": "gallery", "form": form, "session": session}
     context["customer"] = aim.get("customer")
     context["last_position"] = queries.last_position(session) if session else 0
     context["limits"] = limits()
@@ -53,8 +53,15 @@ def upload_page(request: StaffRequest, form: UploadForm, status: int = 200) -> H
     return render_page(request, "gallery/photo_upload.html", context, status=status)
 
 
-def limits() -> str:
-    return f"{SUPPORTED}, up to {filesizeformat(settings.UPLOAD_MAX_BYTES)} each"
+def limits() -> dict[str, Any]:
+    """What can be sent, as `resumable_upload.html` tells it to people and to its script."""
+    most = settings.UPLOAD_MAX_BYTES
+    return {
+        "accepted": ACCEPT,
+        "hint": f"{SUPPORTED}, up to {filesizeformat(most)} each",
+        "most_bytes": most,
+        "too_large": uploads.too_large(),
+    }
 
 
 def unfinished(request: StaffRequest) -> dict[str, Any] | None:
@@ -158,8 +165,7 @@ def name_of(file: Any) -> str:
 
 def checked(file: Any) -> Path:
     if file.size is not None and file.size > settings.UPLOAD_MAX_BYTES:
-        limit = filesizeformat(settings.UPLOAD_MAX_BYTES)
-        raise Refused(f"The file is larger than {limit}, the most that can be uploaded.")
+        raise Refused(uploads.too_large())
     if not file.has_room:
         raise Refused(originals.NO_ROOM)
     return Path(file.temporary_file_path())

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from crm.models import Customer
 from gallery.models import CustomerPicture
@@ -99,6 +99,31 @@ def test_picture_is_moved_deleted_and_brought_back(
     expect(shown).to_have_count(2)
     shown.last.click()
     expect(page.get_by_role("dialog", name="Photos")).to_be_visible()
+
+
+def test_dialog_asks_before_it_closes_on_pictures_that_are_sent(
+    page: Page, live_server: Any, mara: User, anna: Customer, files: list[Path]
+) -> None:
+    sign_in(page, live_server.url, mara)
+    page.goto(f"{live_server.url}/studio/customers/{anna.pk}/")
+    page.route("**/upload/files/**", lambda route: None)
+    page.get_by_role("link", name="Add pictures").click()
+    dialog = page.locator("#dialog")
+    dialog.get_by_label("Photos", exact=True).set_input_files(files[:1])
+    expect(dialog.locator(".upload-row[data-state=sending]")).to_have_count(1)
+    asked: list[str] = []
+
+    def stay(question: Dialog) -> None:
+        asked.append(question.message)
+        question.dismiss()
+
+    page.once("dialog", stay)
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_visible()
+    assert asked == ["Photos are still being sent. Leave, and go on later?"]
+    page.once("dialog", lambda question: question.accept())
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
 
 
 def test_focus_goes_to_the_next_picture_and_then_to_adding_one(

@@ -1,17 +1,13 @@
 // Files out of a drop, a paste or a chooser, each with the folder it came in ("" for none).
 const JUNK = /^(\.|Thumbs\.db$|desktop\.ini$)/i;
+const AT_ONCE = 50;
 const NAMES = new Intl.Collator("en", { numeric: true });
 
 /** Reads folders to the bottom. Entries have to be asked for before the event is over. */
 export async function fromDrop(transfer) {
   const items = [...transfer.items].filter((item) => item.kind === "file");
   const entries = items.map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile());
-  const found = [];
-  for (const entry of entries) {
-    if (entry instanceof File) found.push({ file: entry, folder: "" });
-    else if (entry) await walk(entry, "", found);
-  }
-  return found;
+  return walkAll(entries.filter(Boolean), "");
 }
 
 export function fromInput(input) {
@@ -23,13 +19,21 @@ export function fromPaste(transfer) {
   return [...transfer.files].map((file) => ({ file: renamed(file), folder: "" }));
 }
 
-async function walk(entry, folder, found) {
-  if (JUNK.test(entry.name)) return;
-  if (entry.isFile) {
-    found.push({ file: await new Promise((take, fail) => entry.file(take, fail)), folder });
-    return;
+/** Some at a time: thousands at once would stop the page, and one by one takes long. */
+async function walkAll(entries, folder) {
+  const found = [];
+  for (let at = 0; at < entries.length; at += AT_ONCE) {
+    const some = entries.slice(at, at + AT_ONCE);
+    found.push(...(await Promise.all(some.map((entry) => walk(entry, folder)))).flat());
   }
-  for (const each of await inside(entry)) await walk(each, folder || entry.name, found);
+  return found;
+}
+
+async function walk(entry, folder) {
+  if (JUNK.test(entry.name)) return [];
+  if (entry instanceof File) return [{ file: entry, folder }];
+  if (entry.isFile) return [{ file: await new Promise((take, fail) => entry.file(take, fail)), folder }];
+  return walkAll(await inside(entry), folder || entry.name);
 }
 
 /** What is in a folder, which comes in portions, in the order of names as people count. */

@@ -60,10 +60,14 @@ class ResumableUpload extends HTMLElement {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     this.toggleAttribute("data-dragging", false);
+    const reading = fromDrop(event.dataTransfer);
+    this.part("reading").hidden = false;
     try {
-      this.take(await fromDrop(event.dataTransfer));
+      this.take(await reading);
     } catch {
       showToast("error", "This folder could not be read. Choose its photos instead.");
+    } finally {
+      this.part("reading").hidden = true;
     }
   }
 
@@ -72,6 +76,7 @@ class ResumableUpload extends HTMLElement {
   }
 
   changed({ target }) {
+    if (target.name === "unsorted") this.form.elements.name.disabled = target.checked;
     if (target.type !== "file") return;
     const files = fromInput(target);
     target.value = "";
@@ -85,6 +90,7 @@ class ResumableUpload extends HTMLElement {
 
   /** Several folders may be several sessions, which a person decides. */
   take(found) {
+    if (!found.length) showToast("warning", "No files were found there.");
     const room = MOST - (this.uploader?.count("waiting", "sending") ?? 0);
     if (found.length > room) showToast("warning", `At most ${MOST.toLocaleString("en")} files at once: the others were left out.`);
     const files = found.slice(0, room);
@@ -160,10 +166,11 @@ class ResumableUpload extends HTMLElement {
 
   async load() {
     const { Uploader } = await import("./uploader.js");
-    const { plan, files, worker } = this.dataset;
+    const { plan, files, worker, mostBytes, tooLarge } = this.dataset;
     const token = this.form.elements.csrfmiddlewaretoken.value;
     this.pace ??= new Pace();
-    this.uploader ??= new Uploader({ plan, files, worker }, token, (item) => this.fresh.add(item));
+    const told = { plan, files, worker, tooLarge, mostBytes: Number(mostBytes) };
+    this.uploader ??= new Uploader(told, token, (item) => this.fresh.add(item));
     return this.uploader;
   }
 
@@ -207,6 +214,8 @@ class ResumableUpload extends HTMLElement {
     if (item.row.dataset.state !== item.state) this.showState(item);
     const bar = item.row.querySelector("progress");
     if (bar) bar.value = item.file.size ? item.sent / item.file.size : 0;
+    const waiting = item.checked && item.row.querySelector("[data-waiting]");
+    if (waiting) waiting.textContent = item.checked < 1 ? `Checking, ${Math.round(item.checked * 100)} %` : "Waiting";
   }
 
   showState(item) {
@@ -227,7 +236,7 @@ class ResumableUpload extends HTMLElement {
     const rate = this.pace.rate(uploader.moved);
     const left = rate && uploader.isBusy && !uploader.paused && !uploader.trouble ? `${sizeOf(rate)}/s, ${durationOf((total - over) / rate)} left` : "";
     this.part("pace").textContent = [`${sizeOf(over)} of ${sizeOf(total)}`, left].filter(Boolean).join(", ");
-    this.tell("trouble", uploader.paused ? "" : uploader.trouble);
+    this.tell("trouble", uploader.trouble);
     this.part("pause").hidden = !uploader.isBusy || uploader.paused;
     this.part("resume").hidden = !uploader.isBusy || !uploader.paused;
     this.part("cancel").hidden = !uploader.isBusy;
@@ -273,10 +282,10 @@ class ResumableUpload extends HTMLElement {
 
   actions = {
     uploadPause: () => this.after(() => this.uploader.pause()),
-    uploadResume: () => this.after(() => this.uploader.resume()),
+    uploadResume: () => this.refreshed(() => this.uploader.resume()),
     uploadCancel: () => this.after(() => this.uploader.cancel()),
-    uploadRetry: () => this.again(),
-    rowRetry: (items) => this.again(items),
+    uploadRetry: () => this.refreshed(() => this.uploader.retry()),
+    rowRetry: (items) => this.refreshed(() => this.uploader.retry(items)),
     rowCancel: (items) => this.after(() => this.uploader.cancel(items)),
     foldersEach: () => this.decided(true),
     foldersOne: () => this.decided(false),
@@ -290,14 +299,11 @@ class ResumableUpload extends HTMLElement {
   }
 
   /** Who signed in again meanwhile has another token, which the page tells. */
-  async again(items) {
-    try {
-      const page = await (await fetch(location.href)).text();
-      const fresh = new DOMParser().parseFromString(page, "text/html");
-      this.uploader.token = fresh.querySelector("[name=csrfmiddlewaretoken]")?.value ?? this.uploader.token;
-    } finally {
-      this.after(() => this.uploader.retry(items));
-    }
+  async refreshed(action) {
+    const page = await fetch(location.href).then((response) => response.text(), () => ""); // no line: as it was
+    const fresh = new DOMParser().parseFromString(page, "text/html");
+    this.uploader.token = fresh.querySelector("[name=csrfmiddlewaretoken]")?.value ?? this.uploader.token;
+    this.after(action);
   }
 
   /** Looked for once: some stand behind thousands of rows. */

@@ -9,13 +9,13 @@ const AT_ONCE = 256 * 1024 * 1024;
 addEventListener("message", async ({ data: { id, file, edge } }) => {
   try {
     const made = edge ? await scaled(file, edge) : null;
-    postMessage({ id, made, sha256: await digest(made ?? file) });
+    postMessage({ id, made, sha256: await digest(made ?? file, id) });
   } catch (error) {
     postMessage({ id, error: String(error?.message ?? error) });
   }
 });
 
-async function digest(file) {
+async function digest(file, id) {
   if (crypto.subtle && file.size <= AT_ONCE) {
     const found = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
     return [...new Uint8Array(found)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -23,6 +23,7 @@ async function digest(file) {
   const hash = new Sha256();
   for (let at = 0; at < file.size; at += SLICE) {
     hash.update(new Uint8Array(await file.slice(at, at + SLICE).arrayBuffer()));
+    postMessage({ id, checked: at / file.size });
   }
   return hash.hex();
 }

@@ -9,32 +9,36 @@ const PLAN = 50;
 const AHEAD = 100;
 const CHUNK = 16 * 1024 * 1024;
 const DELAYS = [0, 1000, 2000, 4000, 8000, 15_000, 30_000];
+const FORBIDDEN = [401, 403];
 // A restarting server, a lost line, a full disk: nothing is wrong with the file.
 const AWAY = [0, 408, 502, 503, 504, 507];
 const PAUSES = [1000, 2000, 4000, 8000, 15_000, 30_000];
 const UNREACHABLE = "The connection was lost. It goes on by itself once the server answers.";
 const NO_ROOM = "The studio's disk is full. It goes on by itself once there is room.";
-const SIGNED_OUT = "You seem to be signed out. Sign in in another tab, then try again.";
+const SIGNED_OUT = "You seem to be signed out. Sign in in another tab, then go on.";
 const BROKEN = "The server could not take it just now.";
 const REFUSED = "The server did not accept it.";
 const UNREADABLE = "This file could not be read. Was it moved, or is its card out?";
-const OVER = ["done", "linked", "there", "refused"];
+const OVER = ["done", "linked", "there"];
 
 export class Uploader {
-  /** `urls` has plan, files and worker; `change` is told of every item with news. */
-  constructor(urls, token, change) {
-    Object.assign(this, { urls, token, change, items: [], paused: false, moved: 0, planning: false });
+  /** `told` has the addresses of plan, files and worker, mostBytes of a file, and the words for larger
+   *  ones; `change` is told of every item with news. */
+  constructor(told, token, change) {
+    Object.assign(this, { told, token, change, items: [], paused: false, moved: 0, planning: false });
     Object.assign(this, { trouble: "", pauses: 0, pausing: 0 });
     this.preparing = null;
-    this.worker = new Worker(urls.worker, { type: "module" });
+    this.worker = new Worker(told.worker, { type: "module" });
     this.worker.addEventListener("message", ({ data }) => this.prepared(data));
   }
 
   add(files, edge = 0) {
     const added = files.map(({ file, target, position }) => ({
-      file, target, position, edge, state: "waiting", sent: 0, reason: "", url: "",
+      file, target, position, edge, state: "waiting", sent: 0, checked: 0, reason: "", url: "",
     }));
     this.items.push(...added);
+    const tooLarge = added.filter(({ file }) => !edge && file.size > this.told.mostBytes);
+    tooLarge.forEach((item) => this.mark(item, "refused", this.told.tooLarge));
     this.pump();
     return added;
   }
@@ -57,8 +61,11 @@ export class Uploader {
     this.worker.postMessage({ id: this.items.indexOf(next), file: next.file, edge: next.edge });
   }
 
-  prepared({ id, made, sha256, error }) {
+  prepared({ id, checked = 1, made, sha256, error }) {
     const item = this.items[id];
+    item.checked = checked;
+    this.change(item);
+    if (checked < 1) return;
     this.preparing = null;
     if (made) item.file = made;
     item.sha256 = sha256;
@@ -78,17 +85,18 @@ export class Uploader {
     this.pump();
   }
 
-  /** No answers while the server is away. */
+  /** No answers while the server is away, or waits for somebody to sign in. */
   async ask(items) {
     const files = items.map(({ file, sha256, position }) => ({ file_name: file.name, size: file.size, sha256, position }));
     const failed = (reason) => items.map(() => ({ state: "failed", reason }));
     try {
-      const response = await fetch(this.urls.plan, {
+      const response = await fetch(this.told.plan, {
         method: "POST",
         headers: { "Content-Type": "application/json", ...this.headers },
         body: JSON.stringify({ target: items[0].target, files }),
       });
       if (AWAY.includes(response.status)) return this.wait(response.status);
+      if (FORBIDDEN.includes(response.status)) return this.pause(SIGNED_OUT);
       if (this.trouble !== NO_ROOM) this.reached(); // of room a plan knows nothing
       if (response.ok) return (await response.json()).files;
       if (response.status !== 422) return failed(reasonFor(response.status));
@@ -116,7 +124,7 @@ export class Uploader {
     let before = null;
     const upload = new Upload(item.file, {
       // Only who never got an address announces the file; the others go on at theirs.
-      ...(item.resume ? { uploadUrl: item.resume } : { endpoint: this.urls.files }),
+      ...(item.resume ? { uploadUrl: item.resume } : { endpoint: this.told.files }),
       chunkSize: CHUNK,
       retryDelays: DELAYS,
       onShouldRetry: (error) => [409, 423, 500].includes(statusOf(error)),
@@ -161,6 +169,10 @@ export class Uploader {
       await this.lose(item, status);
       return;
     }
+    if (FORBIDDEN.includes(status)) {
+      this.pause(SIGNED_OUT);
+      return;
+    }
     if (item.resume && [404, 410].includes(status)) {
       delete item.resume; // it was given up meanwhile: from the beginning then
       this.send(item);
@@ -200,17 +212,19 @@ export class Uploader {
     Object.assign(this, { trouble: "", pauses: 0 });
   }
 
-  pause() {
-    this.paused = true;
+  /** Until a person goes on; returns no answers. */
+  pause(trouble = "") {
+    Object.assign(this, { paused: true, trouble });
     for (const item of this.items) {
       if (item.state !== "sending") continue;
       item.upload.abort();
       this.mark(item, "waiting");
     }
+    return [];
   }
 
   resume() {
-    this.paused = false;
+    Object.assign(this, { paused: false, trouble: "" });
     this.tryAgain();
   }
 
@@ -254,7 +268,7 @@ export class Uploader {
   get bytes() {
     let total = 0, over = 0;
     for (const { state, file, sent } of this.items) {
-      if (state === "cancelled") continue;
+      if (["cancelled", "refused"].includes(state)) continue;
       total += file.size;
       over += OVER.includes(state) ? file.size : Math.min(sent, file.size);
     }
@@ -276,6 +290,5 @@ function statusOf(error) {
 }
 
 function reasonFor(status) {
-  if ([401, 403].includes(status)) return SIGNED_OUT;
   return status >= 500 || [423, 429].includes(status) ? BROKEN : REFUSED;
 }

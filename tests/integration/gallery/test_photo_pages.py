@@ -25,6 +25,7 @@ METADATA = {
     "focal_length": "35 mm",
     "latitude": 43.677,
     "longitude": 4.63,
+    "keywords": ["wedding", "<b>Camargue</b>"],
 }
 
 
@@ -56,12 +57,14 @@ def test_panel_tells_what_is_known(photo: Photo, signed_in: Client) -> None:
         ("Camera", "Canon EOS R5"),
         ("Lens", "35mm <script>alert(1)</script>"),
         ("Exposure", "1/250 s, f/2.8, ISO 400, 35 mm"),
+        ("Keywords", "wedding, <b>Camargue</b>"),
     ]
     assert (response.context["position"], response.context["texts"]) == (
         "43.67700, 4.63000",
         ["Je t'aime"],
     )
     assert "35mm &lt;script&gt;" in response.text
+    assert "&lt;b&gt;Camargue" in response.text
 
 
 def test_viewer_learns_no_place_and_gets_no_original(

@@ -58,7 +58,9 @@ def test_file_choosers_offer_every_format_that_is_taken(
 ) -> None:
     customer = CustomerFactory(workspace=workspace)
     for url in (UPLOAD, f"/studio/customers/{customer.pk}/pictures/add/"):
-        assert f'accept="{ACCEPT}"' in signed_in.get(url).text
+        page = signed_in.get(url).text
+        assert f'accept="{ACCEPT}"' in page
+        assert 'data-most-bytes="2147483648"' in page
 
 
 def test_unfinished_pictures_lead_to_their_customer(
