@@ -6,8 +6,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 
-from gallery.models import Photo, PhotoSession
+from gallery.models import Image, Photo, PhotoSession
 from photocrm.accounts.models import Role, User, Workspace
 from photocrm.audit.history import history_of
 from photocrm.audit.models import Event
@@ -89,6 +90,15 @@ def test_panel_costs_the_same_for_any_number_of_texts(
     TagFactory.create_batch(count, photo=photo)
     with django_assert_num_queries(5):
         signed_in.get(panel(photo))
+
+
+def test_panel_asks_for_a_picture_whose_original_is_damaged(
+    photo: Photo, signed_in: Client
+) -> None:
+    words = "damaged in the storage; please upload the picture again"
+    assert words not in signed_in.get(panel(photo)).text
+    Image.objects.update(damaged_at=timezone.now())
+    assert words in signed_in.get(panel(photo)).text
 
 
 def test_original_is_what_the_camera_wrote(photo: Photo, signed_in: Client) -> None:
