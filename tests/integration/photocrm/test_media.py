@@ -86,3 +86,15 @@ def test_nginx_is_not_sent_for_a_missing_file(
     response = signed_in.get(address)
     assert (response.status_code, "X-Accel-Redirect" in response) == (404, False)
     assert "immutable" not in response.get("Cache-Control", "")
+
+
+@pytest.mark.usefixtures("media_bucket")
+def test_bucket_sends_as_a_disk_does(session: PhotoSession, signed_in: Client) -> None:
+    image = stored(PhotoFactory(session=session).image, {"500": CONTENT})
+    address = f"/studio/media/{image.pk}/1-500.webp"
+    whole = signed_in.get(address)
+    part = signed_in.get(address, headers={"Range": "bytes=5-8"})
+    assert (whole.getvalue(), part.status_code, part.getvalue()) == (CONTENT, 206, b"0123")
+    assert signed_in.get(address, headers={"If-None-Match": whole["ETag"]}).status_code == 304
+    default_storage.delete(image.rendition_path("500"))
+    assert signed_in.get(address).status_code == 404
