@@ -1,10 +1,12 @@
 """Every page and whatever opens on it, light and dark, has nothing that axe-core objects to."""
 
+import json
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from gallery.models import Photo, PhotoSession
 from photocrm.accounts.models import User, Workspace
@@ -161,6 +163,30 @@ def test_text_being_edited_has_no_barrier(page: Page, studio: str, session: Phot
     assert objections(page, "tag-editor") == []
 
 
+def test_upload_with_files_in_every_state_has_no_barrier(
+    page: Page, studio: str, tmp_path: Path
+) -> None:
+    """What is planned as new is sent for ever: three at a time, and the last one waits."""
+    states = ["linked", "there", "refused", "failed", *["new"] * 4]
+    answers = [{"state": state, "url": "/", "reason": "Why."} for state in states]
+    files = [tmp_path / f"{number}.jpg" for number, _ in enumerate(states)]
+    for file in files:
+        file.write_text(file.name)
+
+    def plan(route: Route) -> None:
+        asked = len(json.loads(route.request.post_data or "")["files"])
+        route.fulfill(json={"files": [answers.pop(0) for _ in range(asked)]})
+
+    page.route("**/upload/plan/", plan)
+    page.route("**/upload/files/**", lambda route: None)
+    page.goto(f"{studio}/gallery/upload/")
+    page.locator("input[name=photos]").set_input_files(files)
+    expect(page.locator(".upload-row[data-state=sending]")).to_have_count(3)
+    for state in ("linked", "there", "refused", "failed", "waiting"):
+        expect(page.locator(f".upload-row[data-state={state}]")).to_have_count(1)
+    assert objections(page) == []
+
+
 def test_last_step_of_merging_has_no_barrier(
     page: Page, studio: str, session: PhotoSession
 ) -> None:
@@ -171,6 +197,7 @@ def test_last_step_of_merging_has_no_barrier(
 
 
 def test_list_of_keys_has_no_barrier(page: Page, studio: str) -> None:
+    page.goto(f"{studio}/")  # loaded with its scripts
     page.keyboard.press("?")
     expect(page.locator("#shortcuts")).to_be_visible()
     assert objections(page, "#shortcuts") == []

@@ -299,7 +299,7 @@ def test_photos_join_the_session_that_is_chosen(
     upload_page: Page, tmp_path: Path, workspace: Workspace
 ) -> None:
     session = SessionFactory(workspace=workspace, name="Laurent wedding")
-    upload_page.get_by_role("link", name="Choose a session there is").click()
+    upload_page.get_by_role("link", name="Add to an existing session").click()
     choice = upload_page.locator("#dialog").get_by_role("link", name="Laurent wedding")
     expect(choice).not_to_have_attribute("aria-current", "true")
     choice.click()

@@ -189,6 +189,7 @@ export class Uploader {
     const isThere = await item.file.slice(0, 1).arrayBuffer().then(() => true, () => false);
     if (item.state !== "sending") return;
     if (isThere) this.wait(status);
+    if (!item.resume) item.sent = 0;
     this.mark(item, isThere ? "waiting" : "failed", isThere ? "" : UNREADABLE);
     this.pump();
   }
