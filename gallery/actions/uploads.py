@@ -183,9 +183,18 @@ def finish(upload: Upload, part: Part) -> None:
     try:
         settle(upload, part)
     except Refused as refusal:
-        upload.status, upload.reason = Upload.Status.REFUSED, str(refusal)[:300]
-        upload.save(update_fields=["status", "reason"])
+        refuse(upload, str(refusal))
     parts.remove(upload.part_name)
+
+
+@transaction.atomic
+def refuse(upload: Upload, reason: str) -> None:
+    """Of a file whose target was gone the bytes are stored by then, and needed by nobody."""
+    upload.status, upload.reason = Upload.Status.REFUSED, reason[:300]
+    upload.save(update_fields=["status", "reason"])
+    if upload.sha256:
+        content = Image(workspace_id=upload.workspace_id, sha256=upload.sha256)
+        files.leave(content, due_at=timezone.now())
 
 
 @transaction.atomic
