@@ -51,7 +51,7 @@ def promises(images: Sequence[Image]) -> Iterator[Promise]:
     for photo in Photo.everything.filter(image__in=images).exclude(tagged_made=""):
         with_text[photo.image_id].append(photo)
     for image in images:
-        yield Promise(image.original_path, image.size, image.sha256, image)
+        yield of_original(image)
         for name, file in image.files.items():
             path = image.rendition_path(name)
             yield Promise(path, file["size"], file["crc32"], image)
@@ -59,6 +59,10 @@ def promises(images: Sequence[Image]) -> Iterator[Promise]:
             for name, file in photo.tagged_files.items():
                 path = image.tagged_path(photo.tagged_made, name)
                 yield Promise(path, file["size"], file["crc32"], image, photo)
+
+
+def of_original(image: Image) -> Promise:
+    return Promise(image.original_path, image.size, image.sha256, image)
 
 
 def fault_of(promise: Promise, *, deep: bool) -> Fault | None:

@@ -1,6 +1,5 @@
 """The bytes of a file that is still on its way."""
 
-import errno
 import fcntl
 import os
 import shutil
@@ -13,9 +12,7 @@ from typing import Protocol
 
 from django.conf import settings
 
-from photocrm.storage import sync_folder
-
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+from photocrm.storage import means_full, sync_folder, write_all
 
 
 class Locked(Exception):
@@ -60,6 +57,11 @@ class Part:
         return os.fstat(self.descriptor).st_nlink > 1
 
     def cut(self, size: int) -> None:
+        """Raises Locked where it is an original by now, which nobody cuts, and lets go of it:
+        whoever asks next gets an empty file."""
+        if self.is_shared:
+            self.path.unlink(missing_ok=True)
+            raise Locked
         os.ftruncate(self.descriptor, size)
 
     def append(self, at: int, chunks: Iterable[bytes], digest: Digest | None = None) -> int:
@@ -81,12 +83,6 @@ class Part:
             self.cut(at)
             raise
         return count
-
-
-def write_all(descriptor: int, chunk: bytes) -> None:
-    rest = memoryview(chunk)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
 
 
 @contextmanager
@@ -122,7 +118,7 @@ def full_is_told() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in FULL:
+        if means_full(error):
             raise DiskFull from error
         raise
 

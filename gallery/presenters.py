@@ -187,6 +187,9 @@ def labels(filters: SessionFilter) -> list[LabelChoice]:
     ]
 
 
+DAMAGED = "damaged in the storage; please upload the picture again"
+
+
 def facts(photo: Photo) -> list[tuple[str, str]]:
     """What is known about the file, by name; the camera's words are from strangers, so only text
     is made of them. What is unknown is left out.
@@ -205,6 +208,7 @@ def facts(photo: Photo) -> list[tuple[str, str]]:
         "Photographer": told.get("artist", ""),
         "Copyright": told.get("copyright", ""),
         "Keywords": ", ".join(told.get("keywords", ())),
+        "Original": DAMAGED if image.damaged_at else "",
     }
     return [(name, str(text)) for name, text in known.items() if text]
 

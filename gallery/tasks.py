@@ -19,9 +19,17 @@ def render_tagged(*, photo_id: str) -> None:
     renders.render(UUID(photo_id))
 
 
+@shared_task(name="gallery.rebuild_image")
+def rebuild_image(*, image_id: str) -> None:
+    from gallery.actions import rebuilding  # actions name tasks, so tasks load them late
+
+    rebuilding.rebuild(UUID(image_id))
+
+
 @shared_task(name="gallery.verify_storage")
 def verify_storage() -> int:
-    """Compares sizes each night; reading every byte is left to `manage.py verify_storage`."""
+    """Compares sizes each night and reads a part, see `verification.is_read`; all at once are read
+    by `manage.py verify_storage`."""
     from gallery.actions import verification  # actions name tasks, so tasks load them late
 
     return verification.verify(deep=False, repair=True).found

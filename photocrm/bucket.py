@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from boto3.exceptions import Boto3Error
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files import File
 from storages.backends.s3 import S3Storage
 
@@ -31,13 +34,34 @@ class BucketStorage(S3Storage):
         super().__init__(**defaults | options)  # type: ignore[no-untyped-call]
 
     def _save(self, name: str, content: File[bytes]) -> str:
-        if not self.exists(name):  # type: ignore[no-untyped-call]
-            super()._save(name, content)  # type: ignore[no-untyped-call]
+        if not self.exists(name):
+            self.overwrite(name, content)
         return name
+
+    def overwrite(self, name: str, content: File[bytes]) -> None:
+        with as_on_a_disk(name):
+            super()._save(name, content)  # type: ignore[no-untyped-call]
 
     def adopt(self, name: str, source: Path) -> None:
         with source.open("rb") as content:
             self.save(name, File(content))
+
+    def exists(self, name: str) -> bool:
+        with as_on_a_disk(name):
+            return bool(super().exists(name))  # type: ignore[no-untyped-call]
+
+    def size(self, name: str) -> int:
+        with as_on_a_disk(name):
+            return int(super().size(name))  # type: ignore[no-untyped-call]
+
+    def get_modified_time(self, name: str) -> datetime:
+        with as_on_a_disk(name):
+            found: datetime = super().get_modified_time(name)  # type: ignore[no-untyped-call]
+        return found
+
+    def delete(self, name: str) -> None:
+        with as_on_a_disk(name):
+            super().delete(name)  # type: ignore[no-untyped-call]
 
     def chunks(self, name: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         if stop is not None and stop <= start:
@@ -45,24 +69,24 @@ class BucketStorage(S3Storage):
         wanted = f"bytes={start}-{'' if stop is None else stop - 1}"
         # S3 refuses a range of an empty object.
         given = {"Range": wanted} if start or stop is not None else {}
-        with missing_as_such(name):
-            body = self.bucket.Object(name).get(**given)["Body"]
-        with body:
+        with as_on_a_disk(name), self.bucket.Object(name).get(**given)["Body"] as body:
             yield from pieces(body, None)
 
     def names(self, folder: str) -> Iterator[str]:
         prefix = f"{folder.rstrip('/')}/" if folder else ""
-        for item in self.bucket.objects.filter(Prefix=prefix):
-            yield item.key
+        with as_on_a_disk(folder):
+            for item in self.bucket.objects.filter(Prefix=prefix):
+                yield item.key
 
     def delete_folder(self, folder: str) -> None:
-        self.bucket.objects.filter(Prefix=f"{folder.rstrip('/')}/").delete()
+        with as_on_a_disk(folder):
+            self.bucket.objects.filter(Prefix=f"{folder.rstrip('/')}/").delete()
 
     @contextmanager
     def local_file(self, name: str) -> Iterator[Path]:
         with TemporaryDirectory(prefix="photocrm-") as folder:
             path = Path(folder, Path(name).name)
-            with missing_as_such(name):
+            with as_on_a_disk(name):
                 self.bucket.Object(name).download_file(str(path))
             yield path
 
@@ -71,16 +95,19 @@ class BucketStorage(S3Storage):
         """Replaces what was there: it is the same, or a damaged file that is mended by it."""
         with TemporaryDirectory(prefix="photocrm-") as path:
             yield Path(path)
-            for file in sorted(Path(path).iterdir()):
-                self.bucket.Object(f"{folder}/{file.name}").upload_file(str(file))
+            with as_on_a_disk(folder):
+                for file in sorted(Path(path).iterdir()):
+                    self.bucket.Object(f"{folder}/{file.name}").upload_file(str(file))
 
 
 @contextmanager
-def missing_as_such(name: str) -> Iterator[None]:
-    """Raise FileNotFoundError for what the bucket has not, as a disk would."""
+def as_on_a_disk(name: str) -> Iterator[None]:
+    """Raise FileNotFoundError for what the bucket has not, ConnectionError for all else."""
     try:
         yield
     except ClientError as error:
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] == HTTPStatus.NOT_FOUND:
             raise FileNotFoundError(name) from error
-        raise
+        raise ConnectionError(f"The bucket refuses: {error}") from error
+    except (BotoCoreError, Boto3Error) as error:
+        raise ConnectionError(f"The bucket does not answer: {error}") from error

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from http import HTTPStatus
 from urllib.parse import quote
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from photocrm.ranges import Unsatisfiable, wanted_range
 from photocrm.storage import media_storage
 
 YEAR = 31_536_000
+FOUND = frozenset({HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, HTTPStatus.NOT_MODIFIED})
+MISSING = "This file is missing."
 
 
 def send_media(
@@ -25,8 +28,10 @@ def send_media(
     `download_as` makes it an attachment of that name. Raises Http404 when the file is missing.
     """
     response = handed_to_nginx(path) if settings.MEDIA_ACCEL_PREFIX else sent(request, path)
+    if response.status_code not in FOUND:
+        return response
     response["Cache-Control"] = f"private, max-age={YEAR}, immutable"
-    if response.status_code in {304, 416}:
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
         return response
     response["Content-Type"] = content_type
     response["X-Content-Type-Options"] = "nosniff"
@@ -37,6 +42,9 @@ def send_media(
 
 
 def handed_to_nginx(path: str) -> HttpResponse:
+    """nginx would let a browser keep its "not found" for as long as the file."""
+    if not media_storage.exists(path):
+        raise Http404(MISSING)
     return HttpResponse(headers={"X-Accel-Redirect": settings.MEDIA_ACCEL_PREFIX + quote(path)})
 
 
@@ -48,7 +56,7 @@ def sent(request: HttpRequest, path: str) -> HttpResponseBase:
     try:
         size = media_storage.size(path)
     except FileNotFoundError as error:
-        raise Http404("This file is missing.") from error
+        raise Http404(MISSING) from error
     try:
         span = asked_range(request, etag, size)
     except Unsatisfiable:
@@ -62,8 +70,9 @@ def etag_of(path: str) -> str:
 
 
 def asked_range(request: HttpRequest, etag: str, size: int) -> range | None:
-    """A range of another version than the one that is here is not wanted any more."""
-    if request.headers.get("If-Range", etag) != etag:
+    """A range of another version than the one that is here is not wanted any more, and of a HEAD
+    there is none."""
+    if request.method != "GET" or request.headers.get("If-Range", etag) != etag:
         return None
     return wanted_range(request.headers.get("Range", ""), size)
 

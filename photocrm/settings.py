@@ -138,7 +138,7 @@ MEDIA_BUCKET_URL = env.str("MEDIA_BUCKET_URL", default="")
 # The path below which nginx serves MEDIA_ROOT internally; empty means Django sends the bytes.
 MEDIA_ACCEL_PREFIX = env.str("MEDIA_ACCEL_PREFIX", default="")
 # Every upload lands in a file, so that it can be looked at without reading it into memory.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["photocrm.uploads.FrugalUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = env.str("FILE_UPLOAD_TEMP_DIR", default="") or None
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
 # A list in which somebody chose all the rows that are shown posts a field for each.

@@ -1,5 +1,6 @@
 """Files that survive a power cut, on a disk or in a bucket."""
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,18 +15,22 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 CHUNK = 256 * 1024
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class MediaStorage(Protocol):
     """What PhotoCRM asks of the place where pictures are kept.
 
-    A name has all its bytes or none, and is never overwritten, because every name says what its
-    content is.
+    A name has all its bytes or none, and is not overwritten, because every name says what its
+    content is. What goes wrong is an OSError: ConnectionError where the way to a bucket is cut.
     """
 
     def save(self, name: str, content: File[bytes]) -> str: ...
     def adopt(self, name: str, source: Path) -> None:
         """Keep the file at `source`, which nobody writes to any more, by this name too."""
+
+    def overwrite(self, name: str, content: File[bytes]) -> None:
+        """Put the true content in the place of a damaged one, at once and whole."""
 
     def open(self, name: str, mode: str = "rb") -> File[bytes]: ...
     def exists(self, name: str) -> bool: ...
@@ -59,10 +64,16 @@ class DurableStorage(FileSystemStorage):
 
     def _save(self, name: str, content: File[bytes]) -> str:
         target = Path(self.path(name))
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         if not target.exists():
             keep(content, target)
+        sync_folder(target.parent)  # of one that was there, the writer may have died before
         return name
+
+    def overwrite(self, name: str, content: File[bytes]) -> None:
+        target = Path(self.path(name))
+        keep(content, target)
+        sync_folder(target.parent)
 
     def chunks(self, name: str, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
         with self.open(name) as file:
@@ -85,21 +96,18 @@ class DurableStorage(FileSystemStorage):
     @contextmanager
     def workshop(self, folder: str) -> Iterator[Path]:
         path = Path(self.path(folder))
-        path.mkdir(parents=True, exist_ok=True)
+        make_folder(path)
         yield path
 
     def adopt(self, name: str, source: Path) -> None:
         """No byte is copied on the same disk."""
         target = Path(self.path(name))
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         try:
             os.link(source, target)
-        except FileExistsError:
-            return
-        except OSError:  # another disk, or one without links
+        except OSError:  # it is there already, or on another disk, or that one knows no links
             with source.open("rb") as content:
                 self.save(name, File(content))
-            return
         sync_folder(target.parent)
 
 
@@ -113,6 +121,15 @@ class HashedStaticStorage(CompressedManifestStaticFilesStorage):
 media_storage = cast("MediaStorage", default_storage)
 
 
+def means_full(error: OSError) -> bool:
+    return error.errno in FULL
+
+
+def will_pass(error: OSError) -> bool:
+    """Whether waiting helps: there is no room, or no way to the bucket, for now."""
+    return means_full(error) or isinstance(error, ConnectionError)
+
+
 def pieces(file: IO[bytes] | File[bytes], length: int | None) -> Iterator[bytes]:
     """The next `length` bytes of the file, or all the rest, in chunks."""
     left = length
@@ -122,6 +139,12 @@ def pieces(file: IO[bytes] | File[bytes], length: int | None) -> Iterator[bytes]
             return
         left = None if left is None else left - len(piece)
         yield piece
+
+
+def write_all(descriptor: int, chunk: bytes) -> None:
+    rest = memoryview(chunk)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
 
 
 def keep(content: File[bytes], target: Path) -> None:
@@ -135,7 +158,14 @@ def keep(content: File[bytes], target: Path) -> None:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
-    sync_folder(target.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """With all above it, each of them durable in the one that holds it."""
+    if not folder.exists():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -29,7 +29,12 @@ provide_servers()
 django.setup()
 # WhiteNoise warns about a missing folder, and every warning is an error here.
 settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-pytest_plugins = ["tests.fixtures.people", "tests.fixtures.mail", "tests.fixtures.work"]
+pytest_plugins = [
+    "tests.fixtures.people",
+    "tests.fixtures.mail",
+    "tests.fixtures.work",
+    "tests.fixtures.disks",
+]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,8 +18,11 @@ logger = logging.getLogger("gallery.files")
 
 def hold(workspace_id: UUID, contents: Iterable[str]) -> None:
     """Keep everybody else from adding or removing files of these contents (SHA-256) until the
-    transaction ends. Comes before any lock on a row.
+    transaction ends. Comes before any lock on a row. Raises TransactionManagementError outside of
+    one, where it would hold nothing.
     """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Files are held until a transaction ends.")
     with connection.cursor() as cursor:
         for sha256 in sorted(set(contents)):
             key = f"{workspace_id}/{sha256}"

@@ -22,7 +22,7 @@ from gallery.models import Image, PhotoSession
 from gallery.models.image import MAX_ATTEMPTS, ImageQuerySet
 from photocrm.audit.trail import record
 from photocrm.hints import hint
-from photocrm.storage import media_storage
+from photocrm.storage import media_storage, will_pass
 
 if TYPE_CHECKING:
     from gallery.imaging.process import Processed
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("gallery.images")
 
 GAVE_UP = "The picture could not be read in three attempts. Export it again and upload the copy."
+LOST = "The original is missing from the studio's storage. Upload the picture again."
 
 
 def process(image_id: UUID) -> None:
@@ -41,14 +42,24 @@ def process(image_id: UUID) -> None:
     if image is None:
         return
     if image.attempts > MAX_ATTEMPTS:
-        fail(image, GAVE_UP)
+        fail(image, GAVE_UP if media_storage.exists(image.original_path) else LOST)
         return
     try:
         made = files_of(image)
     except Refused as refusal:
         fail(image, str(refusal))
+    except OSError as error:
+        if will_pass(error):
+            wait(image)
+        raise
     else:
         finish(image, made)
+
+
+def wait(image: Image) -> None:
+    """The attempt did not count, since the picture is not at fault; the next one comes when the
+    lease ends, so that a full disk is not asked without a pause."""
+    held(image).update(attempts=F("attempts") - 1)
 
 
 def files_of(image: Image) -> Processed:
@@ -96,6 +107,7 @@ def facts_of(image: Image, made: Processed) -> dict[str, Any]:
     """What is written down of a picture."""
     return {
         "processed_at": timezone.now(),
+        "claimed_at": None,
         "recipe": made.recipe,
         "width": made.width,
         "height": made.height,
@@ -132,7 +144,10 @@ def local_time(image: Image, taken_at: datetime | None) -> datetime | None:
 
 def fail(image: Image, reason: str) -> None:
     held(image).update(
-        status=Image.Status.FAILED, failure=reason[:300], processed_at=timezone.now()
+        status=Image.Status.FAILED,
+        failure=reason[:300],
+        claimed_at=None,
+        processed_at=timezone.now(),
     )
     touch_covers([image])
     logger.warning("image %s failed", image.pk)

@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from django.db import transaction
 from django.utils.formats import date_format
 
 from crm.models import Customer
-from gallery.actions import originals, placing
+from gallery.actions import originals, placing, uploads
 from gallery.actions.placing import Target
 from gallery.imaging.formats import Refused, examine
 from gallery.models import Photo
@@ -90,19 +91,22 @@ def run(batch: Batch, paths: Sequence[Path]) -> Iterator[Result]:
 
 
 def look(target: Target, path: Path) -> bool:
-    """Whether the picture would be new; writes nothing."""
+    """Whether the picture would be new, or is wanted again since it failed or its original is lost
+    or damaged; writes nothing."""
     examine(path)
     with path.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     session = target.session()
-    return (
-        not session or not Photo.everything.filter(session=session, image__sha256=digest).exists()
-    )
+    if not session or not uploads.known(target.workspace, [digest]):
+        return True
+    return not Photo.everything.filter(session=session, image__sha256=digest).exists()
 
 
 def bring(target: Target, path: Path, *, by: User) -> bool:
     if not look(target, path):
         return False
-    image = originals.store(path, workspace_id=target.workspace.pk)
-    name = path.name[-LONGEST_NAME:]
-    return placing.place(image=image, target=target, file_name=name, position=None, by=by).is_new
+    with transaction.atomic():  # nobody removes the file before its row is there
+        image = originals.store(path, workspace_id=target.workspace.pk)
+        name = path.name[-LONGEST_NAME:]
+        placed = placing.place(image=image, target=target, file_name=name, position=None, by=by)
+    return placed.is_new

@@ -1,6 +1,7 @@
 """Keeping the files that people upload: one per workspace and content."""
 
 import hashlib
+import logging
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -11,11 +12,16 @@ from django.db import transaction
 from gallery import tasks
 from gallery.actions import files
 from gallery.imaging.formats import Refused, examine
-from gallery.models import Image
+from gallery.inventory import Fault, fault_of, of_original
+from gallery.models import Image, Photo
 from photocrm.hints import hint
-from photocrm.storage import media_storage
+from photocrm.storage import means_full, media_storage
+
+logger = logging.getLogger("gallery.originals")
 
 CHANGED = "The file changed while it was sent. Please send it again."
+DAMAGED = "The stored original is damaged. Upload the picture again."
+NO_ROOM = "The studio's disk is full. Please send the file again once there is room."
 
 
 def store(source: Path, *, workspace_id: UUID, sha256: str = "", adopt: bool = False) -> Image:
@@ -23,7 +29,8 @@ def store(source: Path, *, workspace_id: UUID, sha256: str = "", adopt: bool = F
 
     Until that ends nobody removes files of this content. Raises `gallery.imaging.formats.Refused`
     for what is no picture, or not of the announced `sha256`; nothing is kept of it. With `adopt`
-    the file itself becomes the original, and no byte is copied where that can be.
+    the file itself becomes the original, and no byte is copied where that can be; a full disk is
+    an OSError then, since the file can wait, and a reason to refuse otherwise.
     """
     found = examine(source)
     with source.open("rb") as content:
@@ -34,11 +41,28 @@ def store(source: Path, *, workspace_id: UUID, sha256: str = "", adopt: bool = F
             workspace_id=workspace_id, sha256=digest, size=found.size, format=found.format
         )
         files.hold(workspace_id, [digest])
-        if adopt:
-            media_storage.adopt(image.original_path, source)
-        else:
-            media_storage.save(image.original_path, File(content))
+        try:
+            put(image, source, File(content), adopt=adopt)
+        except OSError as error:
+            if adopt or not means_full(error):
+                raise
+            raise Refused(NO_ROOM) from error
     return image
+
+
+def put(image: Image, source: Path, content: File[bytes], *, adopt: bool) -> None:
+    if is_spoilt(image):
+        logger.warning("the damaged original of %s is replaced", image.sha256)
+        media_storage.overwrite(image.original_path, content)
+    elif adopt:
+        media_storage.adopt(image.original_path, source)
+    else:
+        media_storage.save(image.original_path, content)
+
+
+def is_spoilt(image: Image) -> bool:
+    """Whether what stands under its name is not, or not readably, what the name says."""
+    return fault_of(of_original(image), deep=True) in {Fault.DAMAGED, Fault.UNREADABLE}
 
 
 def keep(stored: Image) -> Image:
@@ -48,12 +72,22 @@ def keep(stored: Image) -> Image:
         sha256=stored.sha256,
         defaults={"id": stored.pk, "size": stored.size, "format": stored.format},
     )
+    if image.damaged_at:
+        be_whole_again(image)
     if image.status == Image.Status.FAILED:
         give_another_chance(image)
     if image.status == Image.Status.WAITING:
         message = partial(hint, tasks.process_image, image_id=str(image.pk))
         transaction.on_commit(message, robust=True)
     return image
+
+
+def be_whole_again(image: Image) -> None:
+    """And text that could not be drawn meanwhile is tried once more."""
+    image.damaged_at = None
+    image.save(update_fields=["damaged_at"])
+    unwritten = Photo.everything.filter(image=image, tagged_failure=DAMAGED)
+    unwritten.update(tagged_failure="", tagged_attempts=0)
 
 
 def give_another_chance(image: Image) -> None:

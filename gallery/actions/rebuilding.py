@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,9 @@ from django.utils import timezone
 
 from gallery import tasks
 from gallery.actions import images
-from gallery.actions.originals import give_another_chance
+from gallery.actions.originals import DAMAGED, give_another_chance
+from gallery.imaging.formats import Refused
+from gallery.inventory import Fault, fault_of, of_original
 from gallery.models import Image, PhotoSession
 from photocrm.accounts.models import User
 from photocrm.audit.trail import record
@@ -40,8 +43,9 @@ def retry(*, session: PhotoSession, photo_ids: Sequence[UUID] = (), by: User) ->
 def rebuild(image_id: UUID) -> bool:
     """Make all files of the picture anew, here and now; False when a worker is at it.
 
-    What there is goes on being shown meanwhile, and stays when the picture is refused now: then
-    this raises Refused. A failed picture is tried like a new one, and may fail again.
+    What there is goes on being shown meanwhile, and stays when the picture is refused now, or its
+    original is damaged: then this raises Refused. A failed picture is tried like a new one, and
+    may fail again.
     """
     image = Image.objects.select_related("workspace").get(pk=image_id)
     if image.status == Image.Status.WAITING:
@@ -54,13 +58,20 @@ def rebuild(image_id: UUID) -> bool:
     mine = Image.objects.filter(pk=image.pk, status=Image.Status.READY)
     if not mine.unheld(now).update(claimed_at=now):
         return False
-    facts = {}
+    facts: dict[str, Any] = {"claimed_at": None}
     try:
+        require_original(image)
         facts = images.facts_of(image, images.files_of(image))
     finally:
-        mine.filter(claimed_at=now).update(claimed_at=None, **facts)
+        mine.filter(claimed_at=now).update(**facts)
     images.touch_covers([image])
     return True
+
+
+def require_original(image: Image) -> None:
+    """What is shown was made of the whole original: nothing less may take its place."""
+    if fault_of(of_original(image), deep=True) is Fault.DAMAGED:
+        raise Refused(DAMAGED)
 
 
 def lacks_files(image: Image) -> bool:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from gallery import tasks
 from gallery.actions import files as stored
+from gallery.actions.originals import DAMAGED
 from gallery.imaging.formats import Refused
 from gallery.imaging.process import ProcessedFile
 from gallery.imaging.process import tag as draw
@@ -24,7 +25,7 @@ from gallery.models import Image, Photo, PhotoSession
 from gallery.models.image import LEASE, MAX_ATTEMPTS
 from gallery.models.photo import PhotoQuerySet
 from photocrm.hints import hint
-from photocrm.storage import media_storage
+from photocrm.storage import media_storage, will_pass
 
 logger = logging.getLogger("gallery.renders")
 
@@ -101,15 +102,35 @@ def render(photo_id: UUID) -> None:
     if photo.tagged_attempts > MAX_ATTEMPTS:
         fail(photo, GAVE_UP)
         return
-    original = media_storage.local_file(photo.image.original_path)
-    workshop = media_storage.workshop(photo.image.renditions_folder)
     try:
-        with original as source, workshop as folder:
-            files = draw(source, folder, photo.tagged_wanted, to_json(layers))
+        files = files_of(photo, layers)
     except Refused as refusal:
         fail(photo, str(refusal))
+    except OSError as error:
+        if will_pass(error):
+            held(photo).update(tagged_attempts=F("tagged_attempts") - 1)  # see images.wait
+        raise
     else:
         finish(photo, files)
+
+
+def files_of(photo: Photo, layers: Sequence[Layer]) -> tuple[ProcessedFile, ...]:
+    """Raises Refused, also for an original that is damaged: nothing is made of that."""
+    if photo.image.damaged_at:
+        raise Refused(DAMAGED)
+    original = media_storage.local_file(photo.image.original_path)
+    workshop = media_storage.workshop(photo.image.renditions_folder)
+    with original as source, workshop as folder:
+        return draw(source, folder, photo.tagged_wanted, to_json(layers))
+
+
+def held(photo: Photo) -> PhotoQuerySet:
+    """The row as long as this worker draws what is wanted, in the trash or not."""
+    return Photo.everything.filter(
+        pk=photo.pk,
+        tagged_wanted=photo.tagged_wanted,
+        tagged_claimed_at=photo.tagged_claimed_at,
+    )
 
 
 @transaction.atomic
@@ -156,12 +177,7 @@ def finish(photo: Photo, files: Sequence[ProcessedFile]) -> None:
 
 
 def fail(photo: Photo, reason: str) -> None:
-    held = Photo.everything.filter(
-        pk=photo.pk,
-        tagged_wanted=photo.tagged_wanted,
-        tagged_claimed_at=photo.tagged_claimed_at,
-    )
-    held.exclude(tagged_made=photo.tagged_wanted).update(
+    held(photo).exclude(tagged_made=photo.tagged_wanted).update(
         tagged_failure=reason[:300], tagged_claimed_at=None, tagged_changed_at=timezone.now()
     )
     touch_cards(photo)

@@ -150,9 +150,6 @@ def limited(chunks: Iterable[bytes], room: int) -> Iterable[bytes]:
 def reconcile(upload: Upload, part: Part) -> int:
     """After a crash file and row may disagree: what both have is what there is."""
     sure = min(upload.received, part.size)
-    if part.size > sure and part.is_shared:
-        parts.remove(upload.part_name)  # it is an original by now, which nobody cuts
-        raise parts.Locked
     if part.size > sure:
         part.cut(sure)
     if upload.received != sure:
@@ -186,9 +183,18 @@ def finish(upload: Upload, part: Part) -> None:
     try:
         settle(upload, part)
     except Refused as refusal:
-        upload.status, upload.reason = Upload.Status.REFUSED, str(refusal)[:300]
-        upload.save(update_fields=["status", "reason"])
+        refuse(upload, str(refusal))
     parts.remove(upload.part_name)
+
+
+@transaction.atomic
+def refuse(upload: Upload, reason: str) -> None:
+    """Of a file whose target was gone the bytes are stored by then, and needed by nobody."""
+    upload.status, upload.reason = Upload.Status.REFUSED, reason[:300]
+    upload.save(update_fields=["status", "reason"])
+    if upload.sha256:
+        content = Image(workspace_id=upload.workspace_id, sha256=upload.sha256)
+        files.leave(content, due_at=timezone.now())
 
 
 @transaction.atomic
@@ -211,14 +217,16 @@ def settle(upload: Upload, part: Part) -> None:
 
 def known(workspace: Workspace, digests: Sequence[str]) -> dict[str, Image]:
     """By SHA-256, the pictures the workspace has, whose bytes are there and could be read."""
-    found = Image.objects.of(workspace).filter(sha256__in=digests)
+    found = Image.objects.of(workspace).filter(sha256__in=digests, damaged_at=None)
     readable = found.exclude(status=Image.Status.FAILED)
     return {image.sha256: image for image in readable if is_stored(image)}
 
 
 def is_stored(image: Image) -> bool:
-    path = image.original_path
-    return media_storage.exists(path) and media_storage.size(path) == image.size
+    try:
+        return media_storage.size(image.original_path) == image.size
+    except FileNotFoundError:
+        return False
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gallery.imaging.formats import Refused
-from gallery.imaging.jpeg import Buffer, cut_off
+from gallery.imaging.jpeg import Buffer, cut_off, too_many_parts
 
 MAX_PARTS = 100_000
 TOP_LEVEL = frozenset({b"ftyp", b"meta", b"moov", b"mdat", b"uuid", b"free", b"skip"})
@@ -40,7 +40,7 @@ def stored_size(data: Buffer) -> tuple[int, int]:
     sizes, locations, box_data = [], [], 0
     for count, box in enumerate(_along_path(data)):
         if count > MAX_PARTS:
-            raise Refused("The picture is damaged: it consists of too many parts.")
+            raise too_many_parts()
         if box.name == b"ispe" and box.end - box.start >= 12:
             sizes.append((_big(data, box.start + 4, 4), _big(data, box.start + 8, 4)))
         elif box.name == b"iloc":
@@ -94,8 +94,10 @@ def _check_extents(reader: Reader, ends: dict[int, int]) -> None:
     version, _, sizes = reader.take(1), reader.take(3), reader.take(2)
     at_size, length_size, base_size, index_size = (sizes >> shift & 15 for shift in (12, 8, 4, 0))
     wide = 4 if version == 2 else 2
-    parts = 0
-    for _ in range(reader.take(wide)):
+    items, parts = reader.take(wide), 0
+    if items > MAX_PARTS:
+        raise too_many_parts()
+    for _ in range(items):
         reader.take(wide)  # the item's number
         method = reader.take(2) & 15 if version else IN_FILE
         elsewhere = reader.take(2)
@@ -107,7 +109,7 @@ def _check_extents(reader: Reader, ends: dict[int, int]) -> None:
                 raise cut_off()
             parts += 1
             if parts > MAX_PARTS:
-                raise Refused("The picture is damaged: it consists of too many parts.")
+                raise too_many_parts()
 
 
 def _box(data: Buffer, position: int, limit: int) -> Box:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import mmap
 import struct
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pillow_heif
 from PIL import (
@@ -23,7 +25,7 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from gallery.imaging import raw, tiff
+from gallery.imaging import tiff
 from gallery.imaging.exif import TURNED, orientation
 from gallery.imaging.formats import (
     HEAD_BYTES,
@@ -33,6 +35,7 @@ from gallery.imaging.formats import (
     Refused,
     check_size,
     recognise,
+    sniff,
 )
 from gallery.imaging.jpeg import cut_off
 from gallery.imaging.sandbox import run_limited
@@ -51,11 +54,28 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 warnings.filterwarnings("ignore", module=r"PIL\.")  # odd EXIF is expected and dealt with
 
 DAMAGED = "The picture is damaged and cannot be read."
+# What Pillow raises when it meets what it did not expect.
+DECODER_ERRORS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    RuntimeError,
+    struct.error,
+    Image.DecompressionBombError,
+)
+# Of errors that decoders raise themselves, and of a leap to a place that no file has.
+SENSELESS_PLACES = frozenset({None, errno.EINVAL, errno.EOVERFLOW})
 UNUSUAL = {
     Format.TIFF: "This kind of TIFF cannot be read: please save it as RGB with 8 or 16 bits.",
 }
 # The others may be turned or cropped by what their container says.
 EXACT_SIZES = frozenset({Format.JPEG, Format.PNG, Format.WEBP})
+MAYBE_RAW = frozenset({Format.RAW, Format.TIFF})  # by their first bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +91,29 @@ class Opened:
         return self.coded is not None
 
 
+def in_child(function: Callable[..., Any], source: Path, *args: Any, **limits: int) -> Any:
+    """`run_limited`, once all decoders are loaded that the file may need: libraw, which takes 18 MB
+    and half a second, for those alone that look like the file of a camera."""
+    with source.open("rb") as file:
+        kind = sniff(file.read(HEAD_BYTES))
+    if kind in MAYBE_RAW:
+        import gallery.imaging.raw  # noqa: F401
+    return run_limited(function, source, *args, **limits)
+
+
 def examine_headers(path: Path) -> Examined:
+    kind, width, height = in_child(_headers, path)
+    return Examined(Format(kind), width, height, path.stat().st_size)
+
+
+def _headers(path: Path) -> tuple[Format, int, int]:
+    """Some decoders read the whole file for them, and any may fall over a hostile one."""
     kind, size = _inspect(path)
-    width, height = _upright(path, kind, size) if size else run_limited(raw.upright_size, path)
-    return Examined(kind, width, height, path.stat().st_size)
+    if size is None:
+        from gallery.imaging.raw import upright_size  # loaded before the fork
+
+        return kind, *upright_size(path)
+    return kind, *_upright(path, kind, size)
 
 
 @contextmanager
@@ -82,7 +121,9 @@ def open_checked(path: Path) -> Iterator[Opened]:
     """To be called in a sandboxed child, since RAW files are developed here."""
     kind, _ = _inspect(path)
     if kind is Format.RAW:
-        found = raw.develop(path)
+        from gallery.imaging.raw import develop  # loaded before the fork
+
+        found = develop(path)
         with found.picture:
             yield Opened(kind, found.picture, found.coded)
     else:
@@ -121,8 +162,8 @@ def refusing_damage() -> Iterator[None]:
     """Errors of the decoder leave this block as Refused, errors of the disk as they are."""
     try:
         yield
-    except (OSError, SyntaxError, ValueError, EOFError, RuntimeError, struct.error) as error:
-        if isinstance(error, OSError) and error.errno is not None:
+    except DECODER_ERRORS as error:
+        if isinstance(error, OSError) and error.errno not in SENSELESS_PLACES:
             raise
         if "truncated" in str(error):
             raise cut_off() from error

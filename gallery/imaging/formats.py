@@ -147,7 +147,7 @@ def recognise(head: bytes) -> Format:
 
 
 def examine(path: Path) -> Examined:
-    """Look at the headers alone: milliseconds, no pixel is decoded. RAW files take a child process.
+    """Look at the headers alone, in a child process: milliseconds, and no pixel is decoded.
 
     Raises Refused for anything that is no whole picture of a supported format and size.
     """

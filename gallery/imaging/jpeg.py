@@ -40,7 +40,7 @@ def segments(data: Buffer) -> Iterator[Segment]:
         if segment.marker == EOI:
             return
         position = segment.end
-    raise Refused("The picture is damaged: it consists of too many parts.")
+    raise too_many_parts()
 
 
 def stored_size(data: Buffer) -> tuple[int, int]:
@@ -88,3 +88,7 @@ def _uint16(data: Buffer, at: int) -> int:
 
 def cut_off() -> Refused:
     return Refused("The picture is cut off: the end of the file is missing.")
+
+
+def too_many_parts() -> Refused:
+    return Refused("The picture is damaged: it consists of too many parts.")

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Self
 
-from gallery.imaging.sandbox import GIBIBYTE, run_limited
+from gallery.imaging.sandbox import GIBIBYTE
 
 if TYPE_CHECKING:
     from gallery.imaging.metadata import Metadata
@@ -67,10 +67,11 @@ def process(source: Path, folder: Path) -> Processed:
     OSError when the machine is.
     """
     # Loads the decoders here, in the parent, so that no child has to.
+    from gallery.imaging.decode import in_child
     from gallery.imaging.production import produce
 
     with TemporaryDirectory(dir=folder, prefix=".making-") as workshop:
-        processed = Processed.from_json(run_limited(produce, source, Path(workshop)))
+        processed = Processed.from_json(in_child(produce, source, Path(workshop)))
         keep(processed.files, Path(workshop), folder)
     return processed
 
@@ -82,10 +83,11 @@ def tag(
 
     Raises like `process`.
     """
+    from gallery.imaging.decode import in_child
     from gallery.imaging.tagging import produce_tagged
 
     with TemporaryDirectory(dir=folder, prefix=".making-") as workshop:
-        made = run_limited(
+        made = in_child(
             produce_tagged, source, Path(workshop), version, layers, memory=TAGGING_MEMORY
         )
         files = tuple(ProcessedFile(**file) for file in made)

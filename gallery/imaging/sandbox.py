@@ -6,6 +6,7 @@ nor soft time limits reach. A fork costs about five milliseconds and takes the d
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import os
@@ -49,7 +50,8 @@ def run_limited(
 
     The child sees no open file of this process, so arguments are paths, not files. `memory` is
     in bytes on top of what this process has mapped. Raises Refused when the function did, or
-    when the child ran out of memory or time or crashed; SandboxError for other errors.
+    when the child ran out of memory or time or crashed; OSError as the child met it, such as that
+    of a full disk; SandboxError for other errors.
     """
     reader, writer = os.pipe()
     child = os.fork()
@@ -88,6 +90,8 @@ def _result(answer: bytes, status: int) -> Any:
     kind, value = json.loads(answer)
     if kind == "refused":
         raise Refused(value)
+    if kind == "system":
+        raise OSError(*value)
     if kind == "error":
         raise SandboxError(value)
     return value
@@ -133,11 +137,18 @@ class _Reply:
     def _message(self, error: BaseException | None) -> tuple[str, Any]:
         if error is None:
             return "value", self.value
-        if isinstance(error, MemoryError):
+        if isinstance(error, MemoryError) or is_out_of_memory(error):
             return "refused", TOO_MUCH_MEMORY
         if isinstance(error, Refused):
             return "refused", str(error)
+        if isinstance(error, OSError) and error.errno is not None:
+            return "system", (error.errno, error.strerror, str(error.filename or ""))
         return "error", "".join(traceback.format_exception(error))
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """In the words of the kernel, as for a file that is too large to be mapped."""
+    return isinstance(error, OSError) and error.errno == errno.ENOMEM
 
 
 def _isolate(writer: int) -> None:

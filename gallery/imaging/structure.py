@@ -8,7 +8,7 @@ from itertools import islice
 
 from gallery.imaging import bmff, jpeg, tiff
 from gallery.imaging.formats import Format, Refused
-from gallery.imaging.jpeg import Buffer, cut_off
+from gallery.imaging.jpeg import Buffer, cut_off, too_many_parts
 
 MAX_PARTS = 100_000
 PNG_SIGNATURE = 8  # bytes
@@ -59,7 +59,7 @@ def _png(data: Buffer) -> tuple[int, int]:
         position = end
         if name == b"IEND":
             return _big(data, 16, 4), _big(data, 20, 4)
-    raise Refused("The picture is damaged: it consists of too many parts.")
+    raise too_many_parts()
 
 
 def _has_right_crc(data: Buffer, start: int, end: int) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import struct
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gallery.imaging.formats import Refused
-from gallery.imaging.jpeg import Buffer, cut_off
+from gallery.imaging.jpeg import Buffer, cut_off, too_many_parts
 
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 256, 257, 258, 259, 262
 STRIPS, STRIP_SIZES, TILES, TILE_SIZES = 273, 279, 324, 325
@@ -34,7 +35,7 @@ class Directory:
         if kind not in CODES:
             return ()
         if count > MAX_NUMBERS:
-            raise Refused("The picture is damaged: it consists of too many parts.")
+            raise too_many_parts()
         pattern = f"{self.order}{count}{CODES[kind]}"
         size = struct.calcsize(pattern)
         if size > 4:
@@ -50,9 +51,9 @@ class Directory:
 def directories(data: Buffer) -> Iterator[Directory]:
     """The chain from the first one, and what hangs below each. Raises Refused without a first."""
     order = "<" if data[:1] == b"I" else ">"
-    waiting, seen = [_offset(data, order, 4)], set[int]()
+    waiting, seen = deque([_offset(data, order, 4)]), set[int]()
     while waiting and len(seen) < MAX_DIRECTORIES:
-        at = waiting.pop(0)
+        at = waiting.popleft()
         if at in seen or not at:
             continue
         directory, following = _directory(data, order, at)
@@ -61,7 +62,7 @@ def directories(data: Buffer) -> Iterator[Directory]:
         seen.add(at)
         if directory:
             yield directory
-            waiting += [following, *directory.numbers(SUB_DIRECTORIES)]
+            waiting += [following, *directory.numbers(SUB_DIRECTORIES)[:MAX_DIRECTORIES]]
     if not seen:
         raise Refused("The picture is damaged: its header cannot be read.")
 

@@ -64,6 +64,9 @@ class Image(Owned):
     mean_colour = models.CharField(max_length=7, blank=True)
     taken_at = models.DateTimeField(null=True, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
+    damaged_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the stored original was found to be damaged"
+    )
     files = models.JSONField(default=dict, blank=True)
 
     objects = ImageQuerySet.as_manager()

@@ -17,6 +17,8 @@ from photocrm.accounts.rights import Verb, may, needs
 from photocrm.htmx import render_page
 from photocrm.media import send_media
 
+SENT = frozenset({HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT})
+
 
 def photo_or_404(request: StaffRequest, photo_id: UUID, **of: Any) -> Photo:
     """A photo that is not in the trash, nor its session."""
@@ -72,6 +74,6 @@ def photo_download(request: StaffRequest, photo_id: UUID) -> HttpResponseBase:
     response = send_media(request, image.original_path, kind, download_as=photo.file_name)
     # Kept by no browser, so that every download is asked for here and told.
     response["Cache-Control"] = "private, no-store"
-    if request.method == "GET" and response.status_code == HTTPStatus.OK:
+    if request.method == "GET" and response.status_code in SENT:
         photos.download(photo=photo, by=request.user)
     return response

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -14,7 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gallery import queries
-from gallery.actions import photos, placing, uploads
+from gallery.actions import originals, photos, placing, uploads
 from gallery.actions.placing import Target
 from gallery.filters import SessionFilter
 from gallery.forms import LONGEST_NAME, UploadForm, unnamed
@@ -164,9 +163,11 @@ def name_of(file: Any) -> str:
     return Path(file.name).name[-LONGEST_NAME:]
 
 
-def checked(file: TemporaryUploadedFile) -> Path:
+def checked(file: Any) -> Path:
     if file.size is not None and file.size > settings.UPLOAD_MAX_BYTES:
         raise Refused(uploads.too_large())
+    if not file.has_room:
+        raise Refused(originals.NO_ROOM)
     return Path(file.temporary_file_path())
 
 

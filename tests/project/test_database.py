@@ -29,6 +29,7 @@ AT_WITHOUT_BY = {
     "bulk.BulkRun.finished_at": "is done by a worker",
     "crm.Customer.last_contact_at": "is the time of the last interaction",
     "gallery.Image.claimed_at": "is done by a worker",
+    "gallery.Image.damaged_at": "is found by a worker or an operator",
     "gallery.Image.processed_at": "is done by a worker",
     "gallery.Image.taken_at": "comes from the camera",
     "gallery.Leftover.due_at": "is a plan",

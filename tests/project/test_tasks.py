@@ -55,6 +55,7 @@ def test_the_guard_sees_tasks_and_strays() -> None:
         "delivery.send",
         "gallery.process_image",
         "gallery.purge",
+        "gallery.rebuild_image",
         "gallery.render_tagged",
         "gallery.requeue",
         "photocrm.bulk.purge",

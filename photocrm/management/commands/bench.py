@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.test import override_settings
 
 PREFIX = "bench_"
+WITH_PHOTOS = ("images", "probe")
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name")
         parser.add_argument("--quick", action="store_true", help="less data, for a first look")
-        parser.add_argument("--photos", type=Path, help="for images: a folder of JPEGs to take")
+        parser.add_argument("--photos", type=Path, help="for images and probe: a folder to take")
 
     def handle(self, *, name: str, quick: bool, photos: Path | None, **options: Any) -> None:
         if name not in known():
@@ -28,8 +29,9 @@ class Command(BaseCommand):
         harness = import_module("tests.bench.harness")
         bench = import_module(f"tests.bench.{PREFIX}{name}")
         given = {"photos": photos} if photos else {}
-        if photos and (name != "images" or not photos.is_dir()):
-            raise CommandError("--photos takes an existing folder, and goes with images alone.")
+        if photos and (name not in WITH_PHOTOS or not photos.is_dir()):
+            names = " and ".join(WITH_PHOTOS)
+            raise CommandError(f"--photos takes an existing folder, and goes with {names} alone.")
         # A line per request and the record of all queries would be measured as well.
         logging.disable(logging.WARNING)
         with override_settings(DEBUG=False):

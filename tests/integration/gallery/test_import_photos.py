@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import transaction
 
-from gallery.actions import importing
+from gallery.actions import files, importing
 from gallery.models import Photo, PhotoSession
 from photocrm.accounts.models import User, Workspace
 from tests.data import pictures
@@ -51,6 +53,22 @@ def test_folder_becomes_a_session_and_tells_what_was_refused(folder: Path) -> No
         ],
     )
     assert names() == [("Laurent", ["a.jpg", "b.jpg", "c.jpg"])]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_file_is_held_until_its_row_is_there(folder: Path, workspace: Workspace) -> None:
+    """Which no test inside a transaction would notice."""
+    with pytest.raises(transaction.TransactionManagementError):
+        files.hold(workspace.pk, ["a" * 64])
+    assert run(folder)[1][-1] == "3 added, 0 already there, 1 refused"
+
+
+def test_lost_original_comes_back_with_its_folder(folder: Path) -> None:
+    run(folder)
+    path = Photo.objects.get(file_name="a.jpg").image.original_path
+    default_storage.delete(path)
+    assert run(folder)[1][-1] == "0 added, 3 already there, 1 refused"
+    assert default_storage.exists(path)
 
 
 def test_second_run_skips_what_is_there(folder: Path) -> None:

@@ -6,8 +6,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 
-from gallery.models import Photo, PhotoSession
+from gallery.models import Image, Photo, PhotoSession
 from photocrm.accounts.models import Role, User, Workspace
 from photocrm.audit.history import history_of
 from photocrm.audit.models import Event
@@ -91,6 +92,15 @@ def test_panel_costs_the_same_for_any_number_of_texts(
         signed_in.get(panel(photo))
 
 
+def test_panel_asks_for_a_picture_whose_original_is_damaged(
+    photo: Photo, signed_in: Client
+) -> None:
+    words = "damaged in the storage; please upload the picture again"
+    assert words not in signed_in.get(panel(photo)).text
+    Image.objects.update(damaged_at=timezone.now())
+    assert words in signed_in.get(panel(photo)).text
+
+
 def test_original_is_what_the_camera_wrote(photo: Photo, signed_in: Client) -> None:
     response = signed_in.get(f"/studio/gallery/photos/{photo.pk}/download/")
     assert response.getvalue() == b"\xff\xd8 original"
@@ -117,6 +127,12 @@ def test_history_tells_who_took_the_original(photo: Photo, owner: User, signed_i
     signed_in.get(url).getvalue()
     newest = history_of(photo.session)[0]
     assert (newest.actor, newest.sentences) == (str(owner), ["Original Zoë & Ben.JPG downloaded"])
+
+
+def test_original_taken_in_a_part_is_told_too(photo: Photo, signed_in: Client) -> None:
+    url = f"/studio/gallery/photos/{photo.pk}/download/"
+    assert signed_in.get(url, headers={"Range": "bytes=0-"}).getvalue() == b"\xff\xd8 original"
+    assert Event.objects.get().kind == "photo.downloaded"
 
 
 def test_photos_of_the_trash_have_no_page(session: PhotoSession, signed_in: Client) -> None:

@@ -12,9 +12,10 @@ from django.test import Client
 from django.utils import timezone
 
 from gallery import parts
-from gallery.actions import uploads
+from gallery.actions import files, uploads
 from gallery.models import CustomerPicture, Image, Photo, PhotoSession, Upload
 from photocrm.accounts.models import Role, User, Workspace
+from photocrm.storage import media_storage
 from tests import queues
 from tests.data import pictures
 from tests.factories import CustomerFactory, SessionFactory, UploadFactory
@@ -284,6 +285,8 @@ def test_session_that_went_meanwhile_is_not_made_again(
     answer = patch(signed_in, url, 0, PHOTO)
     assert (answer["Upload-State"], unquote(answer["Upload-Reason"])) == ("refused", reason)
     assert Photo.objects.count() == 0
+    files.remove_due(timezone.now())
+    assert list(media_storage.names("originals")) == []
 
 
 class TestRights:

@@ -249,7 +249,7 @@ def test_nginx_gets_the_path_instead_of_the_bytes(
     session: PhotoSession, signed_in: Client, settings: Any
 ) -> None:
     settings.MEDIA_ACCEL_PREFIX = "/internal-media/"
-    image = PhotoFactory(session=session).image
+    image = stored(PhotoFactory(session=session).image)
     response = signed_in.get(f"/studio/media/{image.pk}/1-500.webp")
     assert response["X-Accel-Redirect"] == f"/internal-media/{image.rendition_path('500')}"
     assert response.content == b""

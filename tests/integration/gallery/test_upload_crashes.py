@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -77,6 +78,22 @@ class TestCrashes:
         assert head(signed_in, url).status_code == 423
         assert head(signed_in, url)["Upload-Offset"] == "0"
         patch(signed_in, url, 0, PHOTO)
+        assert original(Image.objects.get()) == PHOTO
+
+    def test_original_of_somebody_else_is_not_emptied_by_a_new_start(
+        self, signed_in: Client, url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Both have the same bytes on the disk: those that the dead request had linked already."""
+        monkeypatch.setattr(placing, "place", dies)
+        with pytest.raises(KeyboardInterrupt):
+            patch(signed_in, url, 0, PHOTO)
+        monkeypatch.undo()
+        values = {"name": "Theirs", "photos": SimpleUploadedFile("B.JPG", PHOTO)}
+        signed_in.post("/studio/gallery/upload/", values)
+        assert create(signed_in, PHOTO).status_code == 423
+        assert original(Image.objects.get()) == PHOTO
+        again = create(signed_in, PHOTO)
+        assert patch(signed_in, again["Location"], 0, PHOTO)["Upload-State"] == "finished"
         assert original(Image.objects.get()) == PHOTO
 
 

@@ -56,8 +56,16 @@ def test_part_behind_the_end_is_refused(address: str, signed_in: Client) -> None
     assert (response.status_code, response["Content-Range"]) == (416, f"bytes */{len(CONTENT)}")
 
 
-def test_head_tells_the_length_without_reading(address: str, signed_in: Client) -> None:
-    response = signed_in.head(address)
+def test_refusal_of_a_part_is_not_kept_for_a_year(address: str, signed_in: Client) -> None:
+    response = signed_in.get(address, headers={"Range": "bytes=99-"})
+    assert "immutable" not in response.get("Cache-Control", "")
+
+
+@pytest.mark.parametrize("wanted", ["", "bytes=5-8"])
+def test_head_tells_the_length_of_the_whole_without_reading(
+    address: str, signed_in: Client, wanted: str
+) -> None:
+    response = signed_in.head(address, headers={"Range": wanted} if wanted else {})
     assert (response.status_code, response.getvalue()) == (200, b"")
     assert response["Content-Length"] == str(len(CONTENT))
 
@@ -66,4 +74,27 @@ def test_picture_whose_file_is_missing_is_no_server_error(
     address: str, session: PhotoSession, signed_in: Client
 ) -> None:
     default_storage.delete(session.photos.get().image.rendition_path("500"))
+    assert signed_in.get(address).status_code == 404
+
+
+def test_nginx_is_not_sent_for_a_missing_file(
+    address: str, session: PhotoSession, signed_in: Client, settings: Any
+) -> None:
+    """Its "not found" would carry the year that the picture may be kept."""
+    settings.MEDIA_ACCEL_PREFIX = "/media-internal/"
+    default_storage.delete(session.photos.get().image.rendition_path("500"))
+    response = signed_in.get(address)
+    assert (response.status_code, "X-Accel-Redirect" in response) == (404, False)
+    assert "immutable" not in response.get("Cache-Control", "")
+
+
+@pytest.mark.usefixtures("media_bucket")
+def test_bucket_sends_as_a_disk_does(session: PhotoSession, signed_in: Client) -> None:
+    image = stored(PhotoFactory(session=session).image, {"500": CONTENT})
+    address = f"/studio/media/{image.pk}/1-500.webp"
+    whole = signed_in.get(address)
+    part = signed_in.get(address, headers={"Range": "bytes=5-8"})
+    assert (whole.getvalue(), part.status_code, part.getvalue()) == (CONTENT, 206, b"0123")
+    assert signed_in.get(address, headers={"If-None-Match": whole["ETag"]}).status_code == 304
+    default_storage.delete(image.rendition_path("500"))
     assert signed_in.get(address).status_code == 404

@@ -52,7 +52,10 @@ def test_faults_that_were_not_mended_stand_out(administrator: Client) -> None:
     assert "<strong>2 faults</strong> found an hour ago, 1 more mended." in words.replace(
         "\xa0", " "
     )
-    assert "1,200 pictures and 9,000 files were compared by size." in words
+    assert (
+        "1,200 pictures and 9,000 files were compared by size, and a thirtieth of them read."
+        in words
+    )
 
 
 def test_a_check_that_never_ended_is_told(administrator: Client) -> None:

@@ -1,45 +1,23 @@
 """One set of promises, kept by a disk and by a bucket that speaks S3."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
+from botocore.config import Config
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
-from moto.server import ThreadedMotoServer
 
 from gallery.actions import images, photos
 from photocrm.accounts.models import User, Workspace
 from photocrm.bucket import BucketStorage
 from photocrm.environment import bucket_options
-from photocrm.storage import DurableStorage, MediaStorage
+from photocrm.storage import DurableStorage, MediaStorage, will_pass
 from tests.data import pictures
 from tests.factories import SessionFactory
 
 CONTENT = bytes(range(256)) * 2_000  # more than one chunk
-
-
-@pytest.fixture(scope="session")
-def bucket_url() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    url = f"http://key:s%2Fcret@{host}:{port}/photos?region=eu-central-1"
-    options = bucket_options(url)
-    client = boto3.client(
-        "s3",
-        endpoint_url=options["endpoint_url"],
-        aws_access_key_id=options["access_key"],
-        aws_secret_access_key=options["secret_key"],
-        region_name=options["region_name"],
-    )
-    where: Any = {"LocationConstraint": options["region_name"]}
-    client.create_bucket(Bucket=options["bucket_name"], CreateBucketConfiguration=where)
-    yield url
-    server.stop()
 
 
 @pytest.fixture(params=["disk", "bucket"])
@@ -128,14 +106,77 @@ def test_missing_original_is_told_before_any_work(storage: MediaStorage) -> None
         pytest.fail("there is nothing to read")
 
 
+def test_damaged_content_makes_way_for_the_true_one(storage: MediaStorage) -> None:
+    storage.save("originals/a", ContentFile(b"dam"))
+    storage.overwrite("originals/a", ContentFile(CONTENT))
+    assert read(storage, "originals/a") == CONTENT
+    assert list(storage.names("")) == ["originals/a"]
+
+
+@pytest.mark.parametrize("kept_before", [False, True])
+def test_adopted_file_is_whole_whatever_its_name_holds(
+    storage: MediaStorage, tmp_path: Path, kept_before: bool
+) -> None:
+    source = tmp_path / "whole.part"
+    source.write_bytes(CONTENT)
+    if kept_before:
+        storage.save("originals/a", ContentFile(CONTENT))
+    storage.adopt("originals/a", source)
+    source.unlink()
+    assert read(storage, "originals/a") == CONTENT
+
+
+def test_new_folders_are_durable_and_so_is_a_name_that_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever wrote it may have died between its rename and the sync of its folder."""
+    synced: list[Path] = []
+    monkeypatch.setattr("photocrm.storage.sync_folder", synced.append)
+    disk = DurableStorage(location=tmp_path)
+    disk.save("originals/a/b", ContentFile(b"x"))
+    assert synced == [tmp_path, tmp_path / "originals", tmp_path / "originals/a"]
+    synced.clear()
+    disk.save("originals/a/b", ContentFile(b"x"))
+    source = tmp_path / "whole.part"
+    source.write_bytes(b"x")
+    disk.adopt("originals/a/b", source)
+    assert set(synced) == {tmp_path / "originals/a"}
+
+
+@pytest.mark.parametrize("act", ["exists", "size", "delete", "delete_folder", "get_modified_time"])
+def test_bucket_out_of_reach_is_an_error_that_will_pass(act: str) -> None:
+    with pytest.raises(ConnectionError) as error:
+        getattr(unreachable(), act)("originals/a")
+    assert will_pass(error.value)
+
+
+def test_bucket_out_of_reach_neither_gives_nor_takes(tmp_path: Path) -> None:
+    bucket = unreachable()
+    with pytest.raises(ConnectionError):
+        read(bucket, "originals/a")
+    with pytest.raises(ConnectionError):
+        list(bucket.names("originals"))
+    with pytest.raises(ConnectionError):
+        bucket.save("originals/a", ContentFile(b"x"))
+    with pytest.raises(ConnectionError), bucket.local_file("originals/a"):
+        pytest.fail("there is nothing to read")
+    with pytest.raises(ConnectionError), bucket.workshop("renditions/a") as folder:
+        Path(folder, "1-500.webp").write_bytes(b"made")
+
+
+def unreachable() -> BucketStorage:
+    options = bucket_options("http://key:secret@127.0.0.1:9/photos?region=eu-1")
+    hasty = Config(connect_timeout=1, retries={"total_max_attempts": 1})
+    return BucketStorage(**options, client_config=hasty)
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("media_bucket")
 def test_upload_and_renditions_live_in_the_bucket(
     bucket_url: str, settings: Any, workspace: Workspace, owner: User, tmp_path: Path
 ) -> None:
     session = SessionFactory(workspace=workspace)
     options = bucket_options(bucket_url)
-    backend = {"BACKEND": "photocrm.bucket.BucketStorage", "OPTIONS": options}
-    settings.STORAGES = settings.STORAGES | {"default": backend}
     source = tmp_path / "DSC_0001.jpg"
     source.write_bytes(pictures.photo((900, 600)))
     photo, _ = photos.add(session=session, file_name=source.name, source=source, by=owner)

@@ -58,8 +58,8 @@ def test_remarks_are_printed_among_the_measurements() -> None:
     assert said[1:] == ["Not measured: sharp.", "0 measurements, 0 of 0 goals hold"]
 
 
-def test_a_folder_of_photos_goes_with_this_bench_alone(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="goes with images alone"):
+def test_a_folder_of_photos_goes_with_few_benches(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="goes with images and probe alone"):
         call_command("bench", "lists", photos=tmp_path)
     with (
         mock.patch.object(bench_images, "measure", return_value=[]) as measure,

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import errno
+import os
+import struct
 import subprocess
 import sys
 
 import pytest
 from PIL import Image
 
+from gallery.imaging.decode import refusing_damage
 from gallery.imaging.formats import ACCEPT, Examined, Format, Refused, examine, sniff
 from tests.data import pictures
 
@@ -196,6 +200,58 @@ def test_a_tiff_that_points_to_itself_is_read_once(stored):
     assert examine(stored(bytes(content))).format == Format.TIFF
 
 
+def test_a_tiff_with_a_million_directories_that_are_none_is_read_in_no_time(stored, monkeypatch):
+    """Each of them used to move all the others."""
+    monkeypatch.setattr("gallery.imaging.sandbox.WALL_SECONDS_PER_CPU_SECOND", 0.25)
+    count = 1_000_000
+    entry = struct.pack("<HHII", 330, 4, count, 26)
+    directory = struct.pack("<H", 1) + entry + bytes(4)
+    with pytest.raises(Refused, match="header gives no size"):
+        examine(stored(b"II*\x00\x08\x00\x00\x00" + directory + bytes(4 * count)))
+
+
+def test_more_items_than_a_picture_has_are_refused_before_they_are_walked(stored):
+    content = bytearray(pictures.photo(kind="HEIF"))
+    at = content.index(b"iloc") + 4
+    content[at : at + 10] = b"\x02\x00\x00\x00\x00\x00\xff\xff\xff\xff"
+    with pytest.raises(Refused, match="too many parts"):
+        examine(stored(bytes(content)))
+
+
+def test_a_decoder_that_crashes_over_the_headers_takes_nobody_with_it(stored, monkeypatch):
+    monkeypatch.setattr("gallery.imaging.decode.open_picture", lambda *_: os.abort())
+    with pytest.raises(Refused, match="made the decoder fail"):
+        examine(stored(pictures.photo()))
+
+
+@pytest.mark.parametrize("kind", ["HEIF", "AVIF", "WEBP"])
+def test_a_file_too_large_for_its_decoder_costs_its_child_alone(stored, kind):
+    """These decoders read the whole file, of which a film may be the larger part."""
+    path = stored(pictures.photo(kind=kind))
+    os.truncate(path, 1_500_000_000)
+    with pytest.raises(Refused, match="too much memory"):
+        examine(path)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Image.DecompressionBombError("300 MP"),
+        ZeroDivisionError(),
+        KeyError(3),
+        OSError(errno.EINVAL, "Invalid argument"),
+    ],
+)
+def test_whatever_a_decoder_stumbles_over_is_damage(error):
+    with pytest.raises(Refused, match="damaged"), refusing_damage():
+        raise error
+
+
+def test_a_full_disk_is_no_damage():
+    with pytest.raises(OSError, match="No space"), refusing_damage():
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
 def test_avif_tells_the_turned_size_of_its_container(stored):
     examined = examine(stored(pictures.turned(6, kind="AVIF")))
     assert (examined.format, examined.width, examined.height) == (Format.AVIF, 240, 160)
@@ -239,3 +295,15 @@ def test_the_light_modules_load_no_decoder():
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert run.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(("kind", "loaded"), [("JPEG", "[]"), ("TIFF", "['rawpy']")])
+def test_libraw_is_loaded_for_what_may_be_a_camera_s_file_alone(stored, kind, loaded):
+    program = (
+        "import sys, pathlib; from gallery.imaging.formats import examine;"
+        "examine(pathlib.Path(sys.argv[1]));"
+        "print([name for name in ('rawpy',) if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", program, str(stored(pictures.photo(kind=kind)))]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert run.stdout == f"{loaded}\n"

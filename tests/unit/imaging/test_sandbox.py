@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import threading
 import time
@@ -27,6 +28,10 @@ def refuse():
 
 def divide_by_zero():
     return 1 / 0
+
+
+def fill_the_disk():
+    raise OSError(errno.ENOSPC, "No space left on device", "/media/a.webp")
 
 
 def loop():
@@ -91,6 +96,12 @@ def test_a_refusal_passes_through():
 def test_a_fault_of_the_program_is_no_refusal():
     with pytest.raises(SandboxError, match="ZeroDivisionError: division by zero"):
         run_limited(divide_by_zero)
+
+
+def test_an_error_of_the_system_is_met_as_it_was():
+    with pytest.raises(OSError, match="No space left") as error:
+        run_limited(fill_the_disk)
+    assert (error.value.errno, error.value.filename) == (errno.ENOSPC, "/media/a.webp")
 
 
 def test_a_result_that_is_no_json_is_a_fault_of_the_program():
