@@ -4,7 +4,7 @@ Neither table has foreign keys, so the trail never stands in the way of live dat
 UPDATE, DELETE and TRUNCATE by trigger.
 """
 
-from typing import Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 
@@ -45,7 +45,7 @@ class Entry(models.Model):
 
     class Meta:
         abstract = True
-        indexes: tuple[models.Index, ...] = (
+        indexes: ClassVar[tuple[models.Index, ...]] = (
             models.Index(
                 fields=["workspace_id", "table", "row_id", "-at"], name="audit_%(class)s_subject"
             ),
