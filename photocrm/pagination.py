@@ -107,10 +107,12 @@ def walking() -> Iterator[None]:
     Words that often stand together look rare to the planner, which would rather gather all rows
     that have one of them than look at WALK rows.
     """
+    is_inside = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_bitmapscan = off")
         yield
-        cursor.execute("SET LOCAL enable_bitmapscan = on")
+        if is_inside:  # else it ends with the transaction
+            cursor.execute("SET LOCAL enable_bitmapscan = on")
 
 
 def values_of(queryset: QuerySet[Row], fields: list[str], values: Iterable[Any]) -> list[Value]:
