@@ -225,7 +225,7 @@ class SessionFilter(StrictFilterSet):
             return None
         kinds = Q(label_id=labels[0].pk if labels else None)
         if shared_only:
-            kinds &= queries.TALLIED["shared"]
+            kinds &= Q(is_shared=True)
         if chosen := self.form.cleaned_data["customer"]:
             kinds &= Q(is_linked=chosen == LINKED)
         if member := self.form.cleaned_data["photographer"]:

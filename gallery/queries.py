@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Max, Q, Subquery, Sum
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Greatest
 
 from crm.models import Customer
 from crm.search import sort_name
@@ -41,7 +41,6 @@ STATUSES = {
 }
 FOUND = "found"
 UNLABELLED = Q(label_id=None)
-TALLIED = {"raw": Q(is_tagged=False), "tagged": Q(is_tagged=True), "shared": Q(is_shared=True)}
 
 
 class Counts(NamedTuple):
@@ -90,13 +89,15 @@ def tallies(workspace: Workspace, kinds: Q = UNLABELLED, statuses: Sequence[str]
 
     A kind names its label, or none.
     """
-    several = {FOUND: of_any(TALLIED, statuses)} if len(statuses) > 1 else {}
-    sums = {
-        f"n{number}": Coalesce(Sum("count", filter=q), 0)
-        for number, q in enumerate([EVERYTHING, *TALLIED.values(), *several.values()])
-    }
-    found = SessionTally.objects.filter(kinds, workspace=workspace).aggregate(**sums)
-    return counts_of(dict(zip(["", *TALLIED, *several], found.values(), strict=True)), statuses)
+    tally = SessionTally.objects.filter(kinds, workspace=workspace).order_by()
+    rows = tally.values_list("is_tagged", "is_shared").annotate(number=Sum("count"))
+    numbers = dict.fromkeys(("", *STATUSES, FOUND), 0)
+    for is_tagged, is_shared, number in rows:
+        has = {"raw": not is_tagged, "tagged": is_tagged, "shared": is_shared}
+        has |= {"": True, FOUND: any(has[status] for status in statuses)}
+        for name, does in has.items():
+            numbers[name] += number * does
+    return counts_of(numbers, statuses)
 
 
 def counts_of(counted: dict[str, int], statuses: Sequence[str], limit: int | None = None) -> Counts:

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User, Workspace
-from tests.browser.pages import shifts_while_loading, sign_in
+from tests.browser.pages import send_pictures, shifts_while_loading, sign_in
 from tests.factories import (
     CustomerFactory,
     LabelFactory,
@@ -190,6 +190,7 @@ def test_phone_filters_chooses_and_links(page: Page, gallery: str) -> None:
 def test_nothing_shifts_while_the_list_loads(
     view: str, page: Page, gallery: str, workspace: Workspace
 ) -> None:
+    send_pictures(page)
     for session in PhotoSession.objects.filter(name__startswith="Raw")[:20]:
         photo = PhotoFactory(session=session, rendered=True)
         PhotoSession.objects.filter(pk=session.pk).update(cover=photo, photo_count=1)
