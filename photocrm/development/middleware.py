@@ -9,14 +9,15 @@ from django.views.defaults import bad_request, page_not_found
 
 
 class FriendlyErrorsMiddleware:
-    """Replaces Django's technical 400 and 404 pages; a page of a view's own stays."""
+    """Replaces Django's technical 400 and 404 pages; a page or sentence of a view's own stays."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if isinstance(response, TemplateResponse):
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if isinstance(response, TemplateResponse) or not is_page:
             return response
         if response.status_code == 404:
             return page_not_found(request, Http404())

@@ -47,3 +47,13 @@ def test_page_of_a_view_keeps_its_status_and_words(rf: RequestFactory) -> None:
 
     response = FriendlyErrorsMiddleware(own)(rf.get("/"))
     assert isinstance(response, TemplateResponse)
+
+
+def test_sentence_of_a_view_stays(rf: RequestFactory) -> None:
+    """As the upload of photos answers its script."""
+
+    def own(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("No such offset.", status=400, content_type="text/plain")
+
+    response = FriendlyErrorsMiddleware(own)(rf.get("/"))
+    assert (response.status_code, response.text) == (400, "No such offset.")
