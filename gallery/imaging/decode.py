@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import mmap
-import struct
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,7 +25,7 @@ from PIL import (
 )
 
 from gallery.imaging import tiff
-from gallery.imaging.exif import TURNED, orientation
+from gallery.imaging.exif import GARBAGE_EXIF, TURNED, orientation
 from gallery.imaging.formats import (
     HEAD_BYTES,
     MEGAPIXEL_LIMITS,
@@ -55,19 +54,7 @@ warnings.filterwarnings("ignore", module=r"PIL\.")  # odd EXIF is expected and d
 
 DAMAGED = "The picture is damaged and cannot be read."
 # What Pillow raises when it meets what it did not expect.
-DECODER_ERRORS = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    RuntimeError,
-    struct.error,
-    Image.DecompressionBombError,
-)
+DECODER_ERRORS = (*GARBAGE_EXIF, RuntimeError, Image.DecompressionBombError)
 # Of errors that decoders raise themselves, and of a leap to a place that no file has.
 SENSELESS_PLACES = frozenset({None, errno.EINVAL, errno.EOVERFLOW})
 UNUSUAL = {

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 from crm.models import Customer, Label
 from gallery.forms import ChooseLabelForm, LinkForm
 from gallery.views.selection import chosen_sessions, question, run_on_chosen
-from gallery.views.sessions import CHOICES, typed
+from gallery.views.sessions import CHOICES
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
+from photocrm.forms import typed
 from photocrm.htmx import announce, render_page
 
 METHODS = ["GET", "HEAD", "POST"]

@@ -15,10 +15,11 @@ from gallery import presenters, queries
 from gallery.filters import CUSTOMERS, VIEWS, SessionFilter
 from gallery.models import PhotoSession
 from gallery.views.saved_views import SESSIONS, query_to_keep
-from gallery.views.sessions import CHOICES, MOST_CHANGES, OVERLAP, moment_of, session_or_404, typed
+from gallery.views.sessions import CHOICES, MOST_CHANGES, OVERLAP, moment_of, session_or_404
 from photocrm.accounts.models import SavedView
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
+from photocrm.forms import typed
 from photocrm.htmx import render_page, wanted_partial
 from photocrm.pagination import Page, page_of
 

@@ -17,9 +17,10 @@ from gallery.forms import SplitForm, TargetForm
 from gallery.models import Photo, PhotoSession
 from gallery.models.session import SessionQuerySet
 from gallery.views.arranging import chosen_photos, event_id
-from gallery.views.sessions import CHOICES, session_or_404, typed
+from gallery.views.sessions import CHOICES, session_or_404
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
+from photocrm.forms import typed
 from photocrm.htmx import changed, render_form, render_page
 
 NAMED = 3

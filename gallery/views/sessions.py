@@ -23,6 +23,7 @@ from gallery.models import PhotoSession
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.audit.history import history_of
+from photocrm.forms import typed
 from photocrm.htmx import changed, render_page, wanted_partial
 from photocrm.pagination import neighbours, page_of
 
@@ -44,11 +45,6 @@ def moment_of(request: StaffRequest) -> datetime:
         return moment.astimezone(UTC) - OVERLAP
     except (ValueError, OverflowError) as error:
         raise BadRequest("The time of the last look is not understood.") from error
-
-
-def typed(text: str) -> str:
-    """What somebody looks for, as far as the database takes it."""
-    return text[:100].replace("\0", "")
 
 
 def session_or_404(request: StaffRequest, session_id: UUID) -> PhotoSession:

@@ -19,9 +19,10 @@ from gallery.filters import SessionFilter
 from gallery.forms import LONGEST_NAME, UploadForm, unnamed
 from gallery.imaging.formats import ACCEPT, SUPPORTED, Refused
 from gallery.models import PhotoSession, Upload
-from gallery.views.sessions import CHOICES, typed
+from gallery.views.sessions import CHOICES
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
+from photocrm.forms import typed
 from photocrm.htmx import render_page
 from photocrm.ids import new_id
 

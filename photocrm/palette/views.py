@@ -5,16 +5,15 @@ from django.views.decorators.http import require_safe
 
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
+from photocrm.forms import typed
 from photocrm.htmx import render_page
 from photocrm.palette import results
-
-LONGEST = 100
 
 
 @needs(Verb.VIEW)
 @require_safe
 def find(request: StaffRequest) -> HttpResponse:
-    text = request.GET.get("q", "")[:LONGEST].replace("\0", "").strip()
+    text = typed(request.GET.get("q", "")).strip()
     context = {
         "section": "find",
         "query": text,

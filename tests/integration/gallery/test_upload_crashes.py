@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -55,25 +56,15 @@ class TestCrashes:
         parts.remove(Upload.objects.get().part_name)
         assert head(signed_in, url)["Upload-Offset"] == "0"
 
-    def test_death_between_the_original_and_its_row(
-        self, signed_in: Client, url: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(uploads, "settle", dies)
-        with pytest.raises(KeyboardInterrupt):
-            patch(signed_in, url, 0, PHOTO)
-        monkeypatch.undo()
+    def test_death_between_the_original_and_its_row(self, signed_in: Client, url: str) -> None:
+        send_and_die(signed_in, url, uploads, "settle")
         assert (Photo.objects.count(), Upload.objects.get().received) == (0, len(PHOTO))
         assert head(signed_in, url)["Upload-State"] == "finished"
         assert original(Image.objects.get()) == PHOTO
 
-    def test_original_is_never_cut(
-        self, signed_in: Client, url: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_original_is_never_cut(self, signed_in: Client, url: str) -> None:
         """As after a restore of an older database: the row has seen less than the disk."""
-        monkeypatch.setattr(placing, "place", dies)
-        with pytest.raises(KeyboardInterrupt):
-            patch(signed_in, url, 0, PHOTO)
-        monkeypatch.undo()
+        send_and_die(signed_in, url, placing, "place")
         Upload.objects.update(received=700)
         assert head(signed_in, url).status_code == 423
         assert head(signed_in, url)["Upload-Offset"] == "0"
@@ -81,13 +72,10 @@ class TestCrashes:
         assert original(Image.objects.get()) == PHOTO
 
     def test_original_of_somebody_else_is_not_emptied_by_a_new_start(
-        self, signed_in: Client, url: str, monkeypatch: pytest.MonkeyPatch
+        self, signed_in: Client, url: str
     ) -> None:
         """Both have the same bytes on the disk: those that the dead request had linked already."""
-        monkeypatch.setattr(placing, "place", dies)
-        with pytest.raises(KeyboardInterrupt):
-            patch(signed_in, url, 0, PHOTO)
-        monkeypatch.undo()
+        send_and_die(signed_in, url, placing, "place")
         values = {"name": "Theirs", "photos": SimpleUploadedFile("B.JPG", PHOTO)}
         signed_in.post("/studio/gallery/upload/", values)
         assert create(signed_in, PHOTO).status_code == 423
@@ -97,8 +85,11 @@ class TestCrashes:
         assert original(Image.objects.get()) == PHOTO
 
 
-def dies(*arguments: object, **named: object) -> None:
-    raise KeyboardInterrupt
+def send_and_die(client: Client, url: str, module: Any, name: str) -> None:
+    """The whole file arrives at a server that dies where it calls this function."""
+    dies = mock.patch.object(module, name, side_effect=KeyboardInterrupt)
+    with dies, pytest.raises(KeyboardInterrupt):
+        patch(client, url, 0, PHOTO)
 
 
 class TestDiskFull:
