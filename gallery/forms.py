@@ -259,19 +259,19 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.workspace = workspace
         fields: Any = self.fields
         fields["session"].queryset = PhotoSession.objects.of(workspace)
         fields["customer"].queryset = Customer.objects.of(workspace)
 
     def clean_draft(self) -> UUID | None:
-        """An id that is taken elsewhere is nobody's business: another one will do."""
+        """An id that is taken elsewhere is nobody's business: another one will do.
+
+        Asked in one statement: between two, another photo of the batch may make the session.
+        """
         draft: UUID | None = self.cleaned_data["draft"]
-        if draft is None:
-            return None
-        sessions: Any = self.fields["session"]
-        mine = sessions.queryset.filter(pk=draft).exists()
-        taken = not mine and PhotoSession.objects.filter(pk=draft).exists()
-        return new_id() if taken else draft
+        elsewhere = PhotoSession.everything.exclude(workspace=self.workspace)
+        return new_id() if draft and elsewhere.filter(pk=draft).exists() else draft
 
     def target(self, workspace: Workspace) -> Target:
         """Where the photos of this batch go; without a name a new session is called `unnamed`."""

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from gallery.actions import images
+from gallery.forms import UploadForm
 from gallery.models import Image, Photo, PhotoSession
 from gallery.models.image import LEASE, MAX_ATTEMPTS
 from photocrm.accounts.models import Workspace
@@ -247,6 +248,17 @@ def test_first_file_sent_twice_makes_one_session(signed_in: Client) -> None:
         body = {"name": "W", "draft": draft, "photos": file("one.jpg", pictures.photo())}
         signed_in.post(UPLOAD, body, headers=JSON)
     assert counts() == (1, 1, 1)
+
+
+def test_session_that_another_photo_made_meanwhile_is_the_same_one(
+    workspace: Workspace, django_assert_num_queries: Any
+) -> None:
+    """One look at it: between two it could be missing first and taken then."""
+    session = SessionFactory(workspace=workspace)
+    form = UploadForm({"draft": str(session.pk)}, workspace=workspace)
+    with django_assert_num_queries(1):
+        assert form.is_valid()
+    assert form.cleaned_data["draft"] == session.pk
 
 
 def test_draft_of_another_studio_makes_a_session_of_ones_own(
