@@ -6,8 +6,22 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
-from crm.models import Customer, Interaction, Label
-from photocrm.accounts.admin import OwnedAdmin
+from crm.models import (
+    Contact,
+    Customer,
+    CustomerLabel,
+    CustomerPair,
+    CustomerStatus,
+    Interaction,
+    Label,
+    Meeting,
+    MeetingPerson,
+    Merge,
+    Profile,
+    Reminder,
+    Task,
+)
+from photocrm.accounts.admin import MadeByActions, OwnedAdmin
 
 
 @admin.register(Customer)
@@ -60,3 +74,94 @@ class LabelAdmin(OwnedAdmin[Label]):
     list_select_related = ("created_by", "workspace")
     search_fields = ("name",)
     autocomplete_fields = ("workspace",)
+
+
+@admin.register(CustomerStatus)
+class CustomerStatusAdmin(OwnedAdmin[CustomerStatus]):
+    list_display = ("name", "outcome", "colour", "position", "workspace")
+    list_filter = ("outcome", "workspace")
+    list_select_related = ("workspace",)
+    search_fields = ("name",)
+    autocomplete_fields = ("workspace",)
+
+
+@admin.register(CustomerLabel)
+class CustomerLabelAdmin(OwnedAdmin[CustomerLabel]):
+    list_display = ("customer", "label", "created_at", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("customer", "label", "workspace")
+    search_fields = ("customer__name", "label__name")
+    autocomplete_fields = ("workspace", "customer", "label")
+
+
+@admin.register(Contact)
+class ContactAdmin(OwnedAdmin[Contact]):
+    list_display = ("name", "title", "customer", "email", "phone", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("customer", "workspace")
+    search_fields = ("name", "email", "customer__name")
+    autocomplete_fields = ("workspace", "customer", "assignee")
+
+
+@admin.register(Profile)
+class ProfileAdmin(OwnedAdmin[Profile]):
+    list_display = ("customer", "main_app", "updated_at", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("customer", "workspace")
+    search_fields = ("customer__name",)
+    autocomplete_fields = ("workspace", "customer")
+
+
+@admin.register(Task)
+class TaskAdmin(OwnedAdmin[Task]):
+    list_display = ("title", "customer", "due_on", "assignee", "done_at", "workspace")
+    list_filter = (("done_at", admin.EmptyFieldListFilter), "workspace")
+    list_select_related = ("customer", "assignee", "workspace")
+    search_fields = ("title", "customer__name")
+    autocomplete_fields = ("workspace", "customer", "assignee")
+
+
+@admin.register(Meeting)
+class MeetingAdmin(OwnedAdmin[Meeting]):
+    list_display = ("title", "customer", "starts_at", "ends_at", "place", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("customer", "workspace")
+    search_fields = ("title", "place", "customer__name")
+    autocomplete_fields = ("workspace", "customer")
+
+
+@admin.register(MeetingPerson)
+class MeetingPersonAdmin(OwnedAdmin[MeetingPerson]):
+    list_display = ("meeting", "user", "contact", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("meeting", "user", "contact", "workspace")
+    search_fields = ("meeting__title",)
+    autocomplete_fields = ("workspace", "meeting", "user", "contact")
+
+
+@admin.register(Reminder)
+class ReminderAdmin(OwnedAdmin[Reminder]):
+    list_display = ("title", "customer", "next_on", "repeat", "assignee", "workspace")
+    list_filter = ("repeat", "workspace")
+    list_select_related = ("customer", "assignee", "workspace")
+    search_fields = ("title", "customer__name")
+    autocomplete_fields = ("workspace", "customer", "assignee")
+
+
+@admin.register(CustomerPair)
+class CustomerPairAdmin(MadeByActions[CustomerPair]):
+    list_display = ("customer", "other", "verdict", "score", "workspace")
+    list_filter = ("verdict", "workspace")
+    list_select_related = ("customer", "other", "workspace")
+    search_fields = ("customer__name", "other__name")
+    readonly_fields = ("customer", "other", "decided_at", "decided_by")
+
+
+@admin.register(Merge)
+class MergeAdmin(MadeByActions[Merge]):
+    list_display = ("survivor", "duplicate", "created_by", "created_at", "undone_at", "workspace")
+    list_filter = (("undone_at", admin.EmptyFieldListFilter), "workspace")
+    list_select_related = ("survivor", "duplicate", "created_by", "workspace")
+    search_fields = ("survivor__name", "duplicate__name")
+    readonly_fields = ("survivor", "duplicate", "created_by", "undone_at", "undone_by")
+    exclude = ("record",)

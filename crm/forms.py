@@ -42,7 +42,10 @@ class CustomerForm(forms.ModelForm[Customer]):
 
 
 class InteractionForm(forms.ModelForm[Interaction]):
-    kind = forms.ChoiceField(choices=Interaction.Kind.choices, initial=Interaction.Kind.NOTE)
+    kind = forms.ChoiceField(
+        choices=[(kind.value, kind.label) for kind in Interaction.BY_HAND],
+        initial=Interaction.Kind.NOTE,
+    )
 
     class Meta:
         model = Interaction

@@ -3,17 +3,40 @@
 from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
-from crm import search
-from photocrm.accounts.models import Owned, User, Versioned, WorkspaceQuerySet
+from crm import phones, search
+from crm.birthdays import NO_YEAR
+from crm.models.label import Label
+from crm.models.status import CustomerStatus
+from photocrm.accounts.models import (
+    KeptManager,
+    Owned,
+    Trashable,
+    User,
+    Versioned,
+    WorkspaceQuerySet,
+    trash_indexes,
+    trashed_with_by,
+)
+
+# Lists, orders and counts leave out the trash and what was merged into others.
+KEPT = models.Q(trashed_at__isnull=True, merged_into__isnull=True)
+LONGEST_RHYTHM = 260  # weeks: five years
 
 
 class Kind(models.TextChoices):
     CUSTOMER = "customer"
     PARTNER = "partner"
     INVESTOR = "investor"
+
+
+class Priority(models.IntegerChoices):
+    LOW = 1
+    NORMAL = 2
+    HIGH = 3
 
 
 class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
@@ -40,28 +63,80 @@ class MatchesLike(models.Lookup):
         return f"{left} LIKE {right}", (*left_params, *right_params)
 
 
-class Customer(Owned, Versioned):
-    """`sort_name` and `search_text` follow from the other fields on every save.
+class CustomerManager(KeptManager["Customer"]):
+    """Neither the trash nor what was merged into another customer."""
 
-    `last_contact_at` is the time of the last interaction, or of the creation while there is none,
-    so that the list has one order without gaps. `avatar` is the address of the primary picture,
-    below the workspace's own, as the gallery writes it.
+    def get_queryset(self) -> models.QuerySet["Customer"]:
+        return super().get_queryset().filter(merged_into=None)
+
+
+class Customer(Owned, Versioned, Trashable):
+    """`sort_name`, `sort_company`, `phone_e164` and `search_text` follow from the other fields on
+    every save; `also_known` is what contacts and merged duplicates add to the search text.
+
+    `last_contact_at` is the time of the last contact, or of the creation while there is none, so
+    that the list has one order without gaps. Without a `status` a customer gets the first of the
+    workspace. `avatar` is the address of the primary picture, below
+    the workspace's own, and `has_sessions` whether any session is of this customer: both are
+    written by the gallery. `merged_into` is who a duplicate turned out to be. `birthday` may lack
+    its year: see `crm.birthdays`. Money is in the currency of the workspace.
     """
 
     name = models.CharField(max_length=200)
     company = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.CUSTOMER)
+    status = models.ForeignKey(
+        CustomerStatus, on_delete=models.RESTRICT, blank=True, related_name="customers"
+    )
+    priority = models.PositiveSmallIntegerField(
+        choices=Priority, default=Priority.NORMAL, db_default=Priority.NORMAL
+    )
+    relationship = models.CharField(max_length=100, blank=True)
     phone = models.CharField(max_length=50, blank=True)
+    phone_e164 = models.CharField(max_length=20, blank=True, editable=False)
     email = models.EmailField("e-mail", blank=True)
+    location = models.CharField(max_length=200, blank=True)
+    industry = models.CharField(max_length=100, blank=True)
+    birthday = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=100, blank=True)
+    deal_value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    opportunity = models.CharField(max_length=200, blank=True)
+    check_size = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    next_action = models.CharField(max_length=200, blank=True)
+    next_action_on = models.DateField("next action on", null=True, blank=True)
+    assignee = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    keep_in_touch_weeks = models.PositiveSmallIntegerField(
+        "keep in touch every (weeks)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_RHYTHM)],
+    )
     is_vip = models.BooleanField("VIP", default=False)
+    labels = models.ManyToManyField(
+        Label, through="crm.CustomerLabel", related_name="customers", blank=True
+    )
     notes = models.TextField(blank=True, max_length=20_000)
     avatar = models.CharField(max_length=60, blank=True, editable=False)
+    has_sessions = models.BooleanField(default=False, db_default=False, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="duplicates",
+    )
     last_contact_at = models.DateTimeField()
     sort_name = models.CharField(max_length=400, editable=False)
+    sort_company = models.CharField(max_length=400, editable=False, default="", db_default="")
+    also_known = models.TextField(editable=False, default="", db_default="")
     search_text = models.TextField(editable=False)
 
-    objects = CustomerQuerySet.as_manager()
+    objects = CustomerManager.from_queryset(CustomerQuerySet)()
+    everything = CustomerQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -70,12 +145,50 @@ class Customer(Owned, Versioned):
             models.CheckConstraint(
                 condition=models.Q(kind__in=Kind.values), name="crm_customer_kind_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(priority__in=(1, 2, 3)), name="crm_customer_priority_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deal_value__isnull=True) | models.Q(deal_value__gte=0),
+                name="crm_customer_deal_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(check_size__isnull=True) | models.Q(check_size__gte=0),
+                name="crm_customer_check_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(next_action_on__isnull=True) | ~models.Q(next_action=""),
+                name="crm_customer_date_has_action",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(keep_in_touch_weeks__isnull=True)
+                | models.Q(keep_in_touch_weeks__range=(1, LONGEST_RHYTHM)),
+                name="crm_customer_rhythm_in_weeks",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(birthday__isnull=True)
+                | models.Q(birthday__year=NO_YEAR)
+                | models.Q(birthday__year__gte=1850),
+                name="crm_customer_birthday_likely",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True)
+                | ~models.Q(merged_into=models.F("id")),
+                name="crm_customer_not_merged_into_itself",
+            ),
+            trashed_with_by("crm_customer_trashed_at_with_by"),
         )
         indexes = (
-            models.Index(fields=["workspace", "sort_name", "id"], name="crm_customer_by_name"),
+            *trash_indexes("crm_customer"),
+            models.Index(
+                fields=["workspace", "sort_name", "id"],
+                condition=KEPT,
+                name="crm_customer_by_name",
+            ),
             # The customer list: order and search from the index alone.
             models.Index(
                 fields=["workspace", "-last_contact_at", "-id"],
+                condition=KEPT,
                 include=["search_text"],
                 name="crm_customer_by_contact",
             ),
@@ -90,12 +203,17 @@ class Customer(Owned, Versioned):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.status_id is None:
+            statuses = CustomerStatus.objects.of(self.workspace)
+            self.status = statuses.order_by("position")[0]
         self.index()
         super().save(*args, **kwargs)
 
     def index(self) -> None:
-        """Bring `sort_name` and `search_text` up to date; bulk writes call it themselves."""
+        """Bring up to date what follows from other fields; bulk writes call it themselves."""
         self.sort_name = search.sort_name(self.name)
+        self.sort_company = search.sort_name(self.company)
+        self.phone_e164 = phones.e164(self.phone, country=self.workspace.country)
         self.search_text = search.search_text(
             name=self.name, company=self.company, email=self.email, phone=self.phone
         )

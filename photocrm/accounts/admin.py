@@ -33,6 +33,9 @@ class OwnedForm(forms.ModelForm[Any]):
         for name, value in list(values.items()):
             if isinstance(value, Owned) and value.workspace_id != workspace_id:
                 self.add_error(name, "This belongs to another workspace.")
+        member = values.get("assignee")
+        if member and not member.memberships.filter(workspace_id=workspace_id).exists():
+            self.add_error("assignee", "This person is no member of the workspace.")
         return values
 
 
@@ -101,7 +104,7 @@ class PersonAdmin(UserAdmin[User]):
 
 @admin.register(Workspace)
 class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
-    list_display = ("name", "slug", "time_zone", "created_at")
+    list_display = ("name", "slug", "time_zone", "country", "currency", "created_at")
     search_fields = ("name", "slug")
     readonly_fields = ("created_at",)
 

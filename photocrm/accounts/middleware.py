@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.deprecation import MiddlewareMixin
 
 from photocrm.accounts.models import Membership
@@ -28,11 +30,13 @@ class WorkspaceMiddleware(MiddlewareMixin):
         request.membership = membership  # type: ignore[attr-defined]
         request.workspace = membership.workspace  # type: ignore[attr-defined]
         bind(workspace=slug, user=request.user.pk)
+        timezone.activate(clock_of(membership))
         if not may(membership.role, verb_of(view)):
             raise PermissionDenied("Your role does not allow this.")
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Pages of a studio stay out of shared caches."""
+        """Pages of a studio stay out of shared caches; the next request has a clock of its own."""
+        timezone.deactivate()
         if hasattr(request, "membership") and "Cache-Control" not in response:
             response["Cache-Control"] = "private"
         return response
@@ -48,6 +52,11 @@ def membership_of(request: HttpRequest, slug: str) -> Membership:
         raise Http404
     membership.user = request.user  # type: ignore[assignment]
     return membership
+
+
+def clock_of(membership: Membership) -> ZoneInfo:
+    """The member's own, else the studio's."""
+    return ZoneInfo(membership.user.time_zone or membership.workspace.time_zone)
 
 
 def verb_of(view: Callable[..., HttpResponse]) -> Any:

@@ -10,7 +10,21 @@ from tests.factories.accounts import (
 )
 from tests.factories.audit import ChangeFactory, EventFactory
 from tests.factories.bulk import BulkRowFactory, BulkRunFactory
-from tests.factories.crm import CustomerFactory, InteractionFactory, LabelFactory
+from tests.factories.crm import (
+    ContactFactory,
+    CustomerFactory,
+    CustomerLabelFactory,
+    CustomerPairFactory,
+    CustomerStatusFactory,
+    InteractionFactory,
+    LabelFactory,
+    MeetingFactory,
+    MeetingPersonFactory,
+    MergeFactory,
+    ProfileFactory,
+    ReminderFactory,
+    TaskFactory,
+)
 from tests.factories.delivery import (
     AttemptFactory,
     DownloadFactory,
@@ -35,6 +49,7 @@ from tests.factories.gallery import (
     stored,
     stored_tagged,
 )
+from tests.factories.today import DigestFactory, NotificationFactory
 
 __all__ = [
     "PASSWORD",
@@ -42,8 +57,13 @@ __all__ = [
     "BulkRowFactory",
     "BulkRunFactory",
     "ChangeFactory",
+    "ContactFactory",
     "CustomerFactory",
+    "CustomerLabelFactory",
+    "CustomerPairFactory",
     "CustomerPictureFactory",
+    "CustomerStatusFactory",
+    "DigestFactory",
     "DownloadFactory",
     "EventFactory",
     "FavouriteFactory",
@@ -53,8 +73,14 @@ __all__ = [
     "JobFactory",
     "LabelFactory",
     "LeftoverFactory",
+    "MeetingFactory",
+    "MeetingPersonFactory",
     "MembershipFactory",
+    "MergeFactory",
+    "NotificationFactory",
     "PhotoFactory",
+    "ProfileFactory",
+    "ReminderFactory",
     "SavedViewFactory",
     "SessionFactory",
     "SessionLabelFactory",
@@ -63,6 +89,7 @@ __all__ = [
     "StorageCheckFactory",
     "TagFactory",
     "TagTemplateFactory",
+    "TaskFactory",
     "UploadFactory",
     "UserFactory",
     "VisitFactory",

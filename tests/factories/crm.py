@@ -1,11 +1,26 @@
+from datetime import timedelta
 from typing import Any
 
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from crm.models import Customer, Interaction, Label
-from tests.factories.accounts import WorkspaceFactory
+from crm.models import (
+    Contact,
+    Customer,
+    CustomerLabel,
+    CustomerPair,
+    CustomerStatus,
+    Interaction,
+    Label,
+    Meeting,
+    MeetingPerson,
+    Merge,
+    Profile,
+    Reminder,
+    Task,
+)
+from tests.factories.accounts import UserFactory, WorkspaceFactory
 
 
 class CustomerFactory(DjangoModelFactory[Customer]):
@@ -35,3 +50,110 @@ class LabelFactory(DjangoModelFactory[Label]):
 
     workspace: Any = factory.SubFactory(WorkspaceFactory)
     name = factory.Sequence(lambda number: f"Label {number}")
+
+
+class CustomerStatusFactory(DjangoModelFactory[CustomerStatus]):
+    """A status beside the usual five, which the database gives every workspace."""
+
+    class Meta:
+        model = CustomerStatus
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    name = factory.Sequence(lambda number: f"Status {number}")
+    position = factory.Sequence(lambda number: 100 + number)
+
+
+class CustomerLabelFactory(DjangoModelFactory[CustomerLabel]):
+    class Meta:
+        model = CustomerLabel
+
+    customer: Any = factory.SubFactory(CustomerFactory)
+    workspace: Any = factory.SelfAttribute("customer.workspace")
+    label = factory.SubFactory(LabelFactory, workspace=factory.SelfAttribute("..workspace"))
+
+
+class ContactFactory(DjangoModelFactory[Contact]):
+    class Meta:
+        model = Contact
+
+    customer: Any = factory.SubFactory(CustomerFactory)
+    workspace: Any = factory.SelfAttribute("customer.workspace")
+    name = factory.Sequence(lambda number: f"Contact {number}")
+    title = "Planner"
+
+
+class ProfileFactory(DjangoModelFactory[Profile]):
+    class Meta:
+        model = Profile
+
+    customer: Any = factory.SubFactory(CustomerFactory)
+    workspace: Any = factory.SelfAttribute("customer.workspace")
+    likes = "Natural light"
+
+
+class TaskFactory(DjangoModelFactory[Task]):
+    class Meta:
+        model = Task
+
+    customer: Any = factory.SubFactory(CustomerFactory)
+    workspace: Any = factory.SelfAttribute("customer.workspace")
+    title = factory.Sequence(lambda number: f"Task {number}")
+
+
+class MeetingFactory(DjangoModelFactory[Meeting]):
+    class Meta:
+        model = Meeting
+
+    customer: Any = factory.SubFactory(CustomerFactory)
+    workspace: Any = factory.SelfAttribute("customer.workspace")
+    title = factory.Sequence(lambda number: f"Meeting {number}")
+    starts_at = factory.LazyFunction(timezone.now)
+    ends_at = factory.LazyAttribute(lambda meeting: meeting.starts_at + timedelta(hours=1))
+
+
+class MeetingPersonFactory(DjangoModelFactory[MeetingPerson]):
+    class Meta:
+        model = MeetingPerson
+
+    meeting: Any = factory.SubFactory(MeetingFactory)
+    workspace: Any = factory.SelfAttribute("meeting.workspace")
+    contact = factory.SubFactory(
+        ContactFactory, customer=factory.SelfAttribute("..meeting.customer")
+    )
+
+
+class ReminderFactory(DjangoModelFactory[Reminder]):
+    class Meta:
+        model = Reminder
+
+    customer: Any = factory.SubFactory(CustomerFactory)
+    workspace: Any = factory.SelfAttribute("customer.workspace")
+    title = factory.Sequence(lambda number: f"Reminder {number}")
+    first_on = factory.LazyFunction(timezone.localdate)
+    next_on = factory.SelfAttribute("first_on")
+
+
+class CustomerPairFactory(DjangoModelFactory[CustomerPair]):
+    """Keys grow with time, so `other`, which is made second, has the larger one."""
+
+    class Meta:
+        model = CustomerPair
+
+    customer: Any = factory.SubFactory(CustomerFactory)
+    workspace: Any = factory.SelfAttribute("customer.workspace")
+    other = factory.SubFactory(CustomerFactory, workspace=factory.SelfAttribute("..workspace"))
+    score = 90
+
+
+class MergeFactory(DjangoModelFactory[Merge]):
+    class Meta:
+        model = Merge
+
+    survivor: Any = factory.SubFactory(CustomerFactory)
+    workspace: Any = factory.SelfAttribute("survivor.workspace")
+    duplicate = factory.SubFactory(
+        CustomerFactory,
+        workspace=factory.SelfAttribute("..workspace"),
+        merged_into=factory.SelfAttribute("..survivor"),
+    )
+    created_by: Any = factory.SubFactory(UserFactory)

@@ -17,7 +17,7 @@ from photocrm.accounts.models import User
 from photocrm.audit.models import Change
 from tests import factories
 
-OURS = ("accounts", "audit", "bulk", "crm", "delivery", "gallery")
+OURS = ("accounts", "audit", "bulk", "crm", "delivery", "gallery", "today")
 FACTORIES: dict[type[Model], Any] = {
     factory._meta.model: factory
     for factory in vars(factories).values()
@@ -26,6 +26,8 @@ FACTORIES: dict[type[Model], Any] = {
 MODELS = [model for model in apps.get_models() if model._meta.app_label in OURS]
 MADE_BY_HAND = {
     *("customer", "interaction", "label", "membership", "photosession", "user", "workspace"),
+    *("contact", "customerlabel", "customerstatus", "meeting", "meetingperson", "profile"),
+    *("reminder", "task"),
 }
 
 
@@ -101,7 +103,12 @@ def test_the_trail_can_only_be_read(admin_client, model):
 
 def test_a_customer_made_here_tells_who_made_it(admin_client, root):
     workspace = factories.WorkspaceFactory()
-    values = {"workspace": str(workspace.pk), "name": "Ada Lovelace", "kind": "customer"}
+    values = {
+        "workspace": str(workspace.pk),
+        "name": "Ada Lovelace",
+        "kind": "customer",
+        "priority": "2",
+    }
     admin_client.post(admin_url(Customer, "add"), values)
     customer = Customer.objects.get()
     assert (customer.name, customer.created_by, customer.sort_name, customer.version) == (
@@ -114,12 +121,31 @@ def test_a_customer_made_here_tells_who_made_it(admin_client, root):
 
 def test_a_change_made_here_is_audited_and_outdates_open_forms(admin_client, root):
     customer = factories.CustomerFactory(name="Ada", kind="customer")
-    values = {"name": "Ada Lovelace", "kind": "partner"}
+    values = {
+        "name": "Ada Lovelace",
+        "kind": "partner",
+        "status": str(customer.status_id),
+        "priority": "2",
+    }
     admin_client.post(admin_url(Customer, "change", customer.pk), values)
     customer.refresh_from_db()
     change = Change.objects.get(row_id=str(customer.pk), operation="update")
     assert (customer.name, customer.kind, customer.version) == ("Ada Lovelace", "partner", 2)
     assert (change.actor_id, change.changes["name"]) == (root.pk, ["Ada", "Ada Lovelace"])
+
+
+def test_a_customer_cannot_be_given_to_somebody_outside(admin_client, root):
+    customer = factories.CustomerFactory()
+    values = {
+        "name": customer.name,
+        "kind": "customer",
+        "status": str(customer.status_id),
+        "priority": "2",
+        "assignee": str(root.pk),
+    }
+    page = admin_client.post(admin_url(Customer, "change", customer.pk), values)
+    errors = page.context["adminform"].errors
+    assert errors == {"assignee": ["This person is no member of the workspace."]}
 
 
 def test_a_session_cannot_get_a_customer_of_another_workspace(admin_client):

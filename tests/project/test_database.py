@@ -22,12 +22,16 @@ NOT_AUDITED = {
     "gallery_storagecheck": "is itself a report",
     "delivery_deliveryattempt": "is itself the log of the job",
     "bulk_bulkrow": "is itself the log of the run",
+    "today_digest": "is itself the log of the mail",
+    "today_notification": "follows from rows that are audited, but for having been read",
 }
 # Moments whose doer needs no column of its own.
 AT_WITHOUT_BY = {
     "bulk.BulkRun.started_at": "is done by a worker",
     "bulk.BulkRun.finished_at": "is done by a worker",
     "crm.Customer.last_contact_at": "is the time of the last interaction",
+    "crm.Meeting.ends_at": "is a plan",
+    "crm.Meeting.starts_at": "is a plan",
     "gallery.Image.claimed_at": "is done by a worker",
     "gallery.Image.damaged_at": "is found by a worker or an operator",
     "gallery.Image.processed_at": "is done by a worker",
@@ -48,6 +52,10 @@ AT_WITHOUT_BY = {
     "delivery.DeliveryJob.finished_at": "is done by a worker",
     "delivery.DeliveryAttempt.started_at": "is done by a worker",
     "delivery.DeliveryAttempt.finished_at": "is done by a worker",
+    "today.Digest.next_attempt_at": "is a plan",
+    "today.Digest.sent_at": "is done by a worker",
+    "today.Notification.due_at": "is a plan",
+    "today.Notification.read_at": "is done by its only reader",
 }
 ALWAYS_SET = {"created_at", "updated_at"}
 

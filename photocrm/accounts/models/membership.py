@@ -18,6 +18,9 @@ class Membership(Owned):
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
+    wants_digest = models.BooleanField(
+        "e-mail of the day each morning", default=True, db_default=True
+    )
 
     objects = WorkspaceQuerySet["Membership"].as_manager()
 

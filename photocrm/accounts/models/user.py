@@ -29,11 +29,15 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Signs in by e-mail; belongs to workspaces through memberships."""
+    """Signs in by e-mail; belongs to workspaces through memberships.
+
+    Without a `time_zone` of the own the clock of the workspace counts.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField()
     name = models.CharField(max_length=150, blank=True)
+    time_zone = models.CharField(max_length=50, blank=True, default="", db_default="")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may use the admin", default=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -12,12 +12,17 @@ RESERVED_SLUGS = ("accounts", "admin", "dev", "health", "invitations", "s", "sta
 
 
 class Workspace(models.Model):
-    """One studio; owns every row of the apps. Its slug is the first part of every address."""
+    """One studio; owns every row of the apps. Its slug is the first part of every address.
+
+    `country` is the ISO code of phone numbers that name none, `currency` the ISO code of all money.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(unique=True, max_length=50)
     name = models.CharField(max_length=100)
     time_zone = models.CharField(max_length=50, default="Europe/Berlin")
+    country = models.CharField(max_length=2, default="DE", db_default="DE")
+    currency = models.CharField(max_length=3, default="EUR", db_default="EUR")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -25,6 +30,14 @@ class Workspace(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(slug__in=RESERVED_SLUGS),
                 name="accounts_workspace_slug_not_reserved",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(country__regex="^[A-Z]{2}$"),
+                name="accounts_workspace_country_is_code",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(currency__regex="^[A-Z]{3}$"),
+                name="accounts_workspace_currency_is_code",
             ),
         )
 

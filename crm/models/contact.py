@@ -1,0 +1,62 @@
+"""The people at a customer."""
+
+from typing import Any
+
+from django.db import models
+
+from crm import phones
+from crm.models.customer import Customer
+from photocrm.accounts.models import (
+    KeptManager,
+    Owned,
+    Trashable,
+    User,
+    Versioned,
+    WorkspaceQuerySet,
+    trash_indexes,
+    trashed_with_by,
+)
+
+
+class ContactQuerySet(WorkspaceQuerySet["Contact"]):
+    """The vocabulary of people."""
+
+
+class Contact(Owned, Versioned, Trashable):
+    """The bride, the planner, the art buyer. Several may share one e-mail or phone, as couples do.
+
+    `phone_e164` follows from the phone on every save. `title` is what they are there.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(max_length=200)
+    title = models.CharField(max_length=100, blank=True)
+    phone = models.CharField(max_length=50, blank=True)
+    phone_e164 = models.CharField(max_length=20, blank=True, editable=False)
+    email = models.EmailField("e-mail", blank=True)
+    birthday = models.DateField(null=True, blank=True)
+    assignee = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = KeptManager.from_queryset(ContactQuerySet)()
+    everything = ContactQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["workspace", "id"], name="crm_contact_in_workspace"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="crm_contact_has_name"),
+            trashed_with_by("crm_contact_trashed_at_with_by"),
+        )
+        indexes = (
+            *trash_indexes("crm_contact"),
+            models.Index(fields=["workspace", "customer", "id"], name="crm_contact_of_customer"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.phone_e164 = phones.e164(self.phone, country=self.workspace.country)
+        super().save(*args, **kwargs)
