@@ -1,8 +1,10 @@
 """A person who signs in."""
 
 from typing import Any, ClassVar
+from zoneinfo import available_timezones
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -57,6 +59,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     def clean(self) -> None:
         super().clean()
         self.email = UserManager.normalize_email(self.email)
+        if self.time_zone and self.time_zone not in available_timezones():
+            raise ValidationError({"time_zone": "This time zone is not known, e.g. Europe/Berlin."})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Addresses are kept in lower case, the only one in which allauth looks for them."""

@@ -2,6 +2,7 @@
 
 from zoneinfo import available_timezones
 
+import phonenumbers
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -45,6 +46,8 @@ class Workspace(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Raises ValidationError for a time zone that no clock knows."""
+        """Raises ValidationError for a clock or a country that nobody knows."""
         if self.time_zone not in available_timezones():
             raise ValidationError({"time_zone": "This time zone is not known, e.g. Europe/Berlin."})
+        if self.country not in phonenumbers.SUPPORTED_REGIONS:
+            raise ValidationError({"country": "This country is not known by its code, e.g. DE."})
