@@ -172,6 +172,9 @@ class MergeAdmin(MadeByActions[Merge]):
 class CustomerTallyAdmin(MadeByActions[CustomerTally]):
     """Kept by the database."""
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
     list_display = (
         "workspace",
         "status_id",

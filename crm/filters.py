@@ -276,8 +276,8 @@ class CustomerFilter(StrictFilterSet):
             return customers.filter(assignee=None)
         if chosen == ME and self.reader is None:
             raise ValueError("a filter for “me” needs its reader")
-        key = str(self.reader.pk) if chosen == ME and self.reader else chosen
-        return customers.filter(assignee_id=key)
+        key = self.reader.pk if chosen == ME and self.reader else UUID(chosen)
+        return customers.filter(assignee=key)
 
     def only_vips(self, customers: CustomerQuerySet, name: str, yes: str) -> CustomerQuerySet:
         return customers.filter(is_vip=True)

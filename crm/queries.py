@@ -97,7 +97,7 @@ def links_of(keys: Iterable[UUID]) -> dict[UUID, Links]:
         "contacts": number_of(Contact.objects.all()),
         "tasks": number_of(Task.objects.filter(done_at=None)),
         "meetings": number_of(Meeting.objects.filter(ends_at__gt=now)),
-        "sessions": number_of(sessions._default_manager.all()),  # type: ignore[union-attr]
+        "sessions": number_of(sessions._default_manager.all()),
     }
     rows = Customer.everything.filter(pk__in=list(keys))
     counted = rows.values_list("pk").annotate(**{f"n_{name}": n for name, n in numbers.items()})
