@@ -12,6 +12,7 @@ from crm.models import (
     CustomerLabel,
     CustomerPair,
     CustomerStatus,
+    CustomerTally,
     Interaction,
     Label,
     Meeting,
@@ -165,3 +166,24 @@ class MergeAdmin(MadeByActions[Merge]):
     search_fields = ("survivor__name", "duplicate__name")
     readonly_fields = ("survivor", "duplicate", "created_by", "undone_at", "undone_by")
     exclude = ("record",)
+
+
+@admin.register(CustomerTally)
+class CustomerTallyAdmin(MadeByActions[CustomerTally]):
+    """Kept by the database."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    list_display = (
+        "workspace",
+        "status_id",
+        "kind",
+        "priority",
+        "is_vip",
+        "has_sessions",
+        "count",
+    )
+    list_filter = ("workspace",)
+    list_select_related = ("workspace",)
+    search_fields = ("workspace__name",)

@@ -1,32 +1,172 @@
 """Words for what crm shows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from crm.filters import SHOW, CustomerFilter
-from crm.forms import CustomerForm
-from crm.models import Customer, Interaction
-from photocrm.audit.models import Event
-from photocrm.pills import Pill, capped
+from django.utils.formats import date_format
 
-# Beyond this many the list says "1,000+": an exact count would cost more than it tells.
-COUNT_LIMIT = 1_000
+from crm.filters import ME, NEXT, NOBODY, ORDERS, SESSIONS, CustomerFilter, Facets
+from crm.forms import CustomerForm
+from crm.models import Customer, Interaction, Kind, Priority
+from crm.queries import COUNT_LIMIT, Tally
+from photocrm.audit.models import Event
+from photocrm.filters import SPANS
+from photocrm.pills import Chip, Choice, Pill, capped
+
+SPAN_LABELS, NEXT_LABELS = dict(SPANS), dict(NEXT)
+SESSION_LABELS = dict(SESSIONS)
+# What the pills above the list set; each pill takes the place of the others.
+PILLED = ("vip", "status", "assignee")
+BEST_MATCH = "Best match"
 
 
 def pills(filters: CustomerFilter) -> list[Pill]:
-    current = filters.data.get("show", "")
-    choices = (("", "All"), *SHOW)
+    first = filters.statuses[0]
+    choices: tuple[tuple[str, dict[str, str]], ...] = (
+        ("All", {}),
+        ("VIP", {"vip": "yes"}),
+        (first.name, {"status": str(first.pk)}),
+        ("Mine", {"assignee": ME}),
+    )
+    asked = {name: filters.values(name) for name in PILLED}
     return [
-        Pill(url=filters.query(show=shown), label=label, current=shown == current)
-        for shown, label in choices
+        Pill(
+            url=filters.query(**(dict.fromkeys(PILLED, "") | wanted)),
+            label=label,
+            current=asked == {name: [wanted[name]] if name in wanted else [] for name in PILLED},
+        )
+        for label, wanted in choices
     ]
 
 
-def count_text(count: int, query: str) -> str:
-    number = capped(count, COUNT_LIMIT)
+def count_text(count: int, limit: int | None, query: str) -> str:
+    number = capped(count, limit)
     noun = "customer" if count == 1 else "customers"
     return f"{number} matching “{query}”" if query else f"{number} {noun}"
+
+
+def stats_text(tally: Tally, active: int) -> str:
+    total, with_sessions = tally.count({}), tally.count({"has_sessions": {True}})
+    return " · ".join(
+        (
+            capped(total, None),
+            f"{capped(with_sessions, None)} with sessions",
+            f"{capped(active, COUNT_LIMIT)} active in 30 days",
+        )
+    )
+
+
+def day(value: date) -> str:
+    return date_format(value, "j M Y")
+
+
+# Filters of one value, in the words of their chips; the others name what they hold.
+CHIP_WORDS: dict[str, Callable[[Any], str]] = {
+    "vip": lambda yes: "VIPs",
+    "sessions": lambda choice: SESSION_LABELS[choice],
+    "contact_from": lambda value: f"Last contact from {day(value)}",
+    "contact_to": lambda value: f"Last contact to {day(value)}",
+    "next": lambda due: f"Next action: {NEXT_LABELS[due].lower()}",
+    "created": lambda span: f"Created {SPAN_LABELS[span].lower()}",
+    "created_from": lambda value: f"Created from {day(value)}",
+    "created_to": lambda value: f"Created to {day(value)}",
+}
+
+
+def chips(filters: CustomerFilter) -> list[Chip]:
+    """What is filtered by, but for what a pill and the search box show already."""
+    shown = {"q", "sort", *(PILLED if any(pill.current for pill in pills(filters)) else ())}
+    return [
+        Chip(words_of(filters, name, value), without(filters, name, value))
+        for name, value in dict.fromkeys(filters.pairs(*shown))
+    ]
+
+
+def words_of(filters: CustomerFilter, name: str, value: str) -> str:
+    if name in CHIP_WORDS:
+        return CHIP_WORDS[name](filters.form.cleaned_data[name])
+    if name == "label":
+        labels = {str(label.pk): str(label) for label in filters.form.cleaned_data["label"]}
+        return labels[value]
+    word = {str(key): str(text) for key, text in filters.form.fields[name].choices}[value]
+    if name == "assignee":
+        return f"Assigned to {word.lower() if value in {ME, NOBODY} else word}"
+    return f"{word} priority" if name == "priority" else word
+
+
+def without(filters: CustomerFilter, name: str, value: str) -> str:
+    return filters.query(**{name: [other for other in filters.values(name) if other != value]})
+
+
+def cleared(filters: CustomerFilter) -> str:
+    """The query string that keeps order and search alone."""
+    others = [name for name in filters.filters if name not in {"q", "sort"}]
+    return filters.query(**dict.fromkeys(others, ""))
+
+
+def orders(filters: CustomerFilter) -> list[Choice]:
+    best = [("", BEST_MATCH)] if filters.values("q") else []
+    names = [*best, *((name, label) for name, (label, _) in ORDERS.items())]
+    return [Choice(label, filters.query(sort=name), name == filters.order) for name, label in names]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One box of a group: `count_text` is how many customers it would find; empty if uncounted."""
+
+    value: str
+    label: str
+    checked: bool
+    colour: str = ""
+    count_text: str = ""
+
+
+@dataclass(frozen=True)
+class OptionGroup:
+    name: str
+    label: str
+    options: list[Option]
+
+
+def option_groups(filters: CustomerFilter, facets: Facets | None) -> list[OptionGroup]:
+    """The filters of which several choices may be on; without `facets` they tell no counts."""
+    statuses = [(status.pk, status.name, status.colour) for status in filters.statuses]
+    kinds = [(kind.value, kind.label, "") for kind in Kind]
+    urgencies = [(urgency.value, urgency.label, "") for urgency in reversed(Priority)]
+    labels = filters.filters["label"].queryset
+    carried = [(label.pk, label.name, label.colour) for label in labels]
+    choices: dict[str, list[tuple[Any, str, str]]] = {
+        "status": statuses,
+        "kind": kinds,
+        "priority": urgencies,
+        "label": carried,
+    }
+    return [
+        OptionGroup(
+            name,
+            str(filters.filters[name].label),
+            [
+                Option(
+                    str(value),
+                    str(label),
+                    str(value) in filters.values(name),
+                    colour,
+                    facet_text(facets, name, value),
+                )
+                for value, label, colour in found
+            ],
+        )
+        for name, found in choices.items()
+        if found
+    ]
+
+
+def facet_text(facets: Facets | None, name: str, value: Any) -> str:
+    if facets is None or name not in facets.counts:
+        return ""
+    return capped(facets.counts[name].get(value, 0), facets.limit)
 
 
 @dataclass(frozen=True)

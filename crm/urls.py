@@ -1,11 +1,12 @@
 from django.urls import path
 
-from crm.views import customers, interactions
+from crm.views import customers, interactions, lists
+from photocrm.accounts.saved_views import saved_view_paths
 
 app_name = "crm"
 
 urlpatterns = [
-    path("customers/", customers.customer_list, name="customer_list"),
+    path("customers/", lists.customer_list, name="customer_list"),
     path("customers/add/", customers.customer_add, name="customer_add"),
     path("customers/<uuid:customer_id>/", customers.customer_detail, name="customer_detail"),
     path("customers/<uuid:customer_id>/edit/", customers.customer_edit, name="customer_edit"),
@@ -17,4 +18,5 @@ urlpatterns = [
         interactions.interaction_add,
         name="interaction_add",
     ),
+    *saved_view_paths("customers/views/", lists.SAVED),
 ]

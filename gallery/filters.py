@@ -1,23 +1,22 @@
 """The filters of the gallery, declared once."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import django_filters
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import F, Q
 from django.utils.functional import cached_property
-from django.utils.timezone import localdate, make_aware
+from django.utils.timezone import localdate
 
 from crm.models import Customer, Label
 from gallery import queries
 from gallery.models import PhotoSession
 from gallery.models.session import SessionQuerySet
 from photocrm.accounts.models import User, Workspace
-from photocrm.filters import StrictFilterSet
+from photocrm.filters import SPANS, DayFilter, StrictFilterSet, end_of, first_day, start_of
 from photocrm.pagination import Page
 
 STATUSES = (("raw", "Raw"), ("tagged", "Tagged"), ("shared", "Shared"))
@@ -26,15 +25,6 @@ LINKED, UNLINKED = "with", "without"
 CUSTOMERS = ((LINKED, "With a customer"), (UNLINKED, "Without a customer"))
 DENSITIES = (("comfortable", "Comfortable"), ("compact", "Compact"))
 COLUMNS = (("auto", "As many as fit"), ("2", "2"), ("3", "3"), ("4", "4"), ("6", "6"))
-# Days that move with today: a saved view of "this month" is one next month too.
-SPANS = (
-    ("today", "Today"),
-    ("week", "Last 7 days"),
-    ("30days", "Last 30 days"),
-    ("month", "This month"),
-    ("year", "This year"),
-)
-EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 MOST_PHOTOS = 2_000_000_000
 
 
@@ -57,38 +47,12 @@ ORDERS = {
 LABEL_ORDERS = {NEWEST: ("-labelled_at", "-pk"), "oldest": ("labelled_at", "pk")}
 
 
-def first_day(span: str, today: date) -> date:
-    """The first day of a span of `SPANS` that ends today."""
-    starts = {
-        "today": today,
-        "week": today - timedelta(days=6),
-        "30days": today - timedelta(days=29),
-        "month": today.replace(day=1),
-        "year": today.replace(month=1, day=1),
-    }
-    return starts[span]
-
-
 class CountFilter(django_filters.Filter):
     field_class: type[forms.Field] = forms.IntegerField
 
     def __init__(self, field_name: str, lookup_expr: str, *, label: str) -> None:
         limits = {"min_value": 0, "max_value": MOST_PHOTOS}
         super().__init__(field_name, lookup_expr, label=label, **limits)  # type: ignore[no-untyped-call]
-
-
-class DayFilter(django_filters.Filter):
-    """A day as `<input type="date">` writes it: 2026-11-21."""
-
-    field_class: type[forms.Field] = forms.DateField
-
-    def __init__(self, *, label: str, **options: Any) -> None:
-        widget = forms.DateInput(
-            {"type": "date", "min": str(EARLIEST), "max": str(LATEST)}, format="%Y-%m-%d"
-        )
-        limits = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
-        form = {"widget": widget, "input_formats": ["%Y-%m-%d"], "validators": limits}
-        super().__init__(label=label, **form, **options)  # type: ignore[no-untyped-call]
 
 
 class SessionFilter(StrictFilterSet):
@@ -260,10 +224,10 @@ class SessionFilter(StrictFilterSet):
         return sessions.filter(customer=self.chosen_customer)
 
     def created_since(self, sessions: SessionQuerySet, name: str, day: date) -> SessionQuerySet:
-        return sessions.filter(created_at__gte=make_aware(datetime.combine(day, time.min)))
+        return sessions.filter(created_at__gte=start_of(day))
 
     def created_until(self, sessions: SessionQuerySet, name: str, day: date) -> SessionQuerySet:
-        return sessions.filter(created_at__lte=make_aware(datetime.combine(day, time.max)))
+        return sessions.filter(created_at__lte=end_of(day))
 
     def created_within(self, sessions: SessionQuerySet, name: str, span: str) -> SessionQuerySet:
         return self.created_since(sessions, name, first_day(span, localdate()))

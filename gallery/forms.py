@@ -18,7 +18,7 @@ from gallery.actions.placing import Target
 from gallery.actions.uploads import Announced
 from gallery.models import PhotoSession, Upload
 from gallery.ordering import Place
-from photocrm.accounts.models import SavedView, User, Workspace
+from photocrm.accounts.models import User, Workspace
 from photocrm.ids import new_id
 
 LONGEST_NAME = 255
@@ -229,12 +229,6 @@ class ChooseLabelForm(NewLabelForm):
         label: Label | None = self.created(by) or self.cleaned_data["label"]
         assert label is not None  # noqa: S101 -- `clean` refuses to have neither
         return label
-
-
-class SavedViewForm(forms.ModelForm[SavedView]):
-    class Meta:
-        model = SavedView
-        fields = ("name",)
 
 
 class UploadForm(forms.Form):

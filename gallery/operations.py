@@ -1,16 +1,10 @@
 """The parts of the gallery's migrations that live in the database itself."""
 
-from importlib.resources import files
-
 from django.db.migrations.operations import RunSQL
 
 from gallery import search
+from photocrm.triggers import EVENTS, dropped, sql, trigger
 
-EVENTS = {
-    "insert": "REFERENCING NEW TABLE AS new_rows",
-    "update": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
-    "delete": "REFERENCING OLD TABLE AS old_rows",
-}
 TALLIED = (
     "workspace_id, created_by_id, tagged_count > 0 AS tagged,"
     " last_shared_at IS NOT NULL AS shared, customer_id IS NOT NULL AS linked"
@@ -42,7 +36,7 @@ def keep_search_text() -> RunSQL:
     replaced = "plain"
     for letter, letters in several:
         replaced = f"replace({replaced}, {quoted(letter)}, {quoted(letters)})"
-    functions = sql("session_search").format(
+    functions = sql("gallery", "session_search").format(
         changed=quoted(changed),
         plain=quoted(plain),
         several=replaced,
@@ -63,7 +57,7 @@ def keep_search_text() -> RunSQL:
 
 def keep_tallies() -> RunSQL:
     """Functions and triggers that keep `gallery_sessiontally`."""
-    functions = sql("session_tally").format(
+    functions = sql("gallery", "session_tally").format(
         columns=TALLIED, kind=KIND, tally=TALLY, of_each=OF_EACH
     )
     tables = {
@@ -84,23 +78,17 @@ def keep_label_order() -> RunSQL:
     tables = ("gallery_sessionlabel", "gallery_photosession")
     functions = ("gallery_label_session_at", "gallery_session_created_at")
     names = [("gallery_session_at", table) for table in tables]
-    return RunSQL(sql("session_labels"), dropped(names, functions))
+    return RunSQL(sql("gallery", "session_labels"), dropped(names, functions))
 
 
-def sql(name: str) -> str:
-    return files("gallery").joinpath(f"sql/{name}.sql").read_text()
-
-
-def trigger(name: str, event: str, table: str, function: str) -> str:
-    return (
-        f"CREATE TRIGGER {name}_{event} AFTER {event} ON {table} {EVENTS[event]}"
-        f" FOR EACH STATEMENT EXECUTE FUNCTION {function}();"
-    )
-
-
-def dropped(triggers: list[tuple[str, str]], functions: tuple[str, ...]) -> tuple[str, ...]:
-    gone = [f"DROP TRIGGER {name} ON {table};" for name, table in triggers]
-    return (*gone, *(f"DROP FUNCTION {name};" for name in functions))
+def keep_customer_sessions() -> RunSQL:
+    """Functions and triggers that keep `customer.has_sessions`."""
+    table = "gallery_photosession"
+    each = [trigger("gallery_customers", event, table, "gallery_customers") for event in EVENTS]
+    names = [(f"gallery_customers_{event}", table) for event in EVENTS]
+    names.append(("gallery_customers", table))
+    functions = ("gallery_customers", "gallery_hold_customers", "gallery_refresh_customers(uuid[])")
+    return RunSQL([sql("gallery", "customer_sessions"), *each], dropped(names, functions))
 
 
 def quoted(text: str) -> str:

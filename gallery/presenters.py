@@ -13,7 +13,6 @@ from gallery.filters import (
     CUSTOMERS,
     DENSITIES,
     ORDERS,
-    SPANS,
     STATUSES,
     VIEWS,
     SessionFilter,
@@ -21,7 +20,8 @@ from gallery.filters import (
 from gallery.models import Image, Photo
 from gallery.queries import Counts
 from photocrm.audit.models import Event
-from photocrm.pills import Pill, capped
+from photocrm.filters import SPANS
+from photocrm.pills import Chip, Choice, Pill, capped
 
 STATUS_LABELS, CUSTOMER_LABELS = dict(STATUSES), dict(CUSTOMERS)
 SWATCHES = (
@@ -36,25 +36,11 @@ SPAN_LABELS = dict(SPANS)
 VIEW_ICONS = {"grid": "layout-grid", "list": "list"}
 
 
-class Chip(NamedTuple):
-    """A filter that is on; `url` leads to the same list without it."""
-
-    label: str
-    url: str
-
-
 class LabelChoice(NamedTuple):
     label: str
     url: str
     current: bool
     colour: str
-
-
-class Choice(NamedTuple):
-    label: str
-    url: str
-    current: bool
-    icon: str = ""
 
 
 def pills(filters: SessionFilter, counts: Counts) -> list[Pill]:

@@ -12,7 +12,6 @@ from gallery.views import (
     photos,
     resumable,
     retries,
-    saved_views,
     session_fields,
     sessions,
     tag_copies,
@@ -21,6 +20,7 @@ from gallery.views import (
     trash_list,
     uploads,
 )
+from photocrm.accounts.saved_views import saved_view_paths
 
 app_name = "gallery"
 
@@ -32,21 +32,7 @@ urlpatterns = [
     path("gallery/bulk/link/", bulk.sessions_link, name="sessions_link"),
     path("gallery/bulk/label/", bulk.sessions_label, name="sessions_label"),
     path("gallery/bulk/trash/", bulk.sessions_trash, name="sessions_trash"),
-    path("gallery/views/", saved_views.saved_view_list, name="saved_view_list"),
-    path("gallery/views/add/", saved_views.saved_view_add, name="saved_view_add"),
-    path("gallery/views/<uuid:view_id>/", saved_views.saved_view_open, name="saved_view_open"),
-    path("gallery/views/<uuid:view_id>/copy/", saved_views.saved_view_copy, name="saved_view_copy"),
-    path(
-        "gallery/views/<uuid:view_id>/rename/",
-        saved_views.saved_view_rename,
-        name="saved_view_rename",
-    ),
-    path("gallery/views/<uuid:view_id>/up/", saved_views.saved_view_up, name="saved_view_up"),
-    path(
-        "gallery/views/<uuid:view_id>/remove/",
-        saved_views.saved_view_remove,
-        name="saved_view_remove",
-    ),
+    *saved_view_paths("gallery/views/", lists.SAVED),
     path("gallery/<uuid:session_id>/labels/", labels.session_labels, name="session_labels"),
     path("labels/", labels.label_list, name="label_list"),
     path("labels/<uuid:label_id>/", labels.label_edit, name="label_edit"),

@@ -1,15 +1,62 @@
 """List filters that refuse what they do not understand instead of guessing."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
+from django import forms
 from django.core.exceptions import BadRequest
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.timezone import make_aware
 
 # Parameters that steer a list without filtering it.
 OTHERS = frozenset({"after", "since"})
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+# Days that move with today: a saved view of "this month" is one next month too.
+SPANS = (
+    ("today", "Today"),
+    ("week", "Last 7 days"),
+    ("30days", "Last 30 days"),
+    ("month", "This month"),
+    ("year", "This year"),
+)
+
+
+def first_day(span: str, today: date) -> date:
+    """The first day of a span of `SPANS` that ends today."""
+    starts = {
+        "today": today,
+        "week": today - timedelta(days=6),
+        "30days": today - timedelta(days=29),
+        "month": today.replace(day=1),
+        "year": today.replace(month=1, day=1),
+    }
+    return starts[span]
+
+
+def start_of(day: date) -> datetime:
+    return make_aware(datetime.combine(day, time.min))
+
+
+def end_of(day: date) -> datetime:
+    return make_aware(datetime.combine(day, time.max))
+
+
+class DayFilter(django_filters.Filter):
+    """A day as `<input type="date">` writes it: 2026-11-21."""
+
+    field_class: type[forms.Field] = forms.DateField
+
+    def __init__(self, *, label: str, **options: Any) -> None:
+        widget = forms.DateInput(
+            {"type": "date", "min": str(EARLIEST), "max": str(LATEST)}, format="%Y-%m-%d"
+        )
+        limits = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
+        form = {"widget": widget, "input_formats": ["%Y-%m-%d"], "validators": limits}
+        super().__init__(label=label, **form, **options)  # type: ignore[no-untyped-call]
 
 
 class StrictFilterSet(django_filters.FilterSet):

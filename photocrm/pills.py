@@ -1,6 +1,7 @@
-"""Filter pills with counts, as components/pills.html shows them."""
+"""Links that filter and order a list: pills with counts, chips of what is on, items of menus."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.formats import number_format
 
@@ -20,6 +21,22 @@ class Pill:
     @property
     def count_text(self) -> str:
         return "" if self.count is None else capped(self.count, self.limit)
+
+
+class Chip(NamedTuple):
+    """A filter that is on; `url` leads to the same list without it."""
+
+    label: str
+    url: str
+
+
+class Choice(NamedTuple):
+    """One item of a menu; `url` leads to the list as it says."""
+
+    label: str
+    url: str
+    current: bool
+    icon: str = ""
 
 
 def capped(count: int, limit: int | None) -> str:

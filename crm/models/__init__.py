@@ -9,6 +9,7 @@ from crm.models.pair import CustomerPair
 from crm.models.profile import Profile
 from crm.models.reminder import Reminder
 from crm.models.status import CustomerStatus
+from crm.models.tally import CustomerTally
 from crm.models.task import Task
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "CustomerLabel",
     "CustomerPair",
     "CustomerStatus",
+    "CustomerTally",
     "Interaction",
     "Kind",
     "Label",

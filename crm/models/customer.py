@@ -1,5 +1,6 @@
 """A person or organisation the studio deals with."""
 
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -49,6 +50,17 @@ class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
 
     def by_last_contact(self) -> Self:
         return self.order_by("-last_contact_at", "-pk")
+
+    def labelled(self, labels: Collection[Label]) -> Self:
+        """Customers that carry any of the labels; without labels none does."""
+        links = Customer.labels.through.objects.filter(
+            workspace=models.OuterRef("workspace"), customer=models.OuterRef("pk"), label__in=labels
+        )
+        return self.filter(models.Exists(links))
+
+    def for_list(self) -> Self:
+        """Without the long texts, which no row of a list shows."""
+        return self.defer("notes", "also_known", "search_text")
 
 
 @models.TextField.register_lookup
@@ -191,6 +203,52 @@ class Customer(Owned, Versioned, Trashable):
                 condition=KEPT,
                 include=["search_text"],
                 name="crm_customer_by_contact",
+            ),
+            models.Index(
+                fields=["workspace", "status", "-last_contact_at", "-id"],
+                condition=KEPT,
+                name="crm_customer_by_status",
+            ),
+            models.Index(
+                fields=["workspace", "priority", "-last_contact_at", "-id"],
+                condition=KEPT,
+                name="crm_customer_by_priority",
+            ),
+            # Whatever most customers are not, have not or belong to.
+            models.Index(
+                fields=["workspace", "kind", "-last_contact_at", "-id"],
+                condition=KEPT & ~models.Q(kind=Kind.CUSTOMER),
+                name="crm_customer_by_kind",
+            ),
+            models.Index(
+                fields=["workspace", "-last_contact_at", "-id"],
+                condition=KEPT & models.Q(is_vip=True),
+                name="crm_customer_vips",
+            ),
+            models.Index(
+                fields=["workspace", "assignee", "-last_contact_at", "-id"],
+                condition=KEPT & models.Q(assignee__isnull=False),
+                name="crm_customer_of_member",
+            ),
+            models.Index(
+                fields=["workspace", "next_action_on", "id"],
+                condition=KEPT & models.Q(next_action_on__isnull=False),
+                name="crm_customer_by_next_action",
+            ),
+            models.Index(
+                fields=["workspace", "-deal_value", "-id"],
+                condition=KEPT & models.Q(deal_value__isnull=False),
+                name="crm_customer_by_deal",
+            ),
+            models.Index(
+                fields=["workspace", "sort_company", "id"],
+                condition=KEPT & models.Q(sort_company__gt=""),
+                name="crm_customer_by_company",
+            ),
+            models.Index(
+                fields=["workspace", "-created_at", "-id"],
+                condition=KEPT,
+                name="crm_customer_by_created",
             ),
             GinIndex(
                 OpClass("search_text", name="gin_trgm_ops"),

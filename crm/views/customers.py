@@ -1,61 +1,25 @@
-"""Customers: the list on the left, one of them on the right."""
+"""One customer, beside the list."""
 
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crm import presenters
+from crm import presenters, queries
 from crm.actions import customers
-from crm.filters import CustomerFilter
 from crm.forms import CustomerForm
 from crm.models import Customer
+from crm.views.lists import LEFT, PARTIALS, left_side, list_query, listing
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.audit.history import history_of
-from photocrm.counting import capped_count
 from photocrm.forms import posted
 from photocrm.htmx import announce, render_form, render_page, wanted_partial
-from photocrm.pagination import page_of
 
-PARTIALS = ("customer-results", "customer-more", "customer-detail")
 TIMELINE_LENGTH = 30
-
-
-def listing(request: StaffRequest) -> dict[str, Any]:
-    """The left side; its filters stay in the address whichever customer is open."""
-    filters = CustomerFilter(request.GET, Customer.objects.of(request.workspace))
-    found = filters.found()
-    after = request.GET.get("after", "")
-    page = page_of(found.by_last_contact(), after=after, size=settings.PAGE_SIZE)
-    for customer in page.rows:
-        customer.workspace = request.workspace  # its address needs the slug
-    count = capped_count(found, presenters.COUNT_LIMIT)
-    return {
-        "section": "customers",
-        "filters": filters,
-        "query": list_query(request),
-        "page": page,
-        "next_url": list_url(request) + filters.query(after=page.after) if page.after else "",
-        "pills": presenters.pills(filters),
-        "list_url": list_url(request),
-        "kept": [("show", shown)] if (shown := filters.data.get("show")) else [],
-        "count_text": presenters.count_text(count, request.GET.get("q", "")),
-    }
-
-
-def list_url(request: StaffRequest) -> str:
-    return reverse("crm:customer_list", args=[request.workspace.slug])
-
-
-def list_query(request: StaffRequest) -> str:
-    """The filters of the list, as addresses of customers carry them."""
-    return CustomerFilter(request.GET, Customer.objects.none()).query().removesuffix("?")
 
 
 def customer_or_404(request: StaffRequest, customer_id: UUID) -> Customer:
@@ -66,14 +30,10 @@ def customer_or_404(request: StaffRequest, customer_id: UUID) -> Customer:
 
 @needs(Verb.VIEW)
 @require_safe
-def customer_list(request: StaffRequest) -> HttpResponse:
-    return render_page(request, "crm/customer_list.html", listing(request), partials=PARTIALS)
-
-
-@needs(Verb.VIEW)
-@require_safe
 def customer_detail(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     customer = customer_or_404(request, customer_id)
+    if wanted_partial(request) in LEFT:
+        return left_side(request, is_beside=True)
     return detail_page(request, customer, timeline=timeline(customer))
 
 
@@ -82,7 +42,7 @@ def detail_page(
 ) -> HttpResponse:
     """A selection from the list swaps only the detail; the address alone shows both sides."""
     only_detail = wanted_partial(request) == "customer-detail"
-    left = {"query": list_query(request)} if only_detail else listing(request)
+    left = {"query": list_query(request)} if only_detail else listing(request, is_beside=True)
     context = left | {"customer": customer} | more
     return render_page(request, "crm/customer_list.html", context, partials=PARTIALS, status=status)
 
@@ -156,6 +116,7 @@ def saved_page(request: StaffRequest, customer: Customer) -> HttpResponse:
     url = customer.get_absolute_url() + list_query(request)
     if not request.htmx:
         return redirect(url)
+    queries.with_links([customer])
     response = detail_page(request, customer, timeline=timeline(customer), saved=True)
     response["HX-Push-Url"] = url
     return announce(response, customer_updated=customer.pk)

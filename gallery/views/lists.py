@@ -14,11 +14,10 @@ from crm.models import Customer
 from gallery import presenters, queries
 from gallery.filters import CUSTOMERS, VIEWS, SessionFilter
 from gallery.models import PhotoSession
-from gallery.views.saved_views import SESSIONS, query_to_keep
 from gallery.views.sessions import CHOICES, MOST_CHANGES, OVERLAP, moment_of, session_or_404
-from photocrm.accounts.models import SavedView
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
+from photocrm.accounts.saved_views import SavedList, views_of
 from photocrm.forms import typed
 from photocrm.htmx import render_page, wanted_partial
 from photocrm.pagination import Page, page_of
@@ -29,6 +28,14 @@ GRID = "grid"
 LOOKS = {"view": GRID, "density": "comfortable", "columns": "auto"}
 STEERING = frozenset({"q", "sort", "label", *LOOKS})
 GROUPS = (("", "Any customer or none"), *CUSTOMERS)
+SAVED = SavedList(
+    name="sessions",
+    section="gallery",
+    namespace="gallery",
+    address="gallery:session_list",
+    filters=lambda data, request: SessionFilter(data, request.workspace),
+    looks=tuple(LOOKS),
+)
 
 
 @needs(Verb.VIEW)
@@ -51,7 +58,7 @@ def session_list(request: StaffRequest) -> HttpResponse:
     }
     if wanted_partial(request) != "session-more":
         context |= controls(filters, looks, page)
-        context |= saved_views(request, filters)
+        context |= views_of(request, SAVED, filters)
     partials = ("session-results", "session-more", "session-tools")
     return render_page(request, "gallery/session_list.html", context, partials=partials)
 
@@ -82,15 +89,6 @@ def controls(
         "kept": filters.pairs("q"),
         "steering": [pair for pair in filters.pairs() if pair[0] in STEERING],
     }
-
-
-def saved_views(request: StaffRequest, filters: SessionFilter) -> dict[str, Any]:
-    """My views, with the one that is shown, and the query string that would be saved."""
-    query = query_to_keep(filters)
-    mine = SavedView.objects.of(request.workspace).filter(user=request.user, list=SESSIONS)
-    saved = list(mine.order_by("position", "pk"))
-    current = next((view for view in saved if view.query == query), None)
-    return {"saved_views": saved, "current_view": current, "query_to_keep": query}
 
 
 def remembered_looks(request: StaffRequest, filters: SessionFilter) -> dict[str, str]:

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from photocrm.accounts.models import Invitation, Membership, Role, User, Workspace
+from photocrm.accounts.models import Invitation, Membership, Role, SavedView, User, Workspace
 
 
 class NameForm(forms.Form):
@@ -38,3 +38,9 @@ class InvitationForm(forms.ModelForm[Invitation]):
         if members.filter(user__email__iexact=email).exists():
             raise forms.ValidationError("This person is a member already.")
         return email
+
+
+class SavedViewForm(forms.ModelForm[SavedView]):
+    class Meta:
+        model = SavedView
+        fields = ("name",)

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.functional import SimpleLazyObject
 
-from gallery import queries
+from photocrm.today import queries
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -18,4 +18,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def nav_counts(workspace: Any) -> dict[str, str]:
-    return {"gallery": number_format(queries.tallies(workspace).found, force_grouping=True)}
+    return {
+        name: number_format(number, force_grouping=True)
+        for name, number in queries.tallied(workspace).items()
+    }

@@ -11,6 +11,7 @@ from crm.models import (
     CustomerLabel,
     CustomerPair,
     CustomerStatus,
+    CustomerTally,
     Interaction,
     Label,
     Meeting,
@@ -61,6 +62,21 @@ class CustomerStatusFactory(DjangoModelFactory[CustomerStatus]):
     workspace: Any = factory.SubFactory(WorkspaceFactory)
     name = factory.Sequence(lambda number: f"Status {number}")
     position = factory.Sequence(lambda number: 100 + number)
+
+
+class CustomerTallyFactory(DjangoModelFactory[CustomerTally]):
+    class Meta:
+        model = CustomerTally
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    status_id = factory.LazyAttribute(
+        lambda tally: CustomerStatus.objects.of(tally.workspace).order_by("position")[0].pk
+    )
+    kind = "customer"
+    priority = 2
+    is_vip = False
+    has_sessions = False
+    count = 1
 
 
 class CustomerLabelFactory(DjangoModelFactory[CustomerLabel]):

@@ -42,6 +42,9 @@ MAKERS: dict[str, Maker] = {
     "upload_id": lambda session: UploadFactory(workspace=session.workspace).pk,
 }
 
+# The list of saved views, by what their addresses begin with.
+LIST_OF_VIEWS = {"gallery": "sessions", "customers": "customers"}
+
 
 def session_in(workspace: Workspace) -> PhotoSession:
     customer = CustomerFactory(workspace=workspace)
@@ -69,4 +72,8 @@ def values_for(route: Route, session: PhotoSession) -> dict[str, Any]:
             f"{route.path} takes {', '.join(sorted(unknown))}: tell tests/project/objects.py"
             " how to make one, so that its view is tested against other workspaces."
         )
-    return {name: MAKERS[name](session) for name in route.kwargs}
+    values = {name: MAKERS[name](session) for name in route.kwargs}
+    if "view_id" in values:
+        views = SavedView.objects.of(session.workspace)
+        views.update(list=LIST_OF_VIEWS[route.path.split("/")[1]])
+    return values

@@ -15,6 +15,7 @@ NOT_AUDITED = {
     "audit_change": "is the trail itself",
     "audit_event": "is the trail itself",
     "gallery_upload": "waits for bytes for some days; the photo it becomes is audited",
+    "crm_customertally": "follows from the customers, whose changes are written down",
     "delivery_visit": "is only ever added to, and an event tells of every row",
     "delivery_download": "is only ever added to, and an event tells of every row",
     "gallery_leftover": "is work that follows from deleted rows, which are audited",

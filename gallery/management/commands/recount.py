@@ -1,18 +1,25 @@
-"""Counts the sessions anew, should the tallies ever differ from the rows."""
+"""Counts sessions and customers anew, should the tallies ever differ from the rows."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from gallery.actions import tallies
+from crm.actions import tallies as customers
+from gallery.actions import tallies as sessions
 
 
 class Command(BaseCommand):
-    help = "Counts all sessions anew and tells which workspaces and labels had a wrong count."
+    help = "Counts all sessions and customers anew and tells which counts were wrong."
 
     def handle(self, **options: Any) -> None:
-        wrong = tallies.recount()
-        for (workspace, label), (before, after) in sorted(wrong.items(), key=str):
-            which = f"{workspace}, label {label}" if label else workspace
+        wrong = [
+            (f"{workspace}, label {label}" if label else str(workspace), counts)
+            for (workspace, label), counts in sessions.recount().items()
+        ]
+        wrong += [
+            (f"{workspace}, customers of status {status}", counts)
+            for (workspace, status), counts in customers.recount().items()
+        ]
+        for which, (before, after) in sorted(wrong):
             self.stdout.write(f"{which}: {before} counted, {after} there")
         self.stdout.write(f"{len(wrong)} counts corrected")

@@ -8,6 +8,8 @@ import "./keyboard.js";
 import "./command-palette.js";
 import "./keep-focus.js";
 import "./current-row.js";
+import "./preload-near.js";
+import "./beside-list.js";
 import "./unsaved.js";
 import "./clean-queries.js";
 import "./list-place.js";

@@ -14,7 +14,7 @@ from tests.htmx import htmx
 pytestmark = pytest.mark.django_db
 
 LIST = "/studio/customers/"
-KEPT = "?q=ann&show=customer"
+KEPT = "?q=ann&kind=customer"
 VALUES = {"name": "Anna Alt", "kind": "customer", "phone": "0170 1", "email": "a@mail.example"}
 DETAIL = htmx("customer-detail", tag="article")
 

@@ -13,10 +13,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis.strategies import dates, sampled_from
 
-from gallery.filters import SPANS, first_day
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Role, User, Workspace
 from photocrm.audit.models import Change
+from photocrm.filters import SPANS, first_day
 from tests.factories import CustomerFactory, PhotoFactory, SessionFactory, TagFactory
 from tests.fixtures.people import Member
 from tests.htmx import htmx

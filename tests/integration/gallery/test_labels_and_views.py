@@ -212,7 +212,7 @@ def test_view_moves_up_and_the_first_one_stays(
     for view in (three, three, three, one):
         signed_in.post(f"{LIST}views/{view.pk}/up/")
     shown = signed_in.get(f"{LIST}views/").context["saved"]
-    assert [view.name for view in shown] == ["One", "Three", "Two"]
+    assert [view.name for view, _ in shown] == ["One", "Three", "Two"]
     assert Event.objects.filter(kind="view.moved").count() == 3
 
 

@@ -1,0 +1,111 @@
+"""Reading across the models of crm."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from crm.models import Contact, Customer, CustomerTally, Meeting, Task
+from crm.models.customer import CustomerQuerySet
+from photocrm.accounts.models import Workspace
+from photocrm.counting import capped_count
+
+# Beyond this many a filtered count says "10,000+": an exact one would cost more than it tells.
+COUNT_LIMIT = 10_000
+# The same for what a text finds, which is counted with every letter that is typed.
+SEARCH_LIMIT = 1_000
+ACTIVE = timedelta(days=30)
+# What the tally tells apart, by the columns of customers.
+KINDS = ("status_id", "kind", "priority", "is_vip", "has_sessions")
+Asked = Mapping[str, Collection[Any]]
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many customers are of one kind."""
+
+    kind: dict[str, Any]
+    count: int
+
+    def fits(self, asked: Asked) -> bool:
+        return all(self.kind[column] in values for column, values in asked.items())
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Exact counts of a workspace's customers, by what is `asked` of the columns of KINDS."""
+
+    shares: Sequence[Share]
+
+    def count(self, asked: Asked) -> int:
+        return sum(share.count for share in self.shares if share.fits(asked))
+
+    def counts_of(self, column: str, asked: Asked) -> dict[Any, int]:
+        """By the values of one column, whichever of them are asked."""
+        others = {name: values for name, values in asked.items() if name != column}
+        counts: dict[Any, int] = {}
+        for share in self.shares:
+            if share.fits(others):
+                value = share.kind[column]
+                counts[value] = counts.get(value, 0) + share.count
+        return counts
+
+
+def tally(workspace: Workspace) -> Tally:
+    rows = CustomerTally.objects.filter(workspace=workspace).order_by().values(*KINDS)
+    found = rows.annotate(number=Sum("count"))
+    return Tally([Share(row, row.pop("number")) for row in found])
+
+
+def active_count(workspace: Workspace, now: datetime) -> int:
+    """Customers with a contact in the last 30 days, counted to COUNT_LIMIT + 1 at most."""
+    active = Customer.objects.of(workspace).filter(last_contact_at__gt=now - ACTIVE)
+    return capped_count(active, COUNT_LIMIT)
+
+
+def ranked(found: CustomerQuerySet, text: str) -> list[CustomerQuerySet]:  # noqa: ARG001
+    """What a text found, the best matches first; no customer stands in two of the groups."""
+    return [found.by_last_contact()]
+
+
+class Links(NamedTuple):
+    """What a customer has, as its row in the list tells."""
+
+    contacts: int = 0
+    tasks: int = 0
+    meetings: int = 0
+    sessions: int = 0
+
+
+def with_links(customers: Sequence[Customer]) -> Sequence[Customer]:
+    """The same rows, each with its `links`, by one query for all of them."""
+    counts = links_of([customer.pk for customer in customers])
+    for customer in customers:
+        customer.links = counts.get(customer.pk, Links())  # type: ignore[attr-defined]
+    return customers
+
+
+def links_of(keys: Iterable[UUID]) -> dict[UUID, Links]:
+    sessions = Customer._meta.get_field("sessions").related_model
+    now = timezone.now()
+    numbers = {
+        "contacts": number_of(Contact.objects.all()),
+        "tasks": number_of(Task.objects.filter(done_at=None)),
+        "meetings": number_of(Meeting.objects.filter(ends_at__gt=now)),
+        "sessions": number_of(sessions._default_manager.all()),
+    }
+    rows = Customer.everything.filter(pk__in=list(keys))
+    counted = rows.values_list("pk").annotate(**{f"n_{name}": n for name, n in numbers.items()})
+    return {key: Links(*counts) for key, *counts in counted}
+
+
+def number_of(rows: QuerySet[Any]) -> Coalesce:
+    """How many of the rows are of the customer of the outer query."""
+    own = rows.filter(workspace=OuterRef("workspace"), customer=OuterRef("pk")).order_by()
+    counted = own.values("customer").annotate(number=Count("*")).values("number")
+    return Coalesce(Subquery(counted), 0)
