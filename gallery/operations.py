@@ -87,6 +87,14 @@ def keep_label_order() -> RunSQL:
     return RunSQL(sql("session_labels"), dropped(names, functions))
 
 
+def leave_pictures() -> RunSQL:
+    """Function and trigger that write into `gallery_leftover` what deleted pictures leave."""
+    table = "gallery_customerpicture"
+    made = trigger("gallery_leave", "delete", table, "gallery_leave_pictures")
+    names = [("gallery_leave_delete", table)]
+    return RunSQL([sql("customer_pictures"), made], dropped(names, ("gallery_leave_pictures",)))
+
+
 def sql(name: str) -> str:
     return files("gallery").joinpath(f"sql/{name}.sql").read_text()
 

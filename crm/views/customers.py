@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +15,7 @@ from crm.actions import customers
 from crm.filters import CustomerFilter
 from crm.forms import CustomerForm
 from crm.models import Customer
+from crm.views.trash import trashed_or_none
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.audit.history import history_of
@@ -22,6 +23,7 @@ from photocrm.counting import capped_count
 from photocrm.forms import posted
 from photocrm.htmx import announce, render_form, render_page, wanted_partial
 from photocrm.pagination import page_of
+from photocrm.pills import capped
 
 PARTIALS = ("customer-results", "customer-more", "customer-detail")
 TIMELINE_LENGTH = 30
@@ -45,6 +47,7 @@ def listing(request: StaffRequest) -> dict[str, Any]:
         "pills": presenters.pills(filters),
         "list_url": list_url(request),
         "kept": [("show", shown)] if (shown := filters.data.get("show")) else [],
+        "found_text": capped(count, presenters.COUNT_LIMIT),
         "count_text": presenters.count_text(count, request.GET.get("q", "")),
     }
 
@@ -73,7 +76,13 @@ def customer_list(request: StaffRequest) -> HttpResponse:
 @needs(Verb.VIEW)
 @require_safe
 def customer_detail(request: StaffRequest, customer_id: UUID) -> HttpResponse:
-    customer = customer_or_404(request, customer_id)
+    try:
+        customer = customer_or_404(request, customer_id)
+    except Http404:
+        gone = trashed_or_none(request, customer_id)
+        if gone is None:
+            raise
+        return detail_page(request, gone)
     return detail_page(request, customer, timeline=timeline(customer))
 
 
