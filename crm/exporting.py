@@ -44,10 +44,10 @@ CELLS: dict[str, Cell] = {
 
 
 def day_of(birthday: date | None) -> str:
-    """Without a year as vCards write it: `--03-14`."""
+    """`1990-03-14`, or `14 March` where the year is unknown."""
     if birthday is None:
         return ""
-    return birthday.isoformat() if has_year(birthday) else birthday.strftime("--%m-%d")
+    return birthday.isoformat() if has_year(birthday) else f"{birthday.day} {birthday:%B}"
 
 
 def rows(customers: CustomerQuerySet, clock: tzinfo) -> Iterator[list[str]]:
