@@ -300,7 +300,8 @@ def test_two_are_sent_to_the_page_that_merges_them(
     response = signed_in.post(f"{BULK}merge/", chosen(pair))
     assert response["Location"] == f"/studio/customers/{pair[0].pk}/merge/{pair[1].pk}/"
     third = CustomerFactory(workspace=workspace)
-    for several in ([pair[0]], [*pair, third]):
+    choices: list[list[Customer]] = [pair[:1], [*pair, third]]
+    for several in choices:
         page = signed_in.post(f"{BULK}merge/", chosen(several), follow=True)
         assert "Choose the two customers that are one" in page.text
 
