@@ -95,7 +95,9 @@ class SetStatus(CustomerKind):
 
 
 def status_of(run: BulkRun, key: str) -> CustomerStatus:
-    status = CustomerStatus.objects.of(run.workspace).filter(pk=key).first()
+    """Held before the customers, as by every run that sets this one."""
+    found = CustomerStatus.objects.of(run.workspace).select_for_update(no_key=True)
+    status = found.filter(pk=key).first()
     if status is None:
         raise Failed("The status was deleted meanwhile.")
     return status

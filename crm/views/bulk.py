@@ -20,7 +20,7 @@ from crm.models import Label
 from crm.views.selection import chosen_customers, list_url, question, run_on_chosen
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
-from photocrm.htmx import announce, render_page
+from photocrm.htmx import render_page
 
 METHODS = ["GET", "HEAD", "POST"]
 PAIR = 2
@@ -63,8 +63,7 @@ def customers_label(request: StaffRequest) -> HttpResponse:
     if has_answer and form.is_valid():
         label = form.chosen(by=request.user)
         kind = "customers.unlabel" if "off" in request.POST else "customers.label"
-        response = run_on_chosen(request, kind, label=str(label.pk), name=label.name)
-        return announce(response, labels_changed=True) if request.htmx else response
+        return run_on_chosen(request, kind, label=str(label.pk), name=label.name)
     labels = Label.objects.of(request.workspace).order_by("sort_name", "pk")
     return ask(request, "label", is_refused=has_answer, labels=labels, form=form)
 

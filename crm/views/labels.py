@@ -45,7 +45,7 @@ def customer_labels(request: StaffRequest, customer_id: UUID) -> HttpResponse:
 
 def settled(request: StaffRequest, customer: Customer) -> HttpResponse:
     events = {f"customer-{customer.pk}-labels": True, "labels_changed": True}
-    return changed(request, customer.get_absolute_url(), customers_changed=True, **events)
+    return changed(request, customer.get_absolute_url(), **events)
 
 
 @needs(Verb.EDIT)
