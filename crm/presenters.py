@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.template.defaultfilters import pluralize
 from django.utils.formats import date_format
 
 from crm.filters import ME, NEXT, NOBODY, ORDERS, SESSIONS, CustomerFilter, Facets
@@ -12,6 +13,7 @@ from crm.forms import CustomerForm
 from crm.models import Customer, Interaction, Kind, Priority
 from crm.queries import COUNT_LIMIT, Tally
 from photocrm.audit.models import Event
+from photocrm.bulk.presenters import COUNT_LIMIT as CHOSEN_LIMIT
 from photocrm.filters import SPANS
 from photocrm.pills import Chip, Choice, Pill, capped
 
@@ -196,9 +198,46 @@ def logged(event: Event) -> str:
     return f"{Interaction.Kind(event.details['kind']).label} logged"
 
 
+def counted(count: int) -> str:
+    """ "1 customer", "10,000+ customers": of what is counted to the limit of a choice."""
+    return f"{capped(count, CHOSEN_LIMIT)} customer{pluralize(count)}"
+
+
+# What a customer has, by the name of the relation: one of it, several.
+PARTS = {
+    "contacts": ("contact", "contacts"),
+    "interactions": ("timeline entry", "timeline entries"),
+    "tasks": ("task", "tasks"),
+    "meetings": ("meeting", "meetings"),
+    "reminders": ("reminder", "reminders"),
+}
+
+
+def parts_of(customer: Customer) -> str:
+    """ "2 contacts, 1 task": what goes to the trash with the customer."""
+    counts = {name: getattr(customer, name).count() for name in PARTS}
+    texts = [f"{count:,} {PARTS[name][count != 1]}" for name, count in counts.items() if count]
+    return ", ".join(texts)
+
+
+def exported(event: Event) -> str:
+    return f"Exported {counted(event.details['count'])}"
+
+
+def purged(event: Event) -> str:
+    noun = str(event.details["noun"]).capitalize()
+    return f"{noun} “{event.details['name']}” deleted for ever"
+
+
 WORDINGS = {
     "customer.added": lambda event: "Customer added",
     "customer.changed": changed,
+    "customer.labelled": lambda event: f"Label “{event.details['label']}” put on",
+    "customer.unlabelled": lambda event: f"Label “{event.details['label']}” taken off",
+    "customer.trashed": lambda event: "Moved to the trash",
+    "customer.restored": lambda event: "Restored from the trash",
+    "customers.exported": exported,
+    "trash.purged": purged,
     "interaction.logged": logged,
     "label.created": lambda event: f"Label “{event.details['name']}” created",
     "label.changed": lambda event: f"Label “{event.details['earlier']}” changed",

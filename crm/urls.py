@@ -1,6 +1,6 @@
 from django.urls import path
 
-from crm.views import customers, interactions, lists
+from crm.views import bulk, customers, interactions, labels, lists, trash, trash_list
 from photocrm.accounts.saved_views import saved_view_paths
 
 app_name = "crm"
@@ -19,4 +19,28 @@ urlpatterns = [
         name="interaction_add",
     ),
     *saved_view_paths("customers/views/", lists.SAVED),
+    # Choosing, bulk work, trash, labels
+    path("customers/bulk/assign/", bulk.customers_assign, name="customers_assign"),
+    path("customers/bulk/status/", bulk.customers_status, name="customers_status"),
+    path("customers/bulk/label/", bulk.customers_label, name="customers_label"),
+    path("customers/bulk/trash/", bulk.customers_trash, name="customers_trash"),
+    path("customers/bulk/merge/", bulk.customers_merge, name="customers_merge"),
+    path("customers/bulk/export/", bulk.customers_export, name="customers_export"),
+    path("customers/trash/", trash_list.customer_trash_list, name="customer_trash_list"),
+    path("customers/trash/restore/", trash_list.customers_restore, name="customers_restore"),
+    path("customers/trash/delete/", trash_list.customers_purge, name="customers_purge"),
+    path("customers/trash/empty/", trash_list.customer_trash_empty, name="customer_trash_empty"),
+    path("customers/<uuid:customer_id>/trash/", trash.customer_trash, name="customer_trash"),
+    path("customers/<uuid:customer_id>/restore/", trash.customer_restore, name="customer_restore"),
+    path("customers/<uuid:customer_id>/labels/", labels.customer_labels, name="customer_labels"),
+    path(
+        "customers/<uuid:customer_id>/labels/<uuid:label_id>/take/",
+        labels.customer_label_take,
+        name="customer_label_take",
+    ),
+    path(
+        "customers/<uuid:customer_id>/labels/<uuid:label_id>/put/",
+        labels.customer_label_put,
+        name="customer_label_put",
+    ),
 ]

@@ -46,6 +46,8 @@ def obstacle(session: PhotoSession) -> str:
     """Why the session cannot be delivered to its customer; "" when it can."""
     if session.customer is None:
         return "The session has no customer."
+    if session.customer.trashed_at:
+        return f"{session.customer} is in the trash."
     if not session.customer.email:
         return f"{session.customer} has no e-mail address."
     if not is_deliverable(session.customer.email):

@@ -37,7 +37,7 @@ class DeliverForm(forms.ModelForm[DeliveryJob]):
         labels = {"recipient": "To", "message": "Message"}
 
     def __init__(self, *args: Any, session: PhotoSession, **kwargs: Any) -> None:
-        customer = session.customer
+        customer = session.kept_customer
         kwargs["initial"] = {"key": new_id(), "recipient": customer.email if customer else ""}
         super().__init__(*args, **kwargs)
         self.session = session

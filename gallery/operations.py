@@ -91,5 +91,14 @@ def keep_customer_sessions() -> RunSQL:
     return RunSQL([sql("gallery", "customer_sessions"), *each], dropped(names, functions))
 
 
+def leave_pictures() -> RunSQL:
+    """Function and trigger that write into `gallery_leftover` what deleted pictures leave."""
+    table = "gallery_customerpicture"
+    made = trigger("gallery_leave", "delete", table, "gallery_leave_pictures")
+    names = [("gallery_leave_delete", table)]
+    functions = dropped(names, ("gallery_leave_pictures",))
+    return RunSQL([sql("gallery", "customer_pictures"), made], functions)
+
+
 def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"

@@ -1,32 +1,15 @@
 """Words for what lies in the trash."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from math import ceil
-from typing import Any, NamedTuple
 
 from django.template.defaultfilters import pluralize
 
-from gallery.models import Photo, PhotoSession
 from gallery.models.photo import PhotoQuerySet
 from gallery.models.session import SessionQuerySet
 from gallery.queries import COUNT_LIMIT
-from photocrm.accounts.models import TRASH_PERIOD
 from photocrm.pills import Pill, capped
 
 NAMED = 10
-
-
-class Trashed(NamedTuple):
-    row: Any
-    left: str
-
-
-def trashed(row: PhotoSession | Photo, now: datetime) -> Trashed:
-    """With the days until the purge; what is due waits for its next round."""
-    left = row.trashed_at + TRASH_PERIOD - now if row.trashed_at else timedelta()
-    days = max(ceil(left / timedelta(days=1)), 0)
-    return Trashed(row, f"{days} day{pluralize(days)} left" if days else "Goes within the hour")
 
 
 def trash_pills(kind: str, counts: Mapping[str, int]) -> list[Pill]:

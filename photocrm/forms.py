@@ -1,6 +1,11 @@
 """What forms of all apps need."""
 
+from datetime import datetime
+
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -11,3 +16,22 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def typed(text: str) -> str:
     """What somebody looks for, as far as the database takes it."""
     return text[:100].replace("\0", "")
+
+
+def moment_in(text: str) -> datetime | None:
+    """The moment that a page names; None for "". Raises BadRequest for what is none."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError as error:
+        raise BadRequest("This moment is not understood.") from error
+    if text and (moment is None or timezone.is_naive(moment)):
+        raise BadRequest("This moment is not understood.")
+    return moment
+
+
+def moment_of_page(request: HttpRequest) -> datetime:
+    """When the posted page of a trash was shown: what came into it since is not meant."""
+    moment = moment_in(request.POST.get("now", ""))
+    if moment is None:
+        raise BadRequest("It is not known what the trash held when it was shown.")
+    return moment

@@ -260,6 +260,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_ROOT / "celerybeat-schedule")
 CELERY_TASK_DEFAULT_QUEUE = "control"
 CELERY_TASK_ROUTES = {
+    "crm.*": {"queue": "control"},
     "delivery.dispatch": {"queue": "control"},
     "delivery.*": {"queue": "delivery"},
     "gallery.requeue": {"queue": "control"},
@@ -274,6 +275,11 @@ CELERY_BEAT_SCHEDULE = {
     "requeue": {"task": "gallery.requeue", "schedule": 30.0, "options": {"expires": 30.0}},
     # By the hour, since the files of an earlier text go after a day.
     "purge": {"task": "gallery.purge", "schedule": 3600.0, "options": {"expires": 3600.0}},
+    "purge-customers": {
+        "task": "crm.purge",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "purge-runs": {
         "task": "photocrm.bulk.purge",
         "schedule": 3600.0,
@@ -308,6 +314,12 @@ AUDIT_WORDINGS = [
 
 # What can be done to many rows at once.
 BULK_KINDS = [
+    "crm.bulk.AssignCustomers",
+    "crm.bulk.SetStatus",
+    "crm.bulk.AddLabel",
+    "crm.bulk.RemoveLabel",
+    "crm.bulk.TrashCustomers",
+    "crm.bulk.RestoreCustomers",
     "gallery.bulk.LinkSessions",
     "gallery.bulk.AddLabel",
     "gallery.bulk.RemoveLabel",

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from crm.models import Customer
-from photocrm.accounts.models import User, Workspace
+from crm.models import Customer, CustomerStatus
+from photocrm.accounts.models import Membership, User, Workspace
 from photocrm.audit.trail import record
 
 
@@ -50,3 +50,41 @@ def change(
     customer.refresh_from_db(fields=["version"])
     record("customer.changed", customer, by=by, fields=changed)
     return customer
+
+
+@transaction.atomic
+def assign(
+    *, customer_id: UUID, workspace: Workspace, assignee: User | None, by: User
+) -> User | None:
+    """Make a member answer for the customer, or nobody; returns who did before.
+
+    Raises Membership.DoesNotExist, Customer.DoesNotExist.
+    """
+    if assignee:
+        Membership.objects.of(workspace).select_for_update(no_key=True).get(user=assignee)
+    earlier: User | None = replace(customer_id, workspace, "assignee", assignee, by)
+    return earlier
+
+
+@transaction.atomic
+def set_status(
+    *, customer_id: UUID, workspace: Workspace, status: CustomerStatus, by: User
+) -> CustomerStatus:
+    """Returns the status before. Raises CustomerStatus.DoesNotExist, Customer.DoesNotExist."""
+    CustomerStatus.objects.of(workspace).select_for_update(no_key=True).get(pk=status.pk)
+    earlier: CustomerStatus = replace(customer_id, workspace, "status", status, by)
+    return earlier
+
+
+def replace(customer_id: UUID, workspace: Workspace, field: str, value: Any, by: User) -> Any:
+    """Put `value` into one field, whatever stands there, and return what did."""
+    found = Customer.objects.of(workspace).select_related(field)
+    customer = found.select_for_update(of=("self",)).get(pk=customer_id)
+    earlier = getattr(customer, field)
+    if earlier != value:
+        customer.workspace = workspace
+        setattr(customer, field, value)
+        customer.version = F("version") + 1
+        customer.save(update_fields=[field, "version", "updated_at"])
+        record("customer.changed", customer, by=by, fields=[field])
+    return earlier

@@ -48,6 +48,11 @@ class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
             found = found.filter(search_text__matches_like=pattern)
         return found
 
+    def restorable(self) -> Self:
+        """Of `everything`: what lies in the trash and can be brought back, the latest first."""
+        rows = self.filter(trashed_at__isnull=False, purging=False, merged_into=None)
+        return rows.order_by("-trashed_at", "-pk")
+
     def by_last_contact(self) -> Self:
         return self.order_by("-last_contact_at", "-pk")
 
@@ -275,6 +280,11 @@ class Customer(Owned, Versioned, Trashable):
         self.search_text = search.search_text(
             name=self.name, company=self.company, email=self.email, phone=self.phone
         )
+
+    @property
+    def shown_name(self) -> str:
+        """As pages of other things name the customer, who may lie in the trash."""
+        return f"{self.name} (deleted)" if self.trashed_at else self.name
 
     def get_absolute_url(self) -> str:
         return reverse("crm:customer_detail", args=[self.workspace.slug, self.pk])

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,6 +13,7 @@ from crm.actions import customers
 from crm.forms import CustomerForm
 from crm.models import Customer
 from crm.views.lists import LEFT, PARTIALS, left_side, list_query, listing
+from crm.views.trash import trashed_or_none
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.audit.history import history_of
@@ -31,9 +32,15 @@ def customer_or_404(request: StaffRequest, customer_id: UUID) -> Customer:
 @needs(Verb.VIEW)
 @require_safe
 def customer_detail(request: StaffRequest, customer_id: UUID) -> HttpResponse:
-    customer = customer_or_404(request, customer_id)
     if wanted_partial(request) in LEFT:
         return left_side(request, is_beside=True)
+    try:
+        customer = customer_or_404(request, customer_id)
+    except Http404:
+        gone = trashed_or_none(request, customer_id)
+        if gone is None:
+            raise
+        return detail_page(request, gone)
     return detail_page(request, customer, timeline=timeline(customer))
 
 

@@ -16,6 +16,7 @@ from photocrm.accounts.rights import Verb, needs
 from photocrm.accounts.saved_views import SavedList, views_of
 from photocrm.htmx import render_page, wanted_partial
 from photocrm.pagination import Page
+from photocrm.pills import capped
 
 RESULTS, MORE, FILTERS = "customer-results", "customer-more", "customer-filters"
 LEFT = (RESULTS, MORE, FILTERS)
@@ -72,6 +73,7 @@ def controls(
         "pills": presenters.pills(filters),
         "chips": presenters.chips(filters),
         "orders": presenters.orders(filters),
+        "found_text": capped(count, limit),
         "count_text": presenters.count_text(count, limit, filters.data.get("q", "")),
         "clear_url": presenters.cleared(filters),
         "list_url": list_url(request),

@@ -102,7 +102,7 @@ def promise(request: StaffRequest, session: PhotoSession, form: DeliverForm) -> 
     values = form.cleaned_data
     jobs.deliver(
         session=session,
-        customer=session.customer,
+        customer=session.kept_customer,
         recipient=values["recipient"],
         message=values["message"],
         key=str(values["key"]),

@@ -12,8 +12,8 @@ from gallery.models import CustomerPicture, Image
 
 def hold(image: Image) -> None:
     """Before the image changes: the customers whose primary picture it is."""
-    found = Customer.objects.filter(pictures__image=image, pictures__is_primary=True)
-    list(Customer.objects.filter(pk__in=found.values("pk")).order_by("pk").select_for_update())
+    found = Customer.everything.filter(pictures__image=image, pictures__is_primary=True)
+    list(Customer.everything.filter(pk__in=found.values("pk")).order_by("pk").select_for_update())
 
 
 def follow(image: Image) -> None:
@@ -27,4 +27,4 @@ def settle(customer_id: UUID) -> None:
     primary = CustomerPicture.objects.filter(customer=customer_id, is_primary=True).first()
     image = Image.objects.select_for_update().get(pk=primary.image_id) if primary else None
     avatar = f"{image.pk}/{image.recipe}" if image and image.is_ready else ""
-    Customer.objects.filter(pk=customer_id).exclude(avatar=avatar).update(avatar=avatar)
+    Customer.everything.filter(pk=customer_id).exclude(avatar=avatar).update(avatar=avatar)

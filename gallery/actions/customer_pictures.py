@@ -7,17 +7,16 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max
-from django.utils import timezone
 
 from crm.models import Customer
-from gallery.actions import avatars, files, originals
+from gallery.actions import avatars, originals
 from gallery.imaging.formats import Refused
 from gallery.models import CustomerPicture, Image, Photo
 from photocrm.accounts.models import User
 from photocrm.audit.trail import record
 
 MOST_PICTURES = 50
-# How long a deleted picture can be brought back.
+# How long a deleted picture can be brought back; the database leaves its files for as long.
 UNDO_LASTS = timedelta(hours=1)
 KEPT_OF_DELETED = ("file_name", "caption", "position", "is_primary")
 
@@ -115,7 +114,6 @@ def delete(*, customer: Customer, picture_id: UUID, by: User) -> dict[str, Any]:
     if picture.is_primary and following:
         prefer(following)
     avatars.settle(customer.pk)
-    files.leave(picture.image, due_at=timezone.now() + UNDO_LASTS)
     return left | {"image": str(picture.image_id)}
 
 

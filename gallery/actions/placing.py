@@ -73,9 +73,10 @@ def place(
 
 
 def place_picture(image: Image, customer: Customer | None, file_name: str, by: User) -> Placed:
+    there = Customer.objects.filter(pk=customer.pk) if customer else Customer.objects.none()
+    customer = there.select_for_update().first()
     if customer is None:
         raise Refused(CUSTOMER_GONE)
-    customer_pictures.hold(customer)
     kept = originals.keep(image)
     _, is_new = customer_pictures.attach(customer, kept, file_name, by)
     return Placed(None, is_new)

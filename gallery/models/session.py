@@ -256,6 +256,11 @@ class PhotoSession(Owned, Versioned, Trashable):
         self.sort_name = search.sort_name(self.name)[:SORT_NAME_LENGTH]
 
     @property
+    def kept_customer(self) -> Customer | None:
+        """Whom something may be sent to: not a customer in the trash."""
+        return self.customer if self.customer and not self.customer.trashed_at else None
+
+    @property
     def is_tagged(self) -> bool:
         return self.tagged_count > 0
 

@@ -7,8 +7,9 @@ the choice, which is too long for an address.
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from crm.label_forms import ChooseLabelForm
 from crm.models import Customer, Label
-from gallery.forms import ChooseLabelForm, LinkForm
+from gallery.forms import LinkForm
 from gallery.views.selection import chosen_sessions, question, run_on_chosen
 from gallery.views.sessions import CHOICES
 from photocrm.accounts.requests import StaffRequest

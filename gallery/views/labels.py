@@ -10,9 +10,10 @@ from django.template.defaultfilters import pluralize
 from django.views.decorators.http import require_http_methods
 
 from crm.actions import labels
-from crm.models import Label
+from crm.label_forms import CarriedLabelsForm
+from crm.models import CustomerLabel, Label
 from gallery.actions import labels as carried_labels
-from gallery.forms import LabelForm, SessionLabelsForm
+from gallery.forms import LabelForm
 from gallery.models import SessionLabel
 from gallery.views.sessions import session_or_404
 from photocrm.accounts.requests import StaffRequest
@@ -29,7 +30,7 @@ def session_labels(request: StaffRequest, session_id: UUID) -> HttpResponse:
     """Check boxes of all labels, and a new one by typing its name."""
     session = session_or_404(request, session_id)
     carried = list(session.labels.values_list("pk", flat=True))
-    form = SessionLabelsForm(posted(request), workspace=request.workspace, carried=carried)
+    form = CarriedLabelsForm(posted(request), workspace=request.workspace, carried=carried)
     if request.method == "POST" and form.is_valid():
         carried_labels.change(
             session_id=session.pk,
@@ -47,13 +48,16 @@ def session_labels(request: StaffRequest, session_id: UUID) -> HttpResponse:
 @needs(Verb.EDIT)
 @require_http_methods(METHODS)
 def label_list(request: StaffRequest) -> HttpResponse:
-    """All labels with how many sessions carry them; a form makes a new one."""
+    """All labels with how many sessions and customers carry them; a form makes a new one."""
     form = LabelForm(posted(request))
     if request.method == "POST" and form.is_valid():
         labels.create(workspace=request.workspace, by=request.user, **form.cleaned_data)
         messages.success(request, f"Label “{form.cleaned_data['name']}” is there")
         return changed_labels(request)
-    found = Label.objects.of(request.workspace).annotate(session_count=Count("session_links"))
+    found = Label.objects.of(request.workspace).annotate(
+        session_count=Count("session_links", distinct=True),
+        customer_count=Count("customer_links", distinct=True),
+    )
     context = {
         "section": "gallery",
         "labels": found.order_by("sort_name", "pk"),
@@ -97,13 +101,20 @@ def label_edit(request: StaffRequest, label_id: UUID) -> HttpResponse:
 @needs(Verb.EDIT)
 @require_http_methods(METHODS)
 def label_remove(request: StaffRequest, label_id: UUID) -> HttpResponse:
-    """Asks first, and says how many sessions carry it."""
+    """Asks first, and says how many sessions and customers carry it."""
     label = label_or_404(request, label_id)
-    count = SessionLabel.objects.filter(label=label).count()
+    carriers = carriers_of(label)
     if request.method == "POST":
         labels.remove(label_id=label.pk, workspace=request.workspace, by=request.user)
-        text = f"Label “{label.name}” deleted, and taken off {count:,} session{pluralize(count)}"
-        messages.success(request, text)
+        messages.success(request, f"Label “{label.name}” deleted, and taken off {carriers}")
         return changed_labels(request)
-    context = {"section": "gallery", "label": label, "count": count}
+    context = {"section": "gallery", "label": label, "carriers": carriers}
     return render_page(request, "gallery/label_remove.html", context, partials=("dialog-body",))
+
+
+def carriers_of(label: Label) -> str:
+    """ "3 sessions and 1 customer"."""
+    sessions = SessionLabel.objects.filter(label=label).count()
+    customers = CustomerLabel.objects.filter(label=label).count()
+    counts = f"{sessions:,} session{pluralize(sessions)}"
+    return f"{counts} and {customers:,} customer{pluralize(customers)}" if customers else counts

@@ -1,57 +1,30 @@
 """Which sessions of the gallery somebody chose, and what is to be done with them."""
 
 from typing import Any
-from uuid import UUID
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.urls import reverse
 
-from gallery import queries
 from gallery.filters import SessionFilter
 from gallery.models import PhotoSession
 from gallery.models.session import SessionQuerySet
 from photocrm.accounts.requests import StaffRequest
-from photocrm.bulk.actions import runs
-from photocrm.bulk.views.runs import answer
-from photocrm.counting import capped_count
-from photocrm.ids import asked_ids, new_id
+from photocrm.bulk.views import selection
 
 
 def chosen_sessions(request: StaffRequest) -> SessionQuerySet:
     """All that the posted filters find, or those that are posted one by one."""
-    if "all" in request.POST:
-        query = QueryDict(request.POST.get("query", "").removeprefix("?"))
+    query = selection.query_of_all(request)
+    if query is not None:
         return SessionFilter(query, request.workspace).in_order()
-    keys = asked_ids(request.POST.getlist("session"))
+    keys = selection.named(request, "session")
     return PhotoSession.objects.of(request.workspace).filter(pk__in=keys).newest()
 
 
 def question(request: StaffRequest, found: SessionQuerySet) -> dict[str, Any]:
-    """What every question about the chosen sessions shows and asks to be sent again."""
-    kept = [(name, value) for name in ("all", "query") for value in request.POST.getlist(name)]
-    if "all" not in request.POST:
-        kept = [("session", value) for value in request.POST.getlist("session")]
-    return {
-        "section": "gallery",
-        "count": capped_count(found, queries.COUNT_LIMIT),
-        "limit": queries.COUNT_LIMIT,
-        "kept": [*kept, ("key", request.POST.get("key") or new_id())],
-    }
-
-
-def key_of(request: StaffRequest) -> UUID:
-    """Drawn when the question was shown: answering it twice starts one run."""
-    return asked_ids([request.POST.get("key", "")])[0]
+    return selection.question(request, found, name="session", section="gallery")
 
 
 def run_on_chosen(request: StaffRequest, kind: str, **arguments: Any) -> HttpResponse:
-    run = runs.start(
-        kind=kind,
-        workspace=request.workspace,
-        found=chosen_sessions(request),
-        key=key_of(request),
-        by=request.user,
-        arguments=arguments,
-    )
-    run.workspace = request.workspace
-    return answer(request, run, reverse("gallery:session_list", args=[request.workspace.slug]))
+    gallery = reverse("gallery:session_list", args=[request.workspace.slug])
+    return selection.run_on(request, kind, chosen_sessions(request), to=gallery, **arguments)

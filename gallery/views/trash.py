@@ -9,8 +9,6 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,6 +18,7 @@ from gallery.models import Photo, PhotoSession
 from gallery.views.sessions import session_or_404
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
+from photocrm.forms import moment_in
 from photocrm.htmx import changed, render_page
 from photocrm.ids import asked_ids
 
@@ -138,16 +137,6 @@ def photos_restore(request: StaffRequest, session_id: UUID) -> HttpResponse:
 def went_in_at(session: PhotoSession, moment: datetime | None) -> list[UUID]:
     rows = Photo.everything.filter(session=session, trashed_at=moment)
     return list(rows.values_list("pk", flat=True)) if moment else []
-
-
-def moment_in(text: str) -> datetime | None:
-    try:
-        moment = parse_datetime(text)
-    except ValueError as error:
-        raise BadRequest("This moment is not understood.") from error
-    if text and (moment is None or timezone.is_naive(moment)):
-        raise BadRequest("This moment is not understood.")
-    return moment
 
 
 def chosen(request: HttpRequest, name: str) -> list[UUID]:

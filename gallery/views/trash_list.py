@@ -1,7 +1,6 @@
 """What lies in the trash: restored, or deleted for ever, one by one or many at once."""
 
 from contextlib import suppress
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -17,12 +16,12 @@ from gallery.actions import purge, trash
 from gallery.models import Photo, PhotoSession
 from gallery.models.photo import PhotoQuerySet
 from gallery.models.session import SessionQuerySet
-from gallery.views.selection import key_of
-from gallery.views.trash import chosen, moment_in
+from gallery.views.trash import chosen
+from photocrm.accounts.presenters import trashed
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
-from photocrm.bulk.actions import runs
-from photocrm.bulk.views.runs import answer
+from photocrm.bulk.views.selection import run_on
+from photocrm.forms import moment_of_page
 from photocrm.htmx import changed, render_page
 from photocrm.ids import new_id
 from photocrm.pagination import page_of
@@ -43,7 +42,7 @@ def trash_list(request: StaffRequest) -> HttpResponse:
     context = {
         "section": "trash",
         "kind": kind,
-        "rows": [trash_presenters.trashed(row, timezone.now()) for row in page.rows],
+        "rows": [trashed(row, timezone.now()) for row in page.rows],
         "next_url": f"?kind={kind}&after={page.after}" if page.after else "",
         "pills": trash_presenters.trash_pills(kind, counts),
         "found_text": trash_presenters.counted(counts[kind], kind.removesuffix("s")),
@@ -85,13 +84,6 @@ def picked(request: StaffRequest, kind: str) -> Picked:
     return Picked(PhotoSession.everything.none(), rows)
 
 
-def moment_of_page(request: StaffRequest) -> datetime:
-    moment = moment_in(request.POST.get("now", ""))
-    if moment is None:
-        raise BadRequest("It is not known what the trash held when it was shown.")
-    return moment
-
-
 def list_url(request: StaffRequest, kind: str = "sessions") -> str:
     url = reverse("gallery:trash", args=[request.workspace.slug])
     return url if kind == "sessions" else f"{url}?kind={kind}"
@@ -112,16 +104,7 @@ def trash_restore(request: StaffRequest) -> HttpResponse:
         return nothing_picked(request, kind)
     if kind == "photos":
         return restore_photos(request, rows.photos)
-    run = runs.start(
-        kind="sessions.restore",
-        workspace=request.workspace,
-        found=rows.sessions,
-        key=key_of(request),
-        by=request.user,
-        arguments={},
-    )
-    run.workspace = request.workspace
-    return answer(request, run, list_url(request))
+    return run_on(request, "sessions.restore", rows.sessions, to=list_url(request))
 
 
 def restore_photos(request: StaffRequest, found: PhotoQuerySet) -> HttpResponse:

@@ -1,4 +1,25 @@
-"""Words for what happened to accounts."""
+"""Words for what happened to accounts, and for the time rows have in the trash."""
+
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any, NamedTuple
+
+from django.template.defaultfilters import pluralize
+
+from photocrm.accounts.models import TRASH_PERIOD, Trashable
+
+
+class Trashed(NamedTuple):
+    row: Any
+    left: str
+
+
+def trashed(row: Trashable, now: datetime) -> Trashed:
+    """With the days until the purge; what is due waits for its next round."""
+    left = row.trashed_at + TRASH_PERIOD - now if row.trashed_at else timedelta()
+    days = max(ceil(left / timedelta(days=1)), 0)
+    return Trashed(row, f"{days} day{pluralize(days)} left" if days else "Goes within the hour")
+
 
 WORDINGS = {
     "member.invited": lambda event: f"Invited as {event.details['role']}",

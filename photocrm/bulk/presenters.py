@@ -6,6 +6,9 @@ from typing import Any
 from photocrm.bulk.kinds import kind_of
 from photocrm.bulk.models import BulkRun
 
+# Beyond this many a question says "more than 10,000": an exact count would cost more than it tells.
+COUNT_LIMIT = 10_000
+
 STATES = {
     BulkRun.Status.QUEUED: "Waiting for a worker",
     BulkRun.Status.RUNNING: "Working",

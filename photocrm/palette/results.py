@@ -115,7 +115,7 @@ def of_customer(customer: Customer, workspace: Workspace) -> Entry:
 
 def of_session(session: PhotoSession, workspace: Workspace) -> Entry:
     url = reverse("gallery:session_detail", args=[workspace.slug, session.pk])
-    note = session.customer.name if session.customer else ""
+    note = session.customer.shown_name if session.customer else ""
     return Entry(title=session.name, url=url, icon="images", note=note)
 
 

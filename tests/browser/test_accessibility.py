@@ -13,6 +13,8 @@ from photocrm.accounts.models import User, Workspace
 from tests.browser.pages import send_pictures, sign_in
 from tests.data import pictures
 from tests.factories import (
+    CustomerFactory,
+    CustomerLabelFactory,
     FavouriteFactory,
     PhotoFactory,
     SessionFactory,
@@ -65,6 +67,8 @@ def session(workspace: Workspace, mara: User) -> PhotoSession:
     PhotoSession.objects.filter(pk=session.pk).update(tagged_count=1)
     TagTemplateFactory(workspace=workspace)
     SessionFactory(workspace=workspace, trashed=True)
+    CustomerFactory(workspace=workspace, trashed=True)
+    CustomerLabelFactory(customer=session.customer)
     other = SessionFactory(workspace=workspace, photo_count=1)
     PhotoFactory(session=other, trashed=True)
     return session

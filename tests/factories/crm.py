@@ -28,6 +28,12 @@ class CustomerFactory(DjangoModelFactory[Customer]):
     class Meta:
         model = Customer
 
+    class Params:
+        trashed = factory.Trait(
+            trashed_at=factory.LazyFunction(timezone.now),
+            trashed_by=factory.SubFactory(UserFactory),
+        )
+
     workspace: Any = factory.SubFactory(WorkspaceFactory)
     name = factory.Sequence(lambda number: f"Customer {number}")
     email = factory.Sequence(lambda number: f"customer{number}@mail.example")

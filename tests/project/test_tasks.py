@@ -51,6 +51,7 @@ def test_every_route_serves_some_task() -> None:
 
 def test_the_guard_sees_tasks_and_strays() -> None:
     assert set(our_tasks()) == {
+        "crm.purge",
         "delivery.dispatch",
         "delivery.send",
         "gallery.process_image",
@@ -64,4 +65,4 @@ def test_the_guard_sees_tasks_and_strays() -> None:
         "gallery.sweep_uploads",
         "gallery.verify_storage",
     }
-    assert queue_of("crm.import") is None
+    assert queue_of("imports.run") is None

@@ -7,10 +7,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from crm.actions import purge as crm_purge
 from gallery.actions import purge
 from photocrm.accounts.models import TRASH_PERIOD, Workspace
 
-WORDS = ("sessions", "photos", "images", "files")
+WORDS = (
+    *("sessions", "photos", "images", "files"),
+    *("customers", "contacts", "interactions", "tasks", "meetings", "reminders"),
+)
 
 
 class Command(BaseCommand):
@@ -30,8 +34,11 @@ class Command(BaseCommand):
         before = timezone.now() - timedelta(days=older_than)
         if dry_run:
             found = purge.due(before=before, workspace=studio)
+            found |= crm_purge.due(before=before, workspace=studio)
             words = ", ".join(f"{count} {kind}" for kind, count in found.items())
             self.stdout.write(f"Would delete {words}.")
             return
-        went = purge.purge(before=before, workspace=studio)
-        self.stdout.write(f"Deleted {', '.join(f'{went[kind]} {kind}' for kind in WORDS)}.")
+        went = crm_purge.purge(before=before, workspace=studio)
+        went += purge.purge(before=before, workspace=studio)
+        words = ", ".join(f"{went[kind]} {kind}" for kind in WORDS)
+        self.stdout.write(f"Deleted {words}.")

@@ -95,6 +95,7 @@ class SelectionList extends HTMLElement {
     if (all && this.chosen.size < boxes.length) all.checked = false;
     this.toggleAttribute("data-selecting", this.chosen.size > 0);
     this.toggleAttribute("data-several", this.chosen.size > 1);
+    this.toggleAttribute("data-pair", this.chosen.size === 2 && !all?.checked);
     this.querySelector("[data-selection-bar]").hidden = !this.chosen.size;
     const number = all?.checked ? all.dataset.selectionAll : this.chosen.size.toLocaleString("en-GB");
     const text = `${number} selected`;

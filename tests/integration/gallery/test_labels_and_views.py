@@ -123,7 +123,7 @@ def test_deleting_a_label_says_how_many_sessions_carry_it(
 ) -> None:
     label = SessionLabelFactory(session=session, label__name="Old").label
     address = f"/studio/labels/{label.pk}/remove/"
-    assert "1 session carries it" in signed_in.get(address).text
+    assert "It is taken off 1 session, which stay." in signed_in.get(address).text
     told = signed_in.post(address, follow=True).text
     assert "Label “Old” deleted, and taken off 1 session" in told
     assert (Label.objects.count(), PhotoSession.objects.count()) == (0, 1)

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from gallery.actions import trash
 from gallery.models import Photo, PhotoSession
-from gallery.trash_presenters import trashed, what_goes
+from gallery.trash_presenters import what_goes
 from photocrm.accounts.models import Role, User, Workspace
+from photocrm.accounts.presenters import trashed
 from photocrm.bulk.actions import runs
 from photocrm.bulk.models import BulkRun
 from photocrm.ids import new_id

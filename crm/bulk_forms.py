@@ -1,0 +1,34 @@
+"""Forms of what is done to many customers."""
+
+from typing import Any
+
+from django import forms
+
+from crm.models import CustomerStatus
+from photocrm.accounts.models import User, Workspace
+
+
+def members_of(workspace: Workspace) -> Any:
+    members = User.objects.filter(memberships__workspace=workspace, is_active=True)
+    return members.order_by("name", "email")
+
+
+class AssignForm(forms.Form):
+    """Which member answers for customers; empty means nobody."""
+
+    assignee = forms.ModelChoiceField(User.objects.none(), required=False)
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["assignee"].queryset = members_of(workspace)
+
+
+class StatusForm(forms.Form):
+    status = forms.ModelChoiceField(CustomerStatus.objects.none())
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        statuses = CustomerStatus.objects.of(workspace)
+        fields["status"].queryset = statuses.order_by("position")
