@@ -7,7 +7,6 @@ from uuid import UUID
 
 import django_filters
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate, make_aware
@@ -17,7 +16,7 @@ from gallery import queries
 from gallery.models import PhotoSession
 from gallery.models.session import SessionQuerySet
 from photocrm.accounts.models import User, Workspace
-from photocrm.filters import StrictFilterSet
+from photocrm.filters import DayFilter, StrictFilterSet
 from photocrm.pagination import Page
 
 STATUSES = (("raw", "Raw"), ("tagged", "Tagged"), ("shared", "Shared"))
@@ -34,7 +33,6 @@ SPANS = (
     ("month", "This month"),
     ("year", "This year"),
 )
-EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 MOST_PHOTOS = 2_000_000_000
 
 
@@ -75,20 +73,6 @@ class CountFilter(django_filters.Filter):
     def __init__(self, field_name: str, lookup_expr: str, *, label: str) -> None:
         limits = {"min_value": 0, "max_value": MOST_PHOTOS}
         super().__init__(field_name, lookup_expr, label=label, **limits)  # type: ignore[no-untyped-call]
-
-
-class DayFilter(django_filters.Filter):
-    """A day as `<input type="date">` writes it: 2026-11-21."""
-
-    field_class: type[forms.Field] = forms.DateField
-
-    def __init__(self, *, label: str, **options: Any) -> None:
-        widget = forms.DateInput(
-            {"type": "date", "min": str(EARLIEST), "max": str(LATEST)}, format="%Y-%m-%d"
-        )
-        limits = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
-        form = {"widget": widget, "input_formats": ["%Y-%m-%d"], "validators": limits}
-        super().__init__(label=label, **form, **options)  # type: ignore[no-untyped-call]
 
 
 class SessionFilter(StrictFilterSet):

@@ -1,15 +1,33 @@
 """List filters that refuse what they do not understand instead of guessing."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import django_filters
+from django import forms
 from django.core.exceptions import BadRequest
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.http import QueryDict
 
 # Parameters that steer a list without filtering it.
 OTHERS = frozenset({"after", "since"})
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+
+
+class DayFilter(django_filters.Filter):
+    """A day as `<input type="date">` writes it: 2026-11-21."""
+
+    field_class: type[forms.Field] = forms.DateField
+
+    def __init__(self, *, label: str, **options: Any) -> None:
+        widget = forms.DateInput(
+            {"type": "date", "min": str(EARLIEST), "max": str(LATEST)}, format="%Y-%m-%d"
+        )
+        limits = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
+        form = {"widget": widget, "input_formats": ["%Y-%m-%d"], "validators": limits}
+        super().__init__(label=label, **form, **options)  # type: ignore[no-untyped-call]
 
 
 class StrictFilterSet(django_filters.FilterSet):

@@ -1,5 +1,8 @@
 """What forms of all apps need."""
 
+from typing import Any
+
+from django import forms
 from django.http import HttpRequest, QueryDict
 
 
@@ -11,3 +14,10 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def typed(text: str) -> str:
     """What somebody looks for, as far as the database takes it."""
     return text[:100].replace("\0", "")
+
+
+class Paragraphs(forms.CharField):
+    """Browsers send CR LF; one kind of line end keeps unchanged text unchanged."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").replace("\r\n", "\n")
