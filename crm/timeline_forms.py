@@ -13,8 +13,8 @@ TO_THE_MINUTE = "%Y-%m-%dT%H:%M"
 FIRST_YEAR = 1900
 
 
-def this_minute() -> datetime:
-    return timezone.now().replace(second=0, microsecond=0)
+def to_the_minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 class InteractionForm(forms.ModelForm[Interaction]):
@@ -27,7 +27,8 @@ class InteractionForm(forms.ModelForm[Interaction]):
     )
     at = forms.DateTimeField(
         label="When",
-        initial=this_minute,
+        initial=timezone.now,
+        required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=TO_THE_MINUTE),
     )
 
@@ -44,15 +45,18 @@ class InteractionForm(forms.ModelForm[Interaction]):
 
     def clean_at(self) -> datetime:
         """The field knows no seconds: a time that was left as it stood keeps its own."""
-        at: datetime = self.cleaned_data["at"]
-        if at > timezone.now():
+        at: datetime | None = self.cleaned_data["at"]
+        now, before = timezone.now(), self.stood_at
+        if at is None:
+            return before or now
+        if at > now:
             raise forms.ValidationError(
                 "This is still to come. Plan it as a task, a meeting or a reminder."
             )
         if at.year < FIRST_YEAR:
             raise forms.ValidationError(f"This is before {FIRST_YEAR}. Is the year right?")
-        before = self.stood_at
-        return before if before and before.replace(second=0, microsecond=0) == at else at
+        known = (moment for moment in (before, now) if moment and to_the_minute(moment) == at)
+        return next(known, at)
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}

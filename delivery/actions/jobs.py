@@ -159,8 +159,7 @@ def reap() -> None:
     DeliveryJob.objects.filter(pk__in=hopeless).update(
         status=Status.FAILED, finished_at=Now(), answer=GAVE_UP, **RELEASED
     )
-    gone = DeliveryJob.objects.select_related("session", "customer").filter(pk__in=hopeless)
-    for job in gone.order_by("customer_id"):
+    for job in DeliveryJob.objects.select_related("session", "customer").filter(pk__in=hopeless):
         tell(job, "delivery.failed", None, answer=GAVE_UP)
 
 

@@ -4,48 +4,54 @@ Called last in the transaction of what happened: the customer is held after link
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.timezone import localdate
 
 from crm.actions import timeline
 from crm.models import Interaction
-from delivery import queries
 from delivery.models import DeliveryJob, Favourite, ShareLink
 from gallery.actions.sessions import path_of
 from photocrm.accounts.models import User
 
 Kind = Interaction.Kind
 
-# What is said of a link, from its making to the end of its delivery. A failed one is no contact.
-PROMISES = {
-    "delivery.queued": "Private link to “{session}” made for {recipient}",
-    "delivery.completed": "“{session}” delivered by e-mail",
-}
-ENDS = {"delivery.cancelled", "delivery.failed"}
-
 
 def follow_job(job: DeliveryJob, kind: str, by: User | None) -> None:
-    """One entry for a link: that it was made becomes that it was delivered, or goes again."""
-    source = f"link:{job.link_id}"
-    if kind in ENDS:
+    """One entry for a link: that it was made, which is no contact yet, becomes that it arrived."""
+    name, source = f"“{job.session.name}”", f"link:{job.link_id}"
+    if kind == "delivery.queued":
+        text = f"Private link to {name} made for {job.recipient}"
+        tell(job, Kind.NOTE, text, source, timezone.now(), by=by)
+    elif kind == "delivery.completed":
+        text = f"{name} delivered by {job.get_channel_display().lower()}"
+        tell(job, Kind.DELIVERY, text, source, timezone.now(), by=by)
+    elif kind == "delivery.cancelled":
         timeline.withdraw(workspace_id=job.workspace_id, source=source)
-    elif kind in PROMISES and job.customer_id:
+
+
+def tell(
+    about: DeliveryJob | ShareLink, kind: str, text: str, source: str, at: datetime, **more: Any
+) -> None:
+    if about.customer_id:
         timeline.happened(
-            customer_id=job.customer_id,
-            workspace_id=job.workspace_id,
-            kind=Kind.DELIVERY,
-            at=timezone.now(),
-            text=PROMISES[kind].format(session=job.session.name, recipient=job.recipient),
+            customer_id=about.customer_id,
+            workspace_id=about.workspace_id,
+            kind=kind,
+            at=at,
+            text=text,
             source=source,
-            path=path_of(job.session),
-            by=by,
+            path=path_of(about.session),
+            **more,
         )
 
 
 def used(link: ShareLink, at: datetime) -> None:
     """One entry for all visits and downloads of a day; the caller has written them."""
-    tell(link, Kind.VISIT, f"visit:{link.pk}:{day_of(link, at)}", at, use_of(link, at))
+    source = f"visit:{link.pk}:{day_of(link, at)}"
+    if link.customer_id:
+        tell(link, Kind.VISIT, use_of(link, at), source, at)
 
 
 def use_of(link: ShareLink, at: datetime) -> str:
@@ -57,7 +63,7 @@ def use_of(link: ShareLink, at: datetime) -> str:
     name = f"“{link.session.name}”"
     parts = [f"Opened {name}" + (f" {visits} times" if visits > 1 else "") if visits else name]
     if zips:
-        parts.append(f"{photos(queries.photos_of(link).count())} downloaded as ZIP")
+        parts.append(f"{photos(link.session.photos.count())} downloaded as ZIP")
     if singles:
         parts.append(f"{photos(singles)} downloaded")
     return ", ".join(parts)
@@ -74,29 +80,13 @@ def chosen(link: ShareLink, by: User | None) -> None:
     count = Favourite.objects.kept().filter(link=link).count()
     if not count:
         timeline.withdraw(workspace_id=link.workspace_id, source=source)
-        return
-    noun = "favourite" if count == 1 else "favourites"
-    text = f"Chose {count:,} {noun} in “{link.session.name}”"
-    tell(link, Kind.FAVOURITES, source, at, text, by)
+    else:
+        noun = "favourite" if count == 1 else "favourites"
+        text = f"Chose {count:,} {noun} in “{link.session.name}”"
+        tell(link, Kind.FAVOURITES, text, source, at, by=by)
 
 
 def day_of(link: ShareLink, at: datetime) -> date:
     """Recipients have no clock here, so days are those of the studio."""
     with timezone.override(link.workspace.time_zone):
         return localdate(at)
-
-
-def tell(
-    link: ShareLink, kind: str, source: str, at: datetime, text: str, by: User | None = None
-) -> None:
-    if link.customer_id:
-        timeline.happened(
-            customer_id=link.customer_id,
-            workspace_id=link.workspace_id,
-            kind=kind,
-            at=at,
-            text=text,
-            source=source,
-            path=path_of(link.session),
-            by=by,
-        )
