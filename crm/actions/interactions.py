@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm.actions import timeline
+from crm.actions.holding import held
 from crm.actions.saving import save_changes
 from crm.models import Customer, Interaction
 from photocrm.accounts.models import User
@@ -18,11 +19,6 @@ class Automatic(Exception):
     """The entry follows from what happened elsewhere: it can be removed, not rewritten."""
 
 
-def held(customer: Customer) -> Customer:
-    """Raises Customer.DoesNotExist for one who went to the trash or was merged meanwhile."""
-    return Customer.objects.select_for_update(no_key=True, of=("self",)).get(pk=customer.pk)
-
-
 @transaction.atomic
 def log(*, customer: Customer, kind: str, at: datetime, text: str, by: User) -> Interaction:
     """Put an interaction on the timeline."""
@@ -30,7 +26,7 @@ def log(*, customer: Customer, kind: str, at: datetime, text: str, by: User) -> 
     interaction = Interaction.objects.create(
         workspace_id=customer.workspace_id, customer=customer, kind=kind, at=at, text=text, by=by
     )
-    timeline.follow(customer)
+    timeline.follow(customer.pk)
     record("interaction.logged", customer, by=by, kind=kind)
     return interaction
 
@@ -47,7 +43,7 @@ def change(
     if interaction.source:
         raise Automatic
     if changed := save_changes(interaction, version=version, fields=fields):
-        timeline.follow(customer)
+        timeline.follow(customer.pk)
         record("interaction.changed", customer, by=by, kind=interaction.kind, fields=changed)
     return interaction
 
@@ -75,6 +71,6 @@ def settle(
         return interaction
     interaction.trashed_at, interaction.trashed_by = trashed_at, by if trashed_at else None
     interaction.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
-    timeline.follow(customer)
+    timeline.follow(customer.pk)
     record(kind, customer, by=by, kind=interaction.kind)
     return interaction

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from crm.actions.holding import held
 from crm.actions.saving import save_changes
 from crm.models import Customer, Profile
 from photocrm.accounts.models import User
@@ -20,8 +21,8 @@ def change(*, customer: Customer, version: int, by: User, **fields: Any) -> Prof
 
     The customer is held, so that two people who both write the first one do not lose a word.
     """
-    held = Customer.objects.select_for_update(no_key=True, of=("self",)).get(pk=customer.pk)
-    profile = Profile.objects.filter(customer=held).first() or empty(held)
+    customer = held(customer)
+    profile = Profile.objects.filter(customer=customer).first() or empty(customer)
     if changed := save_changes(profile, version=version, fields=fields):
         record("profile.changed", customer, by=by, fields=changed)
     return profile

@@ -124,7 +124,7 @@ def nudge(job: DeliveryJob) -> None:
 def tell(job: DeliveryJob, kind: str, by: User | None, **details: object) -> None:
     """Write the event on the session and, if there is one, on the customer, whose timeline follows.
 
-    Comes last in its transaction, since the timeline holds the customer.
+    Comes last in its transaction.
     """
     for subject in filter(None, (job.session, job.customer)):
         record(kind, subject, by=by, job=str(job.pk), session_name=job.session.name, **details)

@@ -1,6 +1,6 @@
 """What the timelines of customers hear of deliveries and private links.
 
-Called last in the transaction of what happened: the customer is held after link, job and session.
+Told last in the transaction of what happened, since nothing waits for a customer there.
 """
 
 from datetime import date, datetime

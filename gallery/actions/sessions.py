@@ -90,7 +90,7 @@ def link(
 ) -> Customer | None:
     """Link a session to a customer, or to none; returns the customer it was linked to before.
 
-    Both histories tell of it.
+    Both histories tell of it, and both timelines follow.
     """
     session = (
         PhotoSession.objects.of(workspace)
@@ -108,15 +108,14 @@ def link(
 
 
 def tell_customers(session: PhotoSession, earlier: Customer | None, by: User) -> None:
-    """The customer of a session that the caller holds is another one from now on: all histories
-    tell of it, and its entry goes from one timeline to the other.
+    """The customer of a session is another one from now on: all histories tell of it, and its entry
+    goes from one timeline to the other. The caller holds the session.
     """
     customer = session.customer
     if earlier:
         tell_both("session.unlinked", session, earlier, by)
     if customer:
         tell_both("session.linked", session, customer, by)
-    timeline.hold(session.workspace_id, [one.pk for one in (earlier, customer) if one])
     timeline.withdraw(workspace_id=session.workspace_id, source=source_of(session))
     tell_timeline(session, by)
 

@@ -137,7 +137,7 @@ class TestPainted:
         """Visits are told by the day, so those around midnight make two entries."""
         found = Interaction.objects.exclude(source="").filter(customer__name="Amélie Laurent")
         told = dict(found.order_by("at").values_list("kind", "text"))
-        name, used = "“Laurent–Dubois wedding”", told.pop("visit")  # noqa: RUF001
+        name, used = "“Laurent–Dubois wedding”", told.pop("visit")
         assert told == {
             "session": f"Session {name} linked",
             "delivery": f"{name} delivered by e-mail",
