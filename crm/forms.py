@@ -2,7 +2,7 @@
 
 from django import forms
 
-from crm.models import Customer, Interaction
+from crm.models import Customer
 
 
 class CustomerForm(forms.ModelForm[Customer]):
@@ -39,16 +39,3 @@ class CustomerForm(forms.ModelForm[Customer]):
 
     def values(self) -> dict[str, object]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
-
-
-class InteractionForm(forms.ModelForm[Interaction]):
-    kind = forms.ChoiceField(
-        choices=[(kind.value, kind.label) for kind in Interaction.BY_HAND],
-        initial=Interaction.Kind.NOTE,
-    )
-
-    class Meta:
-        model = Interaction
-        fields = ("kind", "text")
-        widgets = {"text": forms.Textarea(attrs={"rows": 3, "autofocus": True})}
-        labels = {"text": "What was said"}

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Model
 from django.template.defaultfilters import pluralize
 from django.utils.formats import date_format
 
 from crm.filters import ME, NEXT, NOBODY, ORDERS, SESSIONS, CustomerFilter, Facets
 from crm.forms import CustomerForm
-from crm.models import Customer, Interaction, Kind, Priority
+from crm.models import Contact, Customer, Interaction, Kind, Priority, Profile
 from crm.queries import COUNT_LIMIT, Tally
 from photocrm.audit.models import Event
 from photocrm.bulk.presenters import COUNT_LIMIT as CHOSEN_LIMIT
@@ -229,6 +230,16 @@ def purged(event: Event) -> str:
     return f"{noun} “{event.details['name']}” deleted for ever"
 
 
+def fields_of(model: type[Model], event: Event) -> str:
+    fields = (model._meta.get_field(name) for name in event.details["fields"])
+    return ", ".join(str(field.verbose_name) for field in fields)  # type: ignore[union-attr]
+
+
+def entry(event: Event) -> str:
+    """The kind of an entry, as a sentence about it begins."""
+    return str(Interaction.Kind(event.details["kind"]).label)
+
+
 WORDINGS = {
     "customer.added": lambda event: "Customer added",
     "customer.changed": changed,
@@ -242,4 +253,14 @@ WORDINGS = {
     "label.created": lambda event: f"Label “{event.details['name']}” created",
     "label.changed": lambda event: f"Label “{event.details['earlier']}” changed",
     "label.removed": lambda event: f"Label “{event.details['name']}” deleted",
+    "interaction.changed": lambda event: f"{entry(event)} on the timeline changed",
+    "interaction.trashed": lambda event: f"{entry(event)} taken off the timeline",
+    "interaction.restored": lambda event: f"{entry(event)} back on the timeline",
+    "contact.added": lambda event: f"Contact {event.details['name']} added",
+    "contact.changed": lambda event: (
+        f"Changed {fields_of(Contact, event)} of contact {event.details['name']}"
+    ),
+    "contact.trashed": lambda event: f"Contact {event.details['name']} moved to the trash",
+    "contact.restored": lambda event: f"Contact {event.details['name']} restored",
+    "profile.changed": lambda event: f"Changed background: {fields_of(Profile, event)}",
 }

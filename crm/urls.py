@@ -1,6 +1,16 @@
 from django.urls import path
 
-from crm.views import bulk, customers, interactions, labels, lists, trash, trash_list
+from crm.views import (
+    bulk,
+    contacts,
+    customers,
+    interactions,
+    labels,
+    lists,
+    profiles,
+    trash,
+    trash_list,
+)
 from photocrm.accounts.saved_views import saved_view_paths
 
 app_name = "crm"
@@ -43,4 +53,46 @@ urlpatterns = [
         labels.customer_label_put,
         name="customer_label_put",
     ),
+    path(
+        "customers/<uuid:customer_id>/timeline/",
+        interactions.customer_timeline,
+        name="customer_timeline",
+    ),
+    path(
+        "customers/<uuid:customer_id>/interactions/<uuid:interaction_id>/edit/",
+        interactions.interaction_edit,
+        name="interaction_edit",
+    ),
+    path(
+        "customers/<uuid:customer_id>/interactions/<uuid:interaction_id>/trash/",
+        interactions.interaction_trash,
+        name="interaction_trash",
+    ),
+    path(
+        "customers/<uuid:customer_id>/interactions/<uuid:interaction_id>/restore/",
+        interactions.interaction_restore,
+        name="interaction_restore",
+    ),
+    path(
+        "customers/<uuid:customer_id>/contacts/",
+        contacts.customer_contacts,
+        name="customer_contacts",
+    ),
+    path("customers/<uuid:customer_id>/contacts/add/", contacts.contact_add, name="contact_add"),
+    path(
+        "customers/<uuid:customer_id>/contacts/<uuid:contact_id>/edit/",
+        contacts.contact_edit,
+        name="contact_edit",
+    ),
+    path(
+        "customers/<uuid:customer_id>/contacts/<uuid:contact_id>/trash/",
+        contacts.contact_trash,
+        name="contact_trash",
+    ),
+    path(
+        "customers/<uuid:customer_id>/contacts/<uuid:contact_id>/restore/",
+        contacts.contact_restore,
+        name="contact_restore",
+    ),
+    path("customers/<uuid:customer_id>/background/", profiles.profile_edit, name="profile_edit"),
 ]

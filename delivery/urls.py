@@ -1,6 +1,6 @@
 from django.urls import path
 
-from delivery.views import bulk, downloads, favourites, jobs
+from delivery.views import bulk, customers, downloads, favourites, jobs
 
 app_name = "delivery"
 
@@ -28,5 +28,10 @@ urlpatterns = [
         "customers/<uuid:customer_id>/deliveries/",
         jobs.customer_deliveries,
         name="customer_deliveries",
+    ),
+    path(
+        "customers/<uuid:customer_id>/numbers/",
+        customers.customer_numbers,
+        name="customer_numbers",
     ),
 ]

@@ -1,7 +1,9 @@
 """What forms of all apps need."""
 
 from datetime import datetime
+from typing import Any
 
+from django import forms
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
@@ -35,3 +37,10 @@ def moment_of_page(request: HttpRequest) -> datetime:
     if moment is None:
         raise BadRequest("It is not known what the trash held when it was shown.")
     return moment
+
+
+class Paragraphs(forms.CharField):
+    """Browsers send CR LF; one kind of line end keeps unchanged text unchanged."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").replace("\r\n", "\n")

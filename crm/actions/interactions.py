@@ -1,24 +1,76 @@
-"""Writing what happened with a customer."""
+"""Writing what happened with a customer. The last contact follows the timeline."""
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Value
-from django.db.models.functions import Greatest
+from django.utils import timezone
 
+from crm.actions import timeline
+from crm.actions.holding import held
+from crm.actions.saving import save_changes
 from crm.models import Customer, Interaction
 from photocrm.accounts.models import User
 from photocrm.audit.trail import record
 
 
+class Automatic(Exception):
+    """The entry follows from what happened elsewhere: it can be removed, not rewritten."""
+
+
 @transaction.atomic
 def log(*, customer: Customer, kind: str, at: datetime, text: str, by: User) -> Interaction:
-    """Put an interaction on the timeline; the customer's last contact follows it."""
+    """Put an interaction on the timeline."""
+    customer = held(customer)
     interaction = Interaction.objects.create(
         workspace_id=customer.workspace_id, customer=customer, kind=kind, at=at, text=text, by=by
     )
-    Customer.objects.filter(pk=customer.pk).update(
-        last_contact_at=Greatest("last_contact_at", Value(at))
-    )
+    timeline.follow(customer.pk)
     record("interaction.logged", customer, by=by, kind=kind)
+    return interaction
+
+
+@transaction.atomic
+def change(
+    *, customer: Customer, interaction_id: UUID, version: int, by: User, **fields: Any
+) -> Interaction:
+    """Save `fields` on top of `version`; raises Stale when that is no longer the newest, Automatic
+    for what nobody wrote, and Interaction.DoesNotExist.
+    """
+    customer = held(customer)
+    interaction = customer.interactions.select_for_update().get(pk=interaction_id)
+    if interaction.source:
+        raise Automatic
+    if changed := save_changes(interaction, version=version, fields=fields):
+        timeline.follow(customer.pk)
+        record("interaction.changed", customer, by=by, kind=interaction.kind, fields=changed)
+    return interaction
+
+
+@transaction.atomic
+def trash(*, customer: Customer, interaction_id: UUID, by: User) -> Interaction:
+    """Off the timeline; again is harmless. Raises Interaction.DoesNotExist."""
+    return settle(held(customer), interaction_id, "interaction.trashed", by, timezone.now())
+
+
+@transaction.atomic
+def restore(*, customer: Customer, interaction_id: UUID, by: User) -> Interaction:
+    """Back onto the timeline; again is harmless. Raises Interaction.DoesNotExist, also for what is
+    being deleted for ever.
+    """
+    return settle(held(customer), interaction_id, "interaction.restored", by, None)
+
+
+def settle(
+    customer: Customer, interaction_id: UUID, kind: str, by: User, trashed_at: datetime | None
+) -> Interaction:
+    rows = Interaction.everything.filter(customer=customer, purging=False)
+    interaction = rows.select_for_update().get(pk=interaction_id)
+    if (interaction.trashed_at is None) == (trashed_at is None):
+        return interaction
+    interaction.trashed_at, interaction.trashed_by = trashed_at, by if trashed_at else None
+    interaction.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
+    timeline.follow(customer.pk)
+    record(kind, customer, by=by, kind=interaction.kind)
     return interaction

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from delivery.actions import telling
 from delivery.models import Favourite, ShareLink
 from gallery.actions import favourites
 from photocrm.accounts.models import User
@@ -30,6 +31,7 @@ def choose(*, link_id: UUID, photo_id: UUID, by: User | None) -> None:
         favourites.count(photo, change=1)
         tell(link, by)
         remember(link)
+        telling.chosen(link, by)
 
 
 @transaction.atomic
@@ -41,6 +43,7 @@ def take_back(*, link_id: UUID, photo_id: UUID) -> None:
     if deleted:
         favourites.count(photo, change=-1)
         remember(link)
+        telling.chosen(link, None)
 
 
 def tell(link: ShareLink, by: User | None) -> None:

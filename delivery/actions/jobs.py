@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from crm.models import Customer
 from delivery import tasks
-from delivery.actions import links
+from delivery.actions import links, telling
 from delivery.channels import Answer, Refusal, email
 from delivery.models import DeliveryAttempt, DeliveryJob
 from delivery.schedule import LADDER, delay_after
@@ -110,8 +110,8 @@ def withdraw(*, job_id: UUID, by: User) -> bool:
     job = held.filter(pk=job_id).first()
     if job is None:
         return False
-    tell(job, "delivery.cancelled", by)
     job.link.delete()
+    tell(job, "delivery.cancelled", by)
     return True
 
 
@@ -122,9 +122,13 @@ def nudge(job: DeliveryJob) -> None:
 
 
 def tell(job: DeliveryJob, kind: str, by: User | None, **details: object) -> None:
-    """Write the event on the session and, if there is one, on the customer."""
+    """Write the event on the session and, if there is one, on the customer, whose timeline follows.
+
+    Comes last in its transaction.
+    """
     for subject in filter(None, (job.session, job.customer)):
         record(kind, subject, by=by, job=str(job.pk), session_name=job.session.name, **details)
+    telling.follow_job(job, kind, by)
 
 
 def dispatch() -> int:

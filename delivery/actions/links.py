@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from crm.models import Customer
+from delivery.actions import telling
 from delivery.models import Download, ShareLink, Visit
 from delivery.tokens import hash_of, token_for
 from gallery.actions import sessions
@@ -52,20 +53,19 @@ def visit(*, link_id: UUID) -> None:
     )
     share(link, now)
     record("share.visited", link.session, by=None, link=str(link.pk))
+    telling.used(link, now)
 
 
 @transaction.atomic
 def download(*, link: ShareLink, photo: Photo | None, file_name: str) -> None:
     """The recipient took a photo, or with `photo=None` all of them."""
+    now = timezone.now()
     Download.objects.create(
-        workspace_id=link.workspace_id,
-        link=link,
-        photo=photo,
-        file_name=file_name,
-        at=timezone.now(),
+        workspace_id=link.workspace_id, link=link, photo=photo, file_name=file_name, at=now
     )
     ShareLink.objects.filter(pk=link.pk).update(download_count=F("download_count") + 1)
     record("share.downloaded", link.session, by=None, link=str(link.pk), file_name=file_name)
+    telling.used(link, now)
 
 
 def share(link: ShareLink, at: datetime) -> None:

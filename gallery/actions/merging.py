@@ -8,7 +8,7 @@ from django.db.models import F
 from crm.models import Customer
 from gallery.actions import moving
 from gallery.actions.moving import Moved
-from gallery.actions.sessions import tell_both
+from gallery.actions.sessions import tell_customers
 from gallery.models import PhotoSession, SessionLabel
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.models import Event
@@ -103,10 +103,7 @@ def take_customer(session: PhotoSession, customer: Customer | None, by: User) ->
     if before == customer:
         return
     session.customer = customer
-    if before:
-        tell_both("session.unlinked", session, before, by)
-    if customer:
-        tell_both("session.linked", session, customer, by)
+    tell_customers(session, before, by)
 
 
 def take_labels(session: PhotoSession, other: PhotoSession) -> list[UUID]:

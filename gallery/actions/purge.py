@@ -15,8 +15,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from crm.actions import timeline
 from gallery import tasks
 from gallery.actions import files
+from gallery.actions.sessions import path_of
 from gallery.actions.trash import NAMED
 from gallery.models import Image, Photo, PhotoSession
 from gallery.models.image import LEASE
@@ -155,6 +157,18 @@ def remove_images(ids: Collection[UUID]) -> int:
 def remove_sessions(sessions: Sequence[PhotoSession]) -> int:
     """With links, deliveries and labels; the events about them stay."""
     there = PhotoSession.everything.filter(pk__in=[one.pk for one in sessions], photos=None)
-    ids = list(there.values_list("pk", flat=True))
-    PhotoSession.everything.filter(pk__in=ids).delete()
-    return len(ids)
+    going = list(there.only("workspace_id", "customer_id"))
+    for session in going:
+        leave_timeline(session)
+    PhotoSession.everything.filter(pk__in=[one.pk for one in going]).delete()
+    return len(going)
+
+
+def leave_timeline(session: PhotoSession) -> None:
+    """What happened with it stays told; only its page is gone."""
+    if session.customer_id:
+        timeline.forget_page(
+            workspace_id=session.workspace_id,
+            customer_id=session.customer_id,
+            path=path_of(session),
+        )

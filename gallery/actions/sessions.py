@@ -7,8 +7,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, Greatest, Now
+from django.urls import reverse
+from django.utils import timezone
 
-from crm.models import Customer
+from crm.actions import timeline
+from crm.models import Customer, Interaction
 from gallery.models import Photo, PhotoSession
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.trail import record
@@ -39,6 +42,7 @@ def create(
     )
     if created:
         record("session.created", session, by=by)
+        tell_timeline(session, by)
     return session
 
 
@@ -86,7 +90,7 @@ def link(
 ) -> Customer | None:
     """Link a session to a customer, or to none; returns the customer it was linked to before.
 
-    Both histories tell of it.
+    Both histories tell of it, and both timelines follow.
     """
     session = (
         PhotoSession.objects.of(workspace)
@@ -99,11 +103,44 @@ def link(
         return earlier
     session.customer, session.version = customer, F("version") + 1
     session.save(update_fields=["customer", "version", "updated_at"])
+    tell_customers(session, earlier, by)
+    return earlier
+
+
+def tell_customers(session: PhotoSession, earlier: Customer | None, by: User) -> None:
+    """The customer of a session is another one from now on: all histories tell of it, and its entry
+    goes from one timeline to the other. The caller holds the session.
+    """
+    customer = session.customer
     if earlier:
         tell_both("session.unlinked", session, earlier, by)
     if customer:
         tell_both("session.linked", session, customer, by)
-    return earlier
+    timeline.withdraw(workspace_id=session.workspace_id, source=source_of(session))
+    tell_timeline(session, by)
+
+
+def tell_timeline(session: PhotoSession, by: User) -> None:
+    if session.customer_id:
+        timeline.happened(
+            customer_id=session.customer_id,
+            workspace_id=session.workspace_id,
+            kind=Interaction.Kind.SESSION,
+            at=timezone.now(),
+            text=f"Session “{session.name}” linked",
+            source=source_of(session),
+            path=path_of(session),
+            by=by,
+        )
+
+
+def source_of(session: PhotoSession) -> str:
+    return f"session:{session.pk}"
+
+
+def path_of(session: PhotoSession) -> str:
+    """Its page, below the address of the workspace."""
+    return reverse("gallery:session_detail", args=["-", session.pk]).removeprefix("/-/")
 
 
 def tell_both(kind: str, session: PhotoSession, customer: Customer, by: User) -> None:

@@ -15,6 +15,7 @@ from photocrm.audit.context import acting
 from photocrm.demo import portfolio
 from photocrm.demo.seed_customers import add_customers, add_pictures
 from photocrm.demo.seed_deliveries import add_deliveries
+from photocrm.demo.seed_people import add_people
 from photocrm.demo.seed_sessions import add_sessions, fill_trash, make_renditions
 
 SLUG = "lumen"
@@ -61,6 +62,7 @@ def fill(
     members = [member.user for member in studio.memberships.exclude(role=Role.VIEWER)]
     customers = add_customers(studio, members, dice)
     add_pictures(customers, portraits, mara)
+    add_people(customers, members)
     sessions = add_sessions(studio, mara, shoots, customers, say)
     add_deliveries(sessions, mara)
     fill_trash(sessions, mara)

@@ -84,17 +84,20 @@ def first_seen(now: datetime, dice: random.Random) -> datetime:
 
 def last_contact(rank: int, now: datetime, created: datetime, dice: random.Random) -> datetime:
     if rank < len(REGULARS):
-        return now - timedelta(hours=2 + 13 * rank)
+        return now - timedelta(hours=2 + 10 * rank)
     return created + (now - timedelta(days=8) - created) * dice.random()
 
 
 def interactions(
     customer: Customer, last: datetime, dice: random.Random, members: list[User]
 ) -> Iterator[Interaction]:
-    """One to eight, the newest at `last`, the others between the first contact and that."""
+    """One to eight, the newest at `last`, the others between the first contact and that.
+
+    The newest is no note, since a note is no contact.
+    """
     earlier = [dice.random() for _ in range(dice.randrange(8))]
     for share in (*sorted(earlier), 1.0):
-        kind = dice.choice(list(TALK))
+        kind = dice.choice(list(TALK)[:-1] if share == 1.0 else list(TALK))
         yield Interaction(
             workspace_id=customer.workspace_id,
             customer=customer,

@@ -105,7 +105,8 @@ def complete(job: DeliveryJob, moment: datetime) -> None:
     attempt(job, 1, Outcome.SENT, moment, SENT)
     settle(job, Status.COMPLETED, answer=SENT[1], finished_at=moment, next_attempt_at=None)
     links.mark_sent(link_id=job.link_id, at=moment)
-    jobs.tell(job, "delivery.completed", None)
+    with clock.at(moment):
+        jobs.tell(job, "delivery.completed", None)
 
 
 def retry(job: DeliveryJob, moment: datetime) -> None:

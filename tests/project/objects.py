@@ -8,8 +8,10 @@ from photocrm.accounts.models import Membership, SavedView, Workspace
 from photocrm.bulk.models import BulkRun
 from tests.factories import (
     BulkRunFactory,
+    ContactFactory,
     CustomerFactory,
     CustomerPictureFactory,
+    InteractionFactory,
     JobFactory,
     PhotoFactory,
     SavedViewFactory,
@@ -34,6 +36,8 @@ MAKERS: dict[str, Maker] = {
     "label_id": lambda session: session.labels.get().pk,
     "view_id": lambda session: view_of(session).pk,
     "run_id": lambda session: BulkRun.objects.get(workspace=session.workspace).pk,
+    "contact_id": lambda session: ContactFactory(customer=session.customer).pk,
+    "interaction_id": lambda session: InteractionFactory(customer=session.customer).pk,
     "job_id": lambda session: session.jobs.get().pk,
     "version": lambda session: session.photos.get().tagged_made,
     "recipe": lambda session: RECIPE,

@@ -6,10 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db.models import Count, F, Max
+from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
-from crm.models import Customer
+from crm.models import Customer, Interaction
 from delivery.actions import jobs
 from delivery.models import DeliveryAttempt, DeliveryJob, ShareLink
 from gallery.models import CustomerPicture, Image, Photo, PhotoSession
@@ -101,9 +101,10 @@ class TestPainted:
         assert photos.filter(hearts__gt=0).count() == FAVOURITES
         assert not photos.exclude(favourite_count=F("hearts")).exists()
 
-    def test_last_contact_is_the_newest_interaction(self) -> None:
+    def test_last_contact_is_the_newest_interaction_but_for_notes(self) -> None:
         found = Customer.objects.filter(workspace__slug="lumen")
-        newest = found.annotate(newest=Max("interactions__at"))
+        spoken = ~Q(interactions__kind="note")
+        newest = found.annotate(newest=Max("interactions__at", filter=spoken))
         assert newest.count() == 30
         assert newest.exclude(last_contact_at=F("newest")).count() == 0
 
@@ -114,6 +115,35 @@ class TestPainted:
             "Jonas Bergström",
             "Priya Natarajan",
         ]
+
+    def test_face_of_the_studio_has_people_and_a_background(self) -> None:
+        amelie = Customer.objects.get(name="Amélie Laurent")
+        assert list(amelie.contacts.order_by("name").values_list("name", "title")) == [
+            ("Margaux Petit", "Wedding planner"),
+            ("Théo Dubois", "Groom"),
+        ]
+        profile = amelie.profile
+        assert (profile.family, profile.likes, profile.dislikes, profile.main_app) == (
+            "Partner Théo, son Gabin",
+            "Natural light, linen, film grain",
+            "Posed group shots",
+            "WhatsApp",
+        )
+
+    def test_every_vip_has_a_background(self) -> None:
+        assert not Customer.objects.filter(is_vip=True, profile=None).exists()
+
+    def test_timelines_filled_themselves(self) -> None:
+        """Visits are told by the day, so those around midnight make two entries."""
+        found = Interaction.objects.exclude(source="").filter(customer__name="Amélie Laurent")
+        told = dict(found.order_by("at").values_list("kind", "text"))
+        name, used = "“Laurent–Dubois wedding”", told.pop("visit")
+        assert told == {
+            "session": f"Session {name} linked",
+            "delivery": f"{name} delivered by e-mail",
+            "favourites": f"Chose 2 favourites in {name}",
+        }
+        assert used.endswith(", 2 photos downloaded as ZIP")
 
     def test_three_faces_of_the_studio_have_a_picture(self) -> None:
         found = CustomerPicture.objects.filter(is_primary=True).order_by("file_name")

@@ -1,0 +1,72 @@
+"""Writing the people at a customer.
+
+Always by `save`: what a customer is found by follows from it.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm.actions.holding import held
+from crm.actions.saving import save_changes
+from crm.models import Contact, Customer
+from photocrm.accounts.models import User
+from photocrm.audit.trail import record
+
+
+@transaction.atomic
+def add(*, customer: Customer, by: User, **fields: Any) -> Contact:
+    """Several people may share one e-mail or phone, as couples do."""
+    customer = held(customer)
+    contact = Contact(customer=customer, workspace=customer.workspace, created_by=by, **fields)
+    contact.save()
+    record("contact.added", customer, by=by, name=contact.name)
+    return contact
+
+
+@transaction.atomic
+def change(
+    *, customer: Customer, contact_id: UUID, version: int, by: User, **fields: Any
+) -> Contact:
+    """Save `fields` on top of `version`; raises Stale when that is no longer the newest, and
+    Contact.DoesNotExist.
+    """
+    customer = held(customer)
+    rows = customer.contacts.select_for_update(of=("self",)).select_related("workspace")
+    contact = rows.get(pk=contact_id)
+    if changed := save_changes(contact, version=version, fields=fields):
+        record("contact.changed", customer, by=by, name=contact.name, fields=changed)
+    return contact
+
+
+@transaction.atomic
+def trash(*, customer: Customer, contact_id: UUID, by: User) -> Contact:
+    """Into the trash; again is harmless. Raises Contact.DoesNotExist."""
+    customer = held(customer)
+    contact = found(customer, contact_id)
+    if contact.trashed_at is None:
+        contact.trashed_at, contact.trashed_by = timezone.now(), by
+        contact.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
+        record("contact.trashed", customer, by=by, name=contact.name)
+    return contact
+
+
+@transaction.atomic
+def restore(*, customer: Customer, contact_id: UUID, by: User) -> Contact:
+    """Out of the trash; again is harmless. Raises Contact.DoesNotExist, also for what is being
+    deleted for ever.
+    """
+    customer = held(customer)
+    contact = found(customer, contact_id)
+    if contact.trashed_at is not None:
+        contact.trashed_at = contact.trashed_by = None
+        contact.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
+        record("contact.restored", customer, by=by, name=contact.name)
+    return contact
+
+
+def found(customer: Customer, contact_id: UUID) -> Contact:
+    rows = Contact.everything.filter(customer=customer, purging=False).select_related("workspace")
+    return rows.select_for_update(of=("self",)).get(pk=contact_id)
