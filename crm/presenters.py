@@ -1,11 +1,6 @@
 """Words for what crm shows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-
 from crm.filters import SHOW, CustomerFilter
-from crm.forms import CustomerForm
 from crm.models import Customer, Interaction
 from photocrm.audit.models import Event
 from photocrm.pills import Pill, capped
@@ -29,23 +24,6 @@ def count_text(count: int, query: str) -> str:
     return f"{number} matching “{query}”" if query else f"{number} {noun}"
 
 
-@dataclass(frozen=True)
-class Conflict:
-    """A field that two people changed: what the reader typed and what stands there now."""
-
-    label: str
-    mine: Any
-    theirs: Any
-
-
-def conflicts(form: CustomerForm, current: Customer) -> Sequence[Conflict]:
-    return [
-        Conflict(str(form.fields[name].label), mine, getattr(current, name))
-        for name, mine in form.values().items()
-        if mine != getattr(current, name)
-    ]
-
-
 def changed(event: Event) -> str:
     fields = (Customer._meta.get_field(name) for name in event.details["fields"])
     names = [str(field.verbose_name) for field in fields]  # type: ignore[union-attr]
@@ -63,4 +41,8 @@ WORDINGS = {
     "label.created": lambda event: f"Label “{event.details['name']}” created",
     "label.changed": lambda event: f"Label “{event.details['earlier']}” changed",
     "label.removed": lambda event: f"Label “{event.details['name']}” deleted",
+    "status.added": lambda event: f"Status “{event.details['name']}” added",
+    "status.changed": lambda event: f"Status “{event.details['earlier']}” changed",
+    "status.moved": lambda event: f"Status “{event.details['name']}” moved",
+    "status.removed": lambda event: f"Status “{event.details['name']}” deleted",
 }

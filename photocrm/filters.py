@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 # Parameters that steer a list without filtering it.
-OTHERS = frozenset({"after", "since"})
+OTHERS = frozenset({"after", "since", "tab"})
 
 
 class StrictFilterSet(django_filters.FilterSet):

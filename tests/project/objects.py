@@ -28,6 +28,7 @@ MAKERS: dict[str, Maker] = {
     "workspace": lambda session: session.workspace.slug,
     "session_id": lambda session: session.pk,
     "customer_id": lambda session: session.customer_id,
+    "status_id": lambda session: session.customer.status_id,
     "picture_id": lambda session: CustomerPicture.objects.get(customer=session.customer).pk,
     "image_id": lambda session: session.photos.get().image_id,
     "photo_id": lambda session: session.photos.get().pk,

@@ -8,6 +8,7 @@ import "./keyboard.js";
 import "./command-palette.js";
 import "./keep-focus.js";
 import "./current-row.js";
+import "./tab-strip.js";
 import "./unsaved.js";
 import "./clean-queries.js";
 import "./list-place.js";
