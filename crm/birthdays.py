@@ -63,10 +63,11 @@ def shown(birthday: date) -> str:
 
 def read(text: str) -> date:
     """A birthday as people type it, with the year or without; raises Unreadable."""
-    parts = next((found for way in WAYS if (found := way.fullmatch(text.strip()))), None)
-    if parts is None:
+    matches = filter(None, (way.fullmatch(text.strip()) for way in WAYS))
+    match = next(matches, None)
+    if match is None:
         raise Unreadable("Type a day as “14 March”, “14.3.1988” or “1988-03-14”.")
-    found = parts.groupdict()
+    found = match.groupdict()
     year = int(found.get("year") or NO_YEAR)
     if year != NO_YEAR and year < EARLIEST:
         raise Unreadable(f"Nobody living was born in {year}. Leave the year out if it is unknown.")

@@ -70,13 +70,12 @@ ABOUT = {
 }
 
 
-def about(customer: Customer) -> list[Fact]:
+def about(customer: Customer, editing: str = "") -> list[Fact]:
     """Everything in "About", also what is empty; check sizes are of investors."""
-    return [
-        Fact(name, label, words(customer, name))
-        for name, label in ABOUT.items()
-        if name != "check_size" or customer.kind == "investor" or customer.check_size is not None
-    ]
+    found = [Fact(name, label, words(customer, name)) for name, label in ABOUT.items()]
+    if customer.kind == "investor" or editing == "check_size":
+        return found
+    return [fact for fact in found if fact.name != "check_size" or fact.text]
 
 
 def words(customer: Customer, name: str) -> str:

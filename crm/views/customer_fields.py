@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.actions import customers
-from crm.customer_presenters import ABOUT, OVERVIEW
+from crm.customer_presenters import ABOUT, OVERVIEW, about
 from crm.forms import CustomerForm, settled
 from crm.models import Customer
 from crm.views.customer_edit import conflict, save
@@ -56,7 +56,7 @@ def form_page(
     for name in form.names[:1]:
         form.fields[name].widget.attrs["autofocus"] = True
     if PARTS[field] == "customer-aside":
-        more |= {"tab": OVERVIEW, "page_query": page_query(request, tab=OVERVIEW.name)}
+        more |= {"tab": OVERVIEW, "panel_url": "", "facts": about(customer, editing=field)}
     more |= {"field_form": form, "editing": field, "editing_part": PARTS[field]}
     return detail_page(request, customer, **more)
 
