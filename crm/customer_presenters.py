@@ -57,6 +57,7 @@ class Fact:
 
 
 ABOUT = {
+    "kind": "Kind",
     "relationship": "Relationship",
     "birthday": "Birthday",
     "industry": "Industry",

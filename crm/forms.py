@@ -38,8 +38,8 @@ class CustomerForm(forms.ModelForm[Customer]):
     birthday = BirthdayField(
         required=False, max_length=40, help_text="As “14 March” or “14.3.1988”."
     )
-    deal_value = MoneyField(required=False, max_length=30, most_digits=12)
-    check_size = MoneyField(required=False, max_length=30, most_digits=14)
+    deal_value = MoneyField(label="Deal value", required=False, max_length=30, most_digits=12)
+    check_size = MoneyField(label="Check size", required=False, max_length=30, most_digits=14)
 
     class Meta:
         model = Customer

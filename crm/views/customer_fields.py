@@ -18,7 +18,7 @@ from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.htmx import announce
 
-HEADER = ("name", "status", "kind", "phone", "email", "company", "location")
+HEADER = ("name", "status", "phone", "email", "company", "location")
 # The part of the page that a field's form stands in.
 PARTS = dict.fromkeys(HEADER, "customer-header") | dict.fromkeys(
     (*ABOUT, "next_action", "notes"), "customer-aside"

@@ -78,6 +78,7 @@ def status_edit(request: StaffRequest, status_id: UUID) -> HttpResponse:
 @needs(Verb.SET_UP)
 @require_POST
 def status_move(request: StaffRequest, status_id: UUID) -> HttpResponse:
+    status_or_404(request, status_id)
     form = StatusMoveForm(request.POST)
     if not form.is_valid():
         raise BadRequest("A status moves up or down.")

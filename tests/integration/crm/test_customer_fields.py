@@ -250,6 +250,15 @@ def test_page_of_a_new_customer_asks_everything(workspace: Workspace, signed_in:
     assert (customer.status, customer.priority) == (won, 1)
 
 
+def test_money_is_asked_in_the_currency_of_the_workspace(
+    anna: Customer, workspace: Workspace, signed_in: Client
+) -> None:
+    Workspace.objects.filter(pk=workspace.pk).update(currency="CHF")
+    form = signed_in.get(f"/studio/customers/{anna.pk}/edit/").context["form"]
+    labels = [form.fields[name].label for name in ("deal_value", "check_size")]
+    assert labels == ["Deal value (CHF)", "Check size (CHF)"]
+
+
 def test_about_shows_what_there_is_in_words(anna: Customer, owner: User) -> None:
     for name, value in {
         "relationship": "Bride",
@@ -260,6 +269,7 @@ def test_about_shows_what_there_is_in_words(anna: Customer, owner: User) -> None
     }.items():
         setattr(anna, name, value)
     assert {fact.label: fact.text for fact in about(anna) if fact.text} == {
+        "Kind": "Customer",
         "Relationship": "Bride",
         "Birthday": "14 March",
         "Priority": "Normal",
