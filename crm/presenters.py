@@ -1,6 +1,6 @@
 """Words for what crm shows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,6 @@ from django.template.defaultfilters import pluralize
 from django.utils.formats import date_format
 
 from crm.filters import ME, NEXT, NOBODY, ORDERS, SESSIONS, CustomerFilter, Facets
-from crm.forms import CustomerForm
 from crm.models import Contact, Customer, Interaction, Kind, Priority, Profile
 from crm.queries import COUNT_LIMIT, Tally
 from photocrm.audit.models import Event
@@ -181,14 +180,6 @@ class Conflict:
     theirs: Any
 
 
-def conflicts(form: CustomerForm, current: Customer) -> Sequence[Conflict]:
-    return [
-        Conflict(str(form.fields[name].label), mine, getattr(current, name))
-        for name, mine in form.values().items()
-        if mine != getattr(current, name)
-    ]
-
-
 def changed(event: Event) -> str:
     fields = (Customer._meta.get_field(name) for name in event.details["fields"])
     names = [str(field.verbose_name) for field in fields]  # type: ignore[union-attr]
@@ -263,4 +254,8 @@ WORDINGS = {
     "contact.trashed": lambda event: f"Contact {event.details['name']} moved to the trash",
     "contact.restored": lambda event: f"Contact {event.details['name']} restored",
     "profile.changed": lambda event: f"Changed background: {fields_of(Profile, event)}",
+    "status.added": lambda event: f"Status “{event.details['name']}” added",
+    "status.changed": lambda event: f"Status “{event.details['earlier']}” changed",
+    "status.moved": lambda event: f"Status “{event.details['name']}” moved",
+    "status.removed": lambda event: f"Status “{event.details['name']}” deleted",
 }

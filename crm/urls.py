@@ -3,11 +3,14 @@ from django.urls import path
 from crm.views import (
     bulk,
     contacts,
+    customer_edit,
+    customer_fields,
     customers,
     interactions,
     labels,
     lists,
     profiles,
+    statuses,
     trash,
     trash_list,
 )
@@ -17,9 +20,9 @@ app_name = "crm"
 
 urlpatterns = [
     path("customers/", lists.customer_list, name="customer_list"),
-    path("customers/add/", customers.customer_add, name="customer_add"),
+    path("customers/add/", customer_edit.customer_add, name="customer_add"),
     path("customers/<uuid:customer_id>/", customers.customer_detail, name="customer_detail"),
-    path("customers/<uuid:customer_id>/edit/", customers.customer_edit, name="customer_edit"),
+    path("customers/<uuid:customer_id>/edit/", customer_edit.customer_edit, name="customer_edit"),
     path(
         "customers/<uuid:customer_id>/history/", customers.customer_history, name="customer_history"
     ),
@@ -95,4 +98,16 @@ urlpatterns = [
         name="contact_restore",
     ),
     path("customers/<uuid:customer_id>/background/", profiles.profile_edit, name="profile_edit"),
+    path(
+        "customers/<uuid:customer_id>/fields/<slug:field>/",
+        customer_fields.customer_field,
+        name="customer_field",
+    ),
+    path("customers/<uuid:customer_id>/vip/", customer_fields.customer_vip, name="customer_vip"),
+    path("customers/statuses/", statuses.status_list, name="status_list"),
+    path("customers/statuses/<uuid:status_id>/", statuses.status_edit, name="status_edit"),
+    path("customers/statuses/<uuid:status_id>/move/", statuses.status_move, name="status_move"),
+    path(
+        "customers/statuses/<uuid:status_id>/remove/", statuses.status_remove, name="status_remove"
+    ),
 ]

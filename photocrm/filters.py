@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.timezone import make_aware
 
 # Parameters that steer a list without filtering it.
-OTHERS = frozenset({"after", "since"})
+OTHERS = frozenset({"after", "since", "tab"})
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 # Days that move with today: a saved view of "this month" is one next month too.
 SPANS = (

@@ -7,17 +7,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from crm.actions.saving import Stale
 from crm.models import Customer, CustomerStatus
+from crm.versions import Values, standing
 from photocrm.accounts.models import Membership, User, Workspace
 from photocrm.audit.trail import record
-
-
-class Stale(Exception):
-    """Somebody else saved meanwhile; `current` is the row as it stands now."""
-
-    def __init__(self, current: Customer) -> None:
-        super().__init__("the customer was changed meanwhile")
-        self.current = current
 
 
 @transaction.atomic
@@ -31,20 +25,48 @@ def add(*, workspace: Workspace, by: User, **fields: Any) -> Customer:
 
 @transaction.atomic
 def change(
-    *, customer_id: UUID, workspace: Workspace, version: int, by: User, **fields: Any
+    *,
+    customer_id: UUID,
+    workspace: Workspace,
+    version: int,
+    by: User,
+    seen: Values | None = None,
+    **fields: Any,
 ) -> Customer:
-    """Save `fields` on top of `version`; raises Stale when that is no longer the newest.
+    """Save `fields` on top of what was `seen` of them; raises Stale when that is no longer so.
 
-    Saving what already stands there writes nothing.
+    Where nobody knows what was seen, `version` has to be the newest. Saving what already stands
+    there writes nothing.
     """
-    customer = Customer.objects.of(workspace).select_for_update().get(pk=customer_id)
-    changed = [name for name, value in fields.items() if getattr(customer, name) != value]
+    customer = held(customer_id, workspace)
+    before = standing(customer, fields)
+    for name, value in fields.items():
+        setattr(customer, name, value)
+    changed = [name for name, value in standing(customer, fields).items() if value != before[name]]
     if not changed:
         return customer
-    if customer.version != version:
-        raise Stale(customer)
-    for name in changed:
-        setattr(customer, name, fields[name])
+    if (customer.version != version) if seen is None else (before != seen):
+        raise Stale(Customer.objects.get(pk=customer_id))
+    return write(customer, changed, by)
+
+
+@transaction.atomic
+def mark_vip(*, customer_id: UUID, workspace: Workspace, is_vip: bool, by: User) -> Customer:
+    """One click sets one state, so there is nothing to be stale."""
+    customer = held(customer_id, workspace)
+    if customer.is_vip == is_vip:
+        return customer
+    customer.is_vip = is_vip
+    return write(customer, ["is_vip"], by)
+
+
+def held(customer_id: UUID, workspace: Workspace) -> Customer:
+    customer = Customer.objects.of(workspace).select_for_update().get(pk=customer_id)
+    customer.workspace = workspace
+    return customer
+
+
+def write(customer: Customer, changed: list[str], by: User) -> Customer:
     customer.version = F("version") + 1
     customer.save()
     customer.refresh_from_db(fields=["version"])

@@ -3,28 +3,31 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
-from crm import presenters, queries
-from crm.actions import customers
-from crm.forms import CustomerForm
+from crm import customer_presenters, queries
+from crm.customer_presenters import Tab
 from crm.models import Customer
-from crm.views.lists import LEFT, PARTIALS, left_side, list_query, listing
+from crm.views.lists import DETAIL, LEFT, PARTIALS, left_side, list_query, listing
 from crm.views.trash import trashed_or_none
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.audit.history import history_of
-from photocrm.forms import posted
-from photocrm.htmx import announce, render_form, render_page, wanted_partial
+from photocrm.htmx import render_page, wanted_partial
 
-TIMELINE_LENGTH = 30
+# What is swapped alone within the detail.
+PARTS = ("customer-header", "customer-aside", "customer-tabs")
+TIMELINE_LENGTH = 6
 
 
 def customer_or_404(request: StaffRequest, customer_id: UUID) -> Customer:
-    customer = get_object_or_404(Customer.objects.of(request.workspace), pk=customer_id)
+    customers = Customer.objects.of(request.workspace).select_related(
+        "status", "assignee", "profile"
+    )
+    customer = get_object_or_404(customers, pk=customer_id)
     customer.workspace = request.workspace
     return customer
 
@@ -41,17 +44,52 @@ def customer_detail(request: StaffRequest, customer_id: UUID) -> HttpResponse:
         if gone is None:
             raise
         return detail_page(request, gone)
-    return detail_page(request, customer, timeline=timeline(customer))
+    return detail_page(request, customer)
 
 
 def detail_page(
     request: StaffRequest, customer: Customer, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    """A selection from the list swaps only the detail; the address alone shows both sides."""
-    only_detail = wanted_partial(request) == "customer-detail"
-    left = {"query": list_query(request)} if only_detail else listing(request, is_beside=True)
-    context = left | {"customer": customer} | more
-    return render_page(request, "crm/customer_list.html", context, partials=PARTIALS, status=status)
+    """A selection from the list swaps only the detail, and what is edited in place only its part;
+    the address alone shows both sides.
+    """
+    wanted = wanted_partial(request)
+    is_part = wanted in PARTS
+    is_alone = is_part or wanted == DETAIL
+    left = {"query": list_query(request)} if is_alone else listing(request, is_beside=True)
+    context = left | customer_context(request, customer) | more
+    template = "crm/customer_panel.html" if is_part else "crm/customer_list.html"
+    partials = PARTS if is_part else PARTIALS
+    if more.get("saved"):
+        queries.with_links([customer])  # its row in the list is shown again
+    return render_page(request, template, context, partials=partials, status=status)
+
+
+def customer_context(request: StaffRequest, customer: Customer) -> dict[str, Any]:
+    tab = customer_presenters.tab_named(request.GET.get("tab", ""))
+    return {
+        "section": "customers",
+        "customer": customer,
+        "tab": tab,
+        "tabs": [(each, page_query(request, tab=each.name)) for each in customer_presenters.TABS],
+        "page_query": page_query(request, tab=tab.name),
+        "panel_url": panel_url(request, customer, tab),
+        "due": customer_presenters.next_due(customer),
+        "facts": customer_presenters.about(customer),
+        "timeline": timeline(customer),
+    }
+
+
+def panel_url(request: StaffRequest, customer: Customer, tab: Tab) -> str:
+    return reverse(tab.panel, args=[request.workspace.slug, customer.pk]) if tab.panel else ""
+
+
+def page_query(request: StaffRequest, *, tab: str) -> str:
+    """The filters of the list and the open tab, as addresses of this customer carry them."""
+    query = QueryDict(list_query(request).removeprefix("?"), mutable=True)
+    if tab not in {"", customer_presenters.OVERVIEW.name}:
+        query["tab"] = tab
+    return f"?{query.urlencode()}" if query else ""
 
 
 def timeline(customer: Customer) -> Any:
@@ -64,66 +102,3 @@ def customer_history(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     customer = customer_or_404(request, customer_id)
     context = {"entries": history_of(customer), "section": "customers", "subject": customer}
     return render_page(request, "audit/history.html", context, partials=("history-panel",))
-
-
-@needs(Verb.EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def customer_add(request: StaffRequest) -> HttpResponse:
-    form = CustomerForm(posted(request), initial={"name": request.GET.get("name", "")})
-    if request.method == "POST" and form.is_valid():
-        customer = customers.add(workspace=request.workspace, by=request.user, **form.values())
-        customer.workspace = request.workspace
-        messages.success(request, f"{customer.name} added")
-        return redirect(customer)
-    context = {"section": "customers", "form": form}
-    return render_form(request, "crm/customer_add.html", context)
-
-
-@needs(Verb.EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def customer_edit(request: StaffRequest, customer_id: UUID) -> HttpResponse:
-    """Edit in place. A stale save shows both versions and keeps what was typed."""
-    customer = customer_or_404(request, customer_id)
-    if request.method != "POST":
-        unchanged = CustomerForm(instance=customer, initial={"version": customer.version})
-        return detail_page(request, customer, form=unchanged)
-    form = CustomerForm(request.POST, instance=Customer(workspace=request.workspace))
-    if not form.is_valid():
-        return detail_page(request, customer, form=form, status=422)
-    try:
-        saved = save(request, customer, form)
-    except customers.Stale as stale:
-        return conflict_page(request, form, stale.current)
-    messages.success(request, f"{saved.name} saved")
-    return saved_page(request, saved)
-
-
-def save(request: StaffRequest, customer: Customer, form: CustomerForm) -> Customer:
-    return customers.change(
-        customer_id=customer.pk,
-        workspace=request.workspace,
-        version=form.cleaned_data["version"] or 0,
-        by=request.user,
-        **form.values(),
-    )
-
-
-def conflict_page(request: StaffRequest, form: CustomerForm, current: Customer) -> HttpResponse:
-    """The form keeps what was typed, now on top of the newest version: a second save counts."""
-    data = request.POST.copy()
-    data["version"] = str(current.version)
-    form.data = data
-    current.workspace = request.workspace
-    differences = presenters.conflicts(form, current)
-    return detail_page(request, current, form=form, conflicts=differences, status=409)
-
-
-def saved_page(request: StaffRequest, customer: Customer) -> HttpResponse:
-    customer.workspace = request.workspace
-    url = customer.get_absolute_url() + list_query(request)
-    if not request.htmx:
-        return redirect(url)
-    queries.with_links([customer])
-    response = detail_page(request, customer, timeline=timeline(customer), saved=True)
-    response["HX-Push-Url"] = url
-    return announce(response, customer_updated=customer.pk)

@@ -32,6 +32,7 @@ MAY_BE_GONE = ("customer", "label", "photographer")
 PHOTOS_PER_PAGE = 120
 MOST_SHOWN = 2_000
 CHOICES = 20
+RECENT = 8
 MOST_CHANGES = 120
 OVERLAP = timedelta(seconds=5)
 
@@ -211,14 +212,15 @@ def offer_undo(
 @needs(Verb.VIEW)
 @require_safe
 def customer_sessions(request: StaffRequest, customer_id: UUID) -> HttpResponse:
-    """The sessions panel of a customer's page."""
+    """The sessions panel of a customer's page; `recent` asks for the newest few alone."""
     customer = get_object_or_404(Customer.objects.of(request.workspace), pk=customer_id)
     found = PhotoSession.objects.of(request.workspace).filter(customer=customer)
-    page = page_of(
-        found.newest().for_cards(), after=request.GET.get("after", ""), size=settings.PAGE_SIZE
-    )
-    context = {"section": "gallery", "customer": customer, "page": page}
-    context["next_url"] = f"{request.path}?after={page.after}" if page.after else ""
+    is_recent = "recent" in request.GET
+    size = RECENT if is_recent else settings.PAGE_SIZE
+    page = page_of(found.newest().for_cards(), after=request.GET.get("after", ""), size=size)
+    context = {"section": "gallery", "customer": customer, "page": page, "is_recent": is_recent}
+    more = page.after and not is_recent
+    context["next_url"] = f"{request.path}?after={page.after}" if more else ""
     partials = ("customer-sessions", "session-more")
     return render_page(request, "gallery/customer_sessions.html", context, partials=partials)
 

@@ -18,13 +18,14 @@ class Verb(StrEnum):
     DELETE = "delete"
     PURGE = "delete for ever"
     MANAGE_MEMBERS = "manage members"
+    SET_UP = "set up the studio"
 
 
 EVERYDAY = frozenset({Verb.VIEW, Verb.EDIT, Verb.UPLOAD, Verb.LINK, Verb.DELIVER, Verb.DELETE})
 
 RIGHTS: dict[Role, frozenset[Verb]] = {
-    Role.OWNER: EVERYDAY | {Verb.PURGE, Verb.MANAGE_MEMBERS},
-    Role.MANAGER: EVERYDAY | {Verb.PURGE, Verb.MANAGE_MEMBERS},
+    Role.OWNER: EVERYDAY | {Verb.PURGE, Verb.MANAGE_MEMBERS, Verb.SET_UP},
+    Role.MANAGER: EVERYDAY | {Verb.PURGE, Verb.MANAGE_MEMBERS, Verb.SET_UP},
     Role.STAFF: EVERYDAY,
     Role.VIEWER: frozenset({Verb.VIEW}),
 }

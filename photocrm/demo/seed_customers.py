@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from crm.actions import customers
-from crm.models import Customer, Interaction
+from crm.models import Customer, CustomerStatus, Interaction
 from gallery.actions import customer_pictures
 from photocrm.accounts.models import User, Workspace
 from photocrm.demo import clock
+from photocrm.demo.dossiers import Dossiers
 from photocrm.demo.people import REGULARS, people
 
 CUSTOMERS = 300
@@ -50,8 +52,14 @@ TALK = {
 def add_customers(workspace: Workspace, members: list[User], dice: random.Random) -> list[Customer]:
     """The regulars were spoken to within the last week, everybody else before that."""
     now = clock.ago()
+    known = dossiers(workspace, members, now)
     added = [
-        customers_at(workspace, dice.choice(members), asdict(person), first_seen(now, dice))
+        customers_at(
+            workspace,
+            dice.choice(members),
+            asdict(person) | known.of(person),
+            first_seen(now, dice),
+        )
         for person in people(CUSTOMERS, dice)
     ]
     timeline: list[Interaction] = []
@@ -62,6 +70,11 @@ def add_customers(workspace: Workspace, members: list[User], dice: random.Random
     Interaction.objects.bulk_create(timeline, batch_size=500)
     Customer.objects.bulk_update(added, ["last_contact_at"], batch_size=500)
     return added
+
+
+def dossiers(workspace: Workspace, members: list[User], now: datetime) -> Dossiers:
+    statuses = {status.name: status for status in CustomerStatus.objects.of(workspace)}
+    return Dossiers(statuses, members, now.astimezone(ZoneInfo(workspace.time_zone)).date())
 
 
 def add_pictures(customers: list[Customer], files: list[Path], by: User) -> None:

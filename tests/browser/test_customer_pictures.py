@@ -53,7 +53,7 @@ def test_uploaded_picture_becomes_the_avatar_everywhere(
 ) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     sign_in(page, live_server.url, mara)
-    page.goto(f"{live_server.url}/studio/customers/{anna.pk}/")
+    page.goto(f"{live_server.url}/studio/customers/{anna.pk}/?tab=photos")
     upload(page, files)
     expect(page.locator(".customer-picture img")).to_have_count(2, timeout=RENDERING)
     expect(page.locator("#customer-avatar img")).to_have_count(1)
@@ -81,7 +81,7 @@ def test_picture_is_moved_deleted_and_brought_back(
     celery_worker_running: None,
 ) -> None:
     sign_in(page, live_server.url, mara)
-    page.goto(f"{live_server.url}/studio/customers/{anna.pk}/")
+    page.goto(f"{live_server.url}/studio/customers/{anna.pk}/?tab=photos")
     upload(page, files)
     shown = page.locator(".customer-picture img")
     expect(shown).to_have_count(2, timeout=RENDERING)
@@ -105,7 +105,7 @@ def test_dialog_asks_before_it_closes_on_pictures_that_are_sent(
     page: Page, live_server: Any, mara: User, anna: Customer, files: list[Path]
 ) -> None:
     sign_in(page, live_server.url, mara)
-    page.goto(f"{live_server.url}/studio/customers/{anna.pk}/")
+    page.goto(f"{live_server.url}/studio/customers/{anna.pk}/?tab=photos")
     page.route("**/upload/files/**", lambda route: None)
     page.get_by_role("link", name="Add pictures").click()
     dialog = page.locator("#dialog")
@@ -134,7 +134,7 @@ def test_focus_goes_to_the_next_picture_and_then_to_adding_one(
             CustomerPictureFactory(customer=anna, file_name=f"{place}.jpg", position=place).image
         )
     sign_in(page, live_server.url, mara)
-    page.goto(f"{live_server.url}/studio/customers/{anna.pk}/")
+    page.goto(f"{live_server.url}/studio/customers/{anna.pk}/?tab=photos")
     for deleted, following in (("2.jpg", "3.jpg"), ("3.jpg", "1.jpg")):
         delete_by_keyboard(page, deleted)
         expect(page.get_by_label(f"More for {following}")).to_be_focused()
@@ -154,7 +154,7 @@ def test_pictures_work_without_javascript(
 ) -> None:
     page = page_without_script
     sign_in(page, live_server.url, mara)
-    page.goto(f"{live_server.url}/studio/customers/{anna.pk}/")
+    page.goto(f"{live_server.url}/studio/customers/{anna.pk}/?tab=photos")
     page.get_by_role("link", name="Pictures", exact=True).click()
     page.get_by_role("link", name="Add pictures").click()
     page.get_by_label("Photos", exact=True).set_input_files(files[:2])

@@ -193,7 +193,7 @@ def test_each_screen_has_one_visible_heading_and_main(
 def test_history_tells_at_once_what_was_done(
     page: Page, base: str, anna: Customer, mara: User
 ) -> None:
-    page.goto(f"{base}{anna.pk}/")
+    page.goto(f"{base}{anna.pk}/?tab=history")
     history = page.locator("#history-panel")
     expect(history).to_contain_text("Customer added")
     customers.change(

@@ -206,7 +206,7 @@ def see_that_it_arrived(page: Page, base: str, customer: Customer, job: Delivery
     page.goto(f"{base}/studio/gallery/{job.session_id}/")
     expect(page.locator("#delivery-panel")).to_contain_text("Opened 1×")
     expect(page.locator("#session-header")).to_contain_text("Shared")
-    page.goto(f"{base}/studio/customers/{customer.pk}/")
+    page.goto(f"{base}/studio/customers/{customer.pk}/?tab=deliveries")
     expect(page.locator("#delivery-panel")).to_contain_text("Opened 1×")
     page.goto(f"{base}/studio/deliveries/{job.pk}/")
     expect(page.locator("#job-detail")).to_contain_text("250")

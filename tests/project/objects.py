@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from crm.models import CustomerStatus
 from gallery.models import CustomerPicture, PhotoSession
 from photocrm.accounts.models import Membership, SavedView, Workspace
 from photocrm.bulk.models import BulkRun
@@ -30,6 +31,7 @@ MAKERS: dict[str, Maker] = {
     "workspace": lambda session: session.workspace.slug,
     "session_id": lambda session: session.pk,
     "customer_id": lambda session: session.customer_id,
+    "status_id": lambda session: CustomerStatus.objects.of(session.workspace)[0].pk,
     "picture_id": lambda session: CustomerPicture.objects.get(customer=session.customer).pk,
     "image_id": lambda session: session.photos.get().image_id,
     "photo_id": lambda session: session.photos.get().pk,

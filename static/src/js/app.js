@@ -10,6 +10,7 @@ import "./keep-focus.js";
 import "./current-row.js";
 import "./preload-near.js";
 import "./beside-list.js";
+import "./tab-strip.js";
 import "./unsaved.js";
 import "./clean-queries.js";
 import "./list-place.js";

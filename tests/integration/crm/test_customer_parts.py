@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from crm.actions import customers
+from crm.customer_presenters import TABS
 from crm.models import Customer
 from photocrm.accounts.models import User, Workspace
 from tests.factories import SessionFactory
@@ -139,14 +140,60 @@ def test_interaction_of_no_kind_is_refused(anna: Customer, signed_in: Client) ->
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["kind"])
 
 
-def test_panels_are_links_to_whole_pages_until_they_are_loaded(
-    anna: Customer, signed_in: Client
+PANELS = {
+    "sessions": ("Sessions", "sessions/"),
+    "photos": ("Photos", "pictures/"),
+    "deliveries": ("Deliveries", "deliveries/"),
+    "history": ("History", "history/"),
+}
+
+
+@pytest.mark.parametrize("tab", PANELS)
+def test_tabs_are_links_to_whole_pages_until_they_are_loaded(
+    tab: str, anna: Customer, signed_in: Client
 ) -> None:
-    page = signed_in.get(address(anna)).text
+    label, tail = PANELS[tab]
+    page = signed_in.get(address(anna, f"?tab={tab}")).text
     links = dict(re.findall(r'<a class="link" href="([^"]*)">([^<]*)</a>', page))
-    assert sorted(links.values()) == ["Deliveries", "History", "Pictures", "Sessions"]
-    assert all(f'hx-get="{url}" hx-trigger="load"' in page for url in links)
-    assert ["<html" in signed_in.get(url).text for url in links] == [True] * 4
+    assert links == {address(anna, tail): label}
+    assert f'hx-get="{address(anna, tail)}" hx-trigger="load"' in page
+    assert "<html" in signed_in.get(address(anna, tail)).text
+
+
+def test_tabs_and_their_panels_go_together(anna: Customer, signed_in: Client) -> None:
+    """What is loaded replaces the placeholder, which has the id of the panel."""
+    for tab in TABS[1:]:
+        shown = signed_in.get(address(anna, f"?tab={tab.name}"))
+        assert f'id="{tab.panel_id}"' in shown.text
+        headers = htmx(tab.panel_id)
+        panel = signed_in.get(shown.context["panel_url"], headers=headers)
+        assert ("<html" in panel.text, f'id="{tab.panel_id}"' in panel.text) == (False, True)
+
+
+def test_open_tab_is_in_the_address_with_the_filters(anna: Customer, signed_in: Client) -> None:
+    kept = f"{KEPT}&tab=history"
+    shown = signed_in.get(address(anna) + kept)
+    strip = shown.text.partition("data-tabs")[2].partition("</nav>")[0]
+    expected = [KEPT, *(f"{KEPT}&tab={tab}" for tab in PANELS)]
+    hrefs = re.findall(r' href="([^"]*)"', strip)
+    assert [href.replace("&amp;", "&") for href in hrefs] == [address(anna) + q for q in expected]
+    assert re.findall(r'aria-current="page">([^<]*)<', strip) == ["History"]
+    assert address(anna, "edit/") + kept in addresses(shown.text, "href", anna)
+    form = signed_in.get(address(anna, "edit/") + kept).text
+    assert addresses(form, "href", anna) >= {address(anna) + kept}
+    rows = signed_in.get(LIST + kept).context["query"]
+    assert rows == KEPT
+
+
+def test_opening_a_tab_swaps_the_tabs_alone(anna: Customer, signed_in: Client) -> None:
+    part = signed_in.get(address(anna, "?tab=history"), headers=htmx("customer-tabs")).text
+    found = [words in part for words in ("<html", "<h1", "customer-header", 'id="history-panel"')]
+    assert found == [False, False, False, True]
+
+
+@pytest.mark.parametrize("tab", ["nonsense", "Overview", "overview%00"])
+def test_unknown_tab_is_refused(tab: str, anna: Customer, signed_in: Client) -> None:
+    assert signed_in.get(address(anna, f"?tab={tab}")).status_code == 400
 
 
 def test_history_of_each_subject_reloads_itself(
