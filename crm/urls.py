@@ -1,6 +1,6 @@
 from django.urls import path
 
-from crm.views import customers, interactions
+from crm.views import customers, duplicates, interactions, merging
 
 app_name = "crm"
 
@@ -17,4 +17,23 @@ urlpatterns = [
         interactions.interaction_add,
         name="interaction_add",
     ),
+    path("customers/duplicates/", duplicates.duplicate_list, name="duplicate_list"),
+    path("customers/duplicates/<uuid:pair_id>/", duplicates.pair_decide, name="pair_decide"),
+    path(
+        "customers/<uuid:customer_id>/duplicates/",
+        duplicates.customer_duplicates,
+        name="customer_duplicates",
+    ),
+    path(
+        "customers/<uuid:customer_id>/merge/",
+        merging.customer_merge_choose,
+        name="customer_merge_choose",
+    ),
+    path(
+        "customers/<uuid:customer_id>/merge/<uuid:other_id>/",
+        merging.customer_merge,
+        name="customer_merge",
+    ),
+    path("customers/merges/", merging.merge_list, name="merge_list"),
+    path("customers/merges/<uuid:merge_id>/undo/", merging.merge_undo, name="merge_undo"),
 ]

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from crm.actions import duplicates
 from crm.models import Customer
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.trail import record
@@ -26,6 +27,7 @@ def add(*, workspace: Workspace, by: User, **fields: Any) -> Customer:
         workspace=workspace, created_by=by, last_contact_at=timezone.now(), **fields
     )
     record("customer.added", customer, by=by)
+    duplicates.look_soon(customer)
     return customer
 
 
@@ -49,4 +51,5 @@ def change(
     customer.save()
     customer.refresh_from_db(fields=["version"])
     record("customer.changed", customer, by=by, fields=changed)
+    duplicates.look_soon(customer)
     return customer

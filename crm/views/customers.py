@@ -15,6 +15,7 @@ from crm.actions import customers
 from crm.filters import CustomerFilter
 from crm.forms import CustomerForm
 from crm.models import Customer
+from crm.views.lookalikes import alike
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.audit.history import history_of
@@ -103,12 +104,13 @@ def customer_history(request: StaffRequest, customer_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def customer_add(request: StaffRequest) -> HttpResponse:
     form = CustomerForm(posted(request), initial={"name": request.GET.get("name", "")})
-    if request.method == "POST" and form.is_valid():
+    known = alike(request, form.values()) if form.is_bound and form.is_valid() else []
+    if request.method == "POST" and form.is_valid() and not known:
         customer = customers.add(workspace=request.workspace, by=request.user, **form.values())
         customer.workspace = request.workspace
         messages.success(request, f"{customer.name} added")
         return redirect(customer)
-    context = {"section": "customers", "form": form}
+    context = {"section": "customers", "form": form, "known": known}
     return render_form(request, "crm/customer_add.html", context)
 
 

@@ -1,0 +1,19 @@
+"""Thin Celery tasks: the row is the truth, a message only a hint."""
+
+from celery import shared_task
+
+
+@shared_task(name="crm.find_duplicates")
+def find_duplicates(*, customer_id: str) -> None:
+    from crm.actions import duplicates  # actions name tasks, so tasks load them late
+    from crm.models import Customer
+
+    for customer in Customer.everything.filter(pk=customer_id).select_related("workspace"):
+        duplicates.look(customer)
+
+
+@shared_task(name="crm.forget_merges")
+def forget_merges() -> int:
+    from crm.actions import merging  # actions name tasks, so tasks load them late
+
+    return merging.forget()
