@@ -18,7 +18,7 @@ from photocrm.accounts.models import Workspace
 MOST_ALIKE = 50
 SHOWN = 3
 PHONE = ("phone_e164", F("phone_e164"))
-FACTS = ("pk", "name", "company", "location", "email", "phone_e164")
+FACTS = ("name", "company", "location", "email", "phone_e164")
 # Half a name finds its misspellings too; the words that two such halves start are common enough.
 STEM = 4
 
@@ -50,11 +50,20 @@ def facts_of(workspace: Workspace, keys: Iterable[UUID]) -> dict[UUID, Facts]:
     for key, email, phone in contacts.values_list("customer", "email", "phone_e164"):
         emails[key].add(email)
         phones[key].add(phone)
-    rows = Customer.objects.of(workspace).filter(pk__in=wanted).values_list(*FACTS)
-    return {
-        key: Facts(*texts, frozenset(emails[key] - {""}), frozenset(phones[key] - {""}))
-        for key, *texts in rows
-    }
+    rows = Customer.objects.of(workspace).filter(pk__in=wanted).only(*FACTS)
+    return {row.pk: facts_on(row, emails[row.pk], phones[row.pk]) for row in rows}
+
+
+def facts_on(customer: Customer, emails: set[str], phones: set[str]) -> Facts:
+    return Facts(
+        name=customer.name,
+        company=customer.company,
+        location=customer.location,
+        email=customer.email,
+        phone=customer.phone_e164,
+        contact_emails=frozenset(emails - {""}),
+        contact_phones=frozenset(phones - {""}),
+    )
 
 
 def among(

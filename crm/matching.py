@@ -9,14 +9,15 @@ from enum import StrEnum
 from crm import search
 
 # Mail providers of the many: sharing one of these tells nothing.
-FREEMAIL = frozenset(
-    "aol.com arcor.de bluewin.ch fastmail.com free.fr freenet.de gmail.com gmx.at gmx.ch gmx.com"
-    " gmx.de gmx.net googlemail.com hey.com hotmail.com hotmail.de hotmail.fr icloud.com laposte.net"
-    " libero.it live.com live.de mac.com mail.com mail.de mailbox.org me.com msn.com online.de"
-    " orange.fr outlook.com outlook.de posteo.de posteo.net proton.me protonmail.com rocketmail.com"
-    " sbcglobal.net t-online.de tutanota.com verizon.net vodafone.de wanadoo.fr web.de yahoo.co.uk"
-    " yahoo.com yahoo.de yahoo.fr yandex.ru ymail.com zoho.com".split()
-)
+PROVIDERS = """
+    aol.com arcor.de bluewin.ch fastmail.com free.fr freenet.de gmail.com gmx.at gmx.ch gmx.com
+    gmx.de gmx.net googlemail.com hey.com hotmail.com hotmail.de hotmail.fr icloud.com laposte.net
+    libero.it live.com live.de mac.com mail.com mail.de mailbox.org me.com msn.com online.de
+    orange.fr outlook.com outlook.de posteo.de posteo.net proton.me protonmail.com rocketmail.com
+    sbcglobal.net t-online.de tutanota.com verizon.net vodafone.de wanadoo.fr web.de yahoo.co.uk
+    yahoo.com yahoo.de yahoo.fr yandex.ru ymail.com zoho.com
+"""
+FREEMAIL = frozenset(PROVIDERS.split())
 SIMILAR = 0.85  # from here on two names are spellings of one
 DIFFERENT = 0.6  # below it two first names belong to two people
 MOST = 100
@@ -161,11 +162,13 @@ def spellings(name: str) -> list[list[str]]:
 
 
 def have_other_first_names(one: str, other: str) -> bool:
-    """Whether these are clearly two people; `Kate` may be `Katharina`."""
+    """Whether these are clearly two people; `Kate` may be `Katharina`, and `Alt` any Alt."""
     first, second = first_name(one), first_name(other)
     if not first or not second or first[:3] == second[:3] or first in second or second in first:
         return False
-    return ratio([first], [second]) < DIFFERENT
+    mine, theirs = ({word for words in spellings(name) for word in words} for name in (one, other))
+    is_part = mine <= theirs or theirs <= mine
+    return not is_part and ratio([first], [second]) < DIFFERENT
 
 
 def first_name(name: str) -> str:

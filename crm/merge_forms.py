@@ -11,7 +11,7 @@ SIDES = ((folding.SURVIVOR, "survivor"), (folding.DUPLICATE, "duplicate"))
 
 
 class MergeForm(forms.Form):
-    """For each field in which the two differ, whose value stays; and the versions that were shown."""
+    """Whose value stays in each field in which the two differ, and the versions that were shown."""
 
     mine = forms.IntegerField(widget=forms.HiddenInput)
     theirs = forms.IntegerField(widget=forms.HiddenInput)

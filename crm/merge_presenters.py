@@ -144,13 +144,16 @@ def worded(row: Any, name: str) -> str:
         return ""
     if field.choices:
         return str(getattr(row, f"get_{name}_display")())
+    if isinstance(value, date):
+        is_whole = name != "birthday" or has_year(value)
+        return date_format(value, "j F Y" if is_whole else "j F")
+    return plain(value)
+
+
+def plain(value: Any) -> str:
     match value:
         case bool():
             return "Yes" if value else "No"
-        case date() if field.name == "birthday" and not has_year(value):
-            return date_format(value, "j F")
-        case date():
-            return date_format(value, "j F Y")
         case list():
             return ", ".join(map(str, value))
         case int() | Decimal():

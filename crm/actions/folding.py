@@ -48,7 +48,7 @@ def differing(survivor: Customer, duplicate: Customer) -> list[str]:
 def fold_customer(
     survivor: Customer, duplicate: Customer, choices: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Writes on the survivor, unsaved; returns what every changed field said before and says now."""
+    """Writes on the survivor, unsaved; returns every changed field as it was and as it is now."""
     values: dict[str, list[Any]] = {}
     for name in differing(survivor, duplicate):
         if choices.get(name, suggested(survivor, duplicate, name)) == DUPLICATE:

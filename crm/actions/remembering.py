@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 
@@ -30,7 +31,7 @@ def restore(row: models.Model, names: Iterable[str], values: Iterable[Any]) -> N
 
 def is_there(row: Any, field: Any, value: str) -> bool:
     if field.related_model is User:
-        return Membership.objects.filter(workspace=row.workspace_id, user=value).exists()
+        return Membership.objects.filter(workspace=row.workspace_id, user=UUID(value)).exists()
     found: bool = field.related_model._base_manager.filter(pk=value).exists()
     return found
 

@@ -1,4 +1,4 @@
-"""One customer becomes two again, as they were; what people changed meanwhile is theirs to decide."""
+"""One customer becomes two again; what people changed meanwhile is theirs to decide."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -149,7 +149,7 @@ def is_newer(row: models.Model, name: str, changes: dict[str, Any]) -> bool:
 
 
 def written_rows(merge: Merge) -> Iterable[tuple[Any, str, dict[str, Any]]]:
-    """Rows of the survivor the merge wrote on: each with a prefix for its fields, and its changes."""
+    """The rows a merge wrote on, each with a prefix that names its fields, and its changes."""
     yield merge.survivor, "", merge.record["fields"]
     for belonging in folding_ones():
         folded = merge.record["folded"].get(belonging.label, {})

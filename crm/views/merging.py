@@ -32,14 +32,15 @@ def customer_merge_choose(request: StaffRequest, customer_id: UUID) -> HttpRespo
     customer = customer_or_404(request, customer_id)
     query = typed(request.GET.get("q", ""))
     others = Customer.objects.of(request.workspace).exclude(pk=customer.pk)
-    found = others.search(query).by_last_contact()[:CHOICES]
+    found = [
+        (other, merge_url(request, *sorted((customer, other), key=age)))
+        for other in others.search(query).by_last_contact()[:CHOICES]
+    ]
     context = {
         "section": "customers",
         "customer": customer,
         "query": query,
-        "found": [
-            (other, merge_url(request, *sorted((customer, other), key=age))) for other in found
-        ],
+        "found": found,
     }
     partials = ("dialog-body", "merge-choices")
     return render_page(request, "crm/customer_merge_choose.html", context, partials=partials)
@@ -74,9 +75,8 @@ def customer_merge(request: StaffRequest, customer_id: UUID, other_id: UUID) -> 
         messages.error(request, str(refusal))
         return redirect(survivor)
     undo = reverse("crm:merge_undo", args=[request.workspace.slug, done.pk])
-    messages.success(
-        request, f"{duplicate.name} merged into {survivor.name}", extra_tags=f"Undo {undo}"
-    )
+    told = f"{duplicate.name} merged into {survivor.name}"
+    messages.success(request, told, extra_tags=f"Undo {undo}")
     return redirect(survivor)
 
 
