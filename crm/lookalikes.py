@@ -19,8 +19,7 @@ MOST_ALIKE = 50
 SHOWN = 3
 PHONE = ("phone_e164", F("phone_e164"))
 FACTS = ("name", "company", "location", "email", "phone_e164")
-# Half a name finds its misspellings too; the words that two such halves start are common enough.
-STEM = 4
+STEM = 4  # letters of a word that find its misspellings too
 
 # For each asked key, those in whose search text both patterns are found.
 BY_NAME = """
@@ -141,10 +140,15 @@ def name_patterns(name: str) -> list[tuple[str, str]]:
     patterns = []
     for words in matching.spellings(name):
         longest = sorted(words, key=len, reverse=True)[:2]
-        for length in (None, STEM):
-            one, two = (f"% {search.escaped(longest[at][:length])}%" for at in (0, -1))
-            patterns.append((one, two))
+        for pair in (longest, [stem(word) for word in longest]):
+            starts = [f"% {search.escaped(word)}%" for word in pair]
+            patterns.append((starts[0], starts[-1]))
     return list(dict.fromkeys(patterns))
+
+
+def stem(word: str) -> str:
+    """Without the letters in which spellings differ: `anne` and `anna` are both `ann`."""
+    return word[: min(STEM, max(2, len(word) - 1))]
 
 
 def of_new(workspace: Workspace, facts: Facts) -> list[Lookalike]:
