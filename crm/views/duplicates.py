@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -65,6 +66,7 @@ def dressed(request: StaffRequest, pair: CustomerPair) -> merge_presenters.Shown
 @require_POST
 def pair_decide(request: StaffRequest, pair_id: UUID) -> HttpResponse:
     """The Undo of a toast has no fields, so it names the verdict in its address."""
+    get_object_or_404(CustomerPair.objects.of(request.workspace), pk=pair_id)
     asked = request.POST.get("verdict") or request.GET.get("verdict", "")
     if asked not in Verdict:
         raise BadRequest("Two customers are different, partners, or still a question.")
