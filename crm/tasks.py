@@ -13,7 +13,8 @@ def find_duplicates(*, customer_id: str) -> None:
 
 
 @shared_task(name="crm.forget_merges")
-def forget_merges() -> int:
+def forget_merges() -> None:
     from crm.actions import merging  # actions name tasks, so tasks load them late
 
-    return merging.forget()
+    merging.gather()
+    merging.forget()

@@ -18,6 +18,8 @@ from photocrm.audit.trail import record
 
 # How long a merge can be undone.
 UNDO_PERIOD = timedelta(days=30)
+# How long others may go on writing for a customer that they read before it was merged.
+LATE = timedelta(hours=3)
 
 
 class Refused(Exception):
@@ -113,6 +115,30 @@ def survivor_of(customer: Customer) -> Customer:
     while seen.merged_into_id:
         seen = Customer.everything.get(pk=seen.merged_into_id)
     return seen  # type: ignore[no-any-return]
+
+
+def gather() -> int:
+    """Bring over what others were still writing for a duplicate while it was merged; returns how
+    many rows came late.
+    """
+    recent = Merge.objects.filter(undone_at=None, created_at__gt=timezone.now() - LATE)
+    return sum(gather_late(merge) for merge in recent.select_related("workspace").order_by("pk"))
+
+
+@transaction.atomic
+def gather_late(merge: Merge) -> int:
+    survivor, duplicate = lock(merge.workspace, merge.survivor_id, merge.duplicate_id)
+    merge = Merge.objects.select_for_update().get(pk=merge.pk)
+    if merge.undone_at:
+        return 0
+    late = belongings.move_all(duplicate, survivor)
+    for label, moved in late.items():
+        known = merge.record["moved"].setdefault(label, moved | {"rows": []})
+        known["rows"] += moved["rows"]
+    if late:
+        merge.save(update_fields=["record"])
+        bring_up_to_date(survivor)
+    return sum(len(moved["rows"]) for moved in late.values())
 
 
 def forget() -> int:

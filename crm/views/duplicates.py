@@ -22,6 +22,7 @@ from photocrm.accounts.rights import Verb, needs
 from photocrm.counting import capped_count
 from photocrm.htmx import changed, render_page
 from photocrm.pagination import page_of
+from photocrm.pills import capped
 
 Verdict = CustomerPair.Verdict
 ACTIONS = {
@@ -46,13 +47,14 @@ def duplicate_list(request: StaffRequest) -> HttpResponse:
     found = CustomerPair.objects.of(request.workspace).suggested()
     rows = found.select_related("customer", "other")
     page = page_of(rows, after=request.GET.get("after", ""), size=settings.PAGE_SIZE)
-    context = {
+    context: dict[str, Any] = {
         "section": "customers",
         "pairs": [dressed(request, pair) for pair in page.rows],
         "next_url": f"{request.path}?after={page.after}" if page.after else "",
         "count": capped_count(found, COUNT_LIMIT),
     }
-    partials = ("duplicate-results", "duplicate-more")
+    context["count_text"] = capped(context["count"], COUNT_LIMIT)
+    partials = ("duplicate-results", "duplicate-more", "duplicate-count")
     return render_page(request, "crm/duplicate_list.html", context, partials=partials)
 
 

@@ -208,6 +208,12 @@ class TestPage:
             url = context["next_url"]
         assert seen == [90, 90, 70, 50, 10]
 
+    def test_tells_menus_how_many_there_are(self, anna: Customer, signed_in: Client) -> None:
+        headers = htmx("duplicate-count", tag="span")
+        assert "></span>" in signed_in.get(PAGE, headers=headers).text
+        CustomerPairFactory.create_batch(2, customer=anna)
+        assert ">2</span>" in signed_in.get(PAGE, headers=headers).text
+
     def test_is_empty_without_pairs(self, signed_in: Client) -> None:
         assert "No likely duplicates" in signed_in.get(PAGE).text
 

@@ -322,6 +322,18 @@ def test_records_are_forgotten_when_they_can_no_longer_be_used(
     assert records == {merged.pk: False, kept.pk: True}
 
 
+def test_what_was_still_written_for_the_duplicate_comes_late_and_goes_back(
+    anna: Customer, ana: Customer, merged: Merge, owner: User
+) -> None:
+    late = InteractionFactory(customer=ana)
+    assert (merging.gather(), merging.gather()) == (1, 0)
+    assert anna.interactions.get() == late
+    undo(merged, owner)
+    assert ana.interactions.get() == late
+    InteractionFactory(customer=ana)
+    assert merging.gather() == 0
+
+
 def test_interactions_go_back_with_what_was_written_on_them_since(
     anna: Customer, ana: Customer, owner: User
 ) -> None:
