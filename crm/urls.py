@@ -6,9 +6,11 @@ from crm.views import (
     customer_edit,
     customer_fields,
     customers,
+    duplicates,
     interactions,
     labels,
     lists,
+    merging,
     profiles,
     statuses,
     trash,
@@ -110,4 +112,23 @@ urlpatterns = [
     path(
         "customers/statuses/<uuid:status_id>/remove/", statuses.status_remove, name="status_remove"
     ),
+    path("customers/duplicates/", duplicates.duplicate_list, name="duplicate_list"),
+    path("customers/duplicates/<uuid:pair_id>/", duplicates.pair_decide, name="pair_decide"),
+    path(
+        "customers/<uuid:customer_id>/duplicates/",
+        duplicates.customer_duplicates,
+        name="customer_duplicates",
+    ),
+    path(
+        "customers/<uuid:customer_id>/merge/",
+        merging.customer_merge_choose,
+        name="customer_merge_choose",
+    ),
+    path(
+        "customers/<uuid:customer_id>/merge/<uuid:other_id>/",
+        merging.customer_merge,
+        name="customer_merge",
+    ),
+    path("customers/merges/", merging.merge_list, name="merge_list"),
+    path("customers/merges/<uuid:merge_id>/undo/", merging.merge_undo, name="merge_undo"),
 ]

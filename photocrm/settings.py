@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "photocrm.htmx.HtmxResponseMiddleware",
     "photocrm.accounts.middleware.WorkspaceMiddleware",
     "photocrm.gone.GoneMiddleware",
+    "crm.merged.MergedMiddleware",
     "photocrm.audit.middleware.AuditMiddleware",
 ]
 
@@ -260,6 +261,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_ROOT / "celerybeat-schedule")
 CELERY_TASK_DEFAULT_QUEUE = "control"
 CELERY_TASK_ROUTES = {
+    "crm.find_duplicates": {"queue": "bulk"},
     "crm.*": {"queue": "control"},
     "delivery.dispatch": {"queue": "control"},
     "delivery.*": {"queue": "delivery"},
@@ -277,6 +279,11 @@ CELERY_BEAT_SCHEDULE = {
     "purge": {"task": "gallery.purge", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "purge-customers": {
         "task": "crm.purge",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
+    "forget-merges": {
+        "task": "crm.forget_merges",
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
@@ -311,6 +318,9 @@ AUDIT_WORDINGS = [
     "delivery.presenters.WORDINGS",
     "photocrm.accounts.presenters.WORDINGS",
 ]
+
+# Called with the key of a held customer to whom rows came or from whom they went, in a merge.
+CUSTOMER_FOLLOWERS = ["gallery.actions.avatars.settle"]
 
 # What can be done to many rows at once.
 BULK_KINDS = [

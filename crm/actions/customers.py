@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from crm.actions import duplicates
 from crm.actions.saving import Stale
 from crm.models import Customer, CustomerStatus
 from crm.versions import Values, standing
@@ -20,6 +21,7 @@ def add(*, workspace: Workspace, by: User, **fields: Any) -> Customer:
         workspace=workspace, created_by=by, last_contact_at=timezone.now(), **fields
     )
     record("customer.added", customer, by=by)
+    duplicates.look_soon(customer)
     return customer
 
 
@@ -71,6 +73,7 @@ def write(customer: Customer, changed: list[str], by: User) -> Customer:
     customer.save()
     customer.refresh_from_db(fields=["version"])
     record("customer.changed", customer, by=by, fields=changed)
+    duplicates.look_soon(customer)
     return customer
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from crm import phones
 from crm.models.customer import Customer
@@ -52,6 +53,17 @@ class Contact(Owned, Versioned, Trashable):
         indexes = (
             *trash_indexes("crm_contact"),
             models.Index(fields=["workspace", "customer", "id"], name="crm_contact_of_customer"),
+            models.Index(
+                "workspace",
+                Lower("email"),
+                condition=models.Q(trashed_at__isnull=True) & ~models.Q(email=""),
+                name="crm_contact_by_email",
+            ),
+            models.Index(
+                fields=["workspace", "phone_e164"],
+                condition=models.Q(trashed_at__isnull=True) & ~models.Q(phone_e164=""),
+                name="crm_contact_by_phone",
+            ),
         )
 
     def __str__(self) -> str:

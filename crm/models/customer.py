@@ -6,6 +6,7 @@ from typing import Any, Self
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from crm import phones, search
@@ -259,6 +260,18 @@ class Customer(Owned, Versioned, Trashable):
                 OpClass("search_text", name="gin_trgm_ops"),
                 fastupdate=False,
                 name="crm_customer_search",
+            ),
+            # Whoever else has this e-mail or phone.
+            models.Index(
+                "workspace",
+                Lower("email"),
+                condition=KEPT & ~models.Q(email=""),
+                name="crm_customer_by_email",
+            ),
+            models.Index(
+                fields=["workspace", "phone_e164"],
+                condition=KEPT & ~models.Q(phone_e164=""),
+                name="crm_customer_by_phone",
             ),
         )
 

@@ -1,10 +1,33 @@
 """Two customers who may be one person."""
 
+from collections.abc import Iterable
+from typing import Self
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 
 from crm.models.customer import Customer
 from photocrm.accounts.models import Owned, User, WorkspaceQuerySet
+
+SIDES = ("customer", "other")
+
+
+class PairQuerySet(WorkspaceQuerySet["CustomerPair"]):
+    def touching(self, keys: Iterable[UUID]) -> Self:
+        """Those that any of these customers is in."""
+        wanted = list(keys)
+        return self.filter(Q(customer__in=wanted) | Q(other__in=wanted))
+
+    def of_kept(self) -> Self:
+        """Neither of the two is in the trash or merged."""
+        kept = {f"{side}__{mark}": None for side in SIDES for mark in ("trashed_at", "merged_into")}
+        return self.filter(**kept)
+
+    def suggested(self) -> Self:
+        """What a person has yet to decide, the likeliest first."""
+        found = self.filter(verdict=CustomerPair.Verdict.SUGGESTED).of_kept()
+        return found.order_by("-score", "-pk")
 
 
 class CustomerPair(Owned):
@@ -29,7 +52,7 @@ class CustomerPair(Owned):
         User, on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
 
-    objects = WorkspaceQuerySet["CustomerPair"].as_manager()
+    objects = PairQuerySet.as_manager()
 
     class Meta:
         constraints = (

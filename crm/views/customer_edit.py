@@ -14,6 +14,7 @@ from crm.actions.saving import Stale
 from crm.forms import FIRST, CustomerForm, settled
 from crm.models import Customer
 from crm.views.customers import customer_or_404, detail_page, page_query
+from crm.views.lookalikes import alike
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.htmx import announce, render_form, wanted_partial
@@ -26,13 +27,19 @@ METHODS = ["GET", "HEAD", "POST"]
 def customer_add(request: StaffRequest) -> HttpResponse:
     """The dialog asks the first few fields; "More fields" goes on with all of them."""
     form = add_form(request)
-    if form.is_valid():
+    known = alike(request, form.values()) if form.is_valid() else []
+    if form.is_valid() and not known:
         customer = customers.add(workspace=request.workspace, by=request.user, **form.values())
         customer.workspace = request.workspace
         messages.success(request, f"{customer.name} added")
         warn(request, customer)
         return redirect(customer)
-    context = {"section": "customers", "form": form, "is_full": form.names != [*FIRST]}
+    context = {
+        "section": "customers",
+        "form": form,
+        "known": known,
+        "is_full": form.names != [*FIRST],
+    }
     return render_form(request, "crm/customer_add.html", context)
 
 

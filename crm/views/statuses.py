@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from crm.actions import statuses
 from crm.models import Customer, CustomerStatus
+from crm.queries import COUNT_LIMIT
 from crm.status_forms import StatusForm, StatusMoveForm, StatusRemoveForm
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs

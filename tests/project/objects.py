@@ -11,9 +11,11 @@ from tests.factories import (
     BulkRunFactory,
     ContactFactory,
     CustomerFactory,
+    CustomerPairFactory,
     CustomerPictureFactory,
     InteractionFactory,
     JobFactory,
+    MergeFactory,
     PhotoFactory,
     SavedViewFactory,
     SessionFactory,
@@ -45,6 +47,9 @@ MAKERS: dict[str, Maker] = {
     "recipe": lambda session: RECIPE,
     "name": lambda session: "500",
     "field": lambda session: "name",
+    "other_id": lambda session: CustomerFactory(workspace=session.workspace).pk,
+    "pair_id": lambda session: CustomerPairFactory(customer=session.customer).pk,
+    "merge_id": lambda session: MergeFactory(survivor=session.customer).pk,
     "upload_id": lambda session: UploadFactory(workspace=session.workspace).pk,
 }
 

@@ -52,6 +52,8 @@ def test_every_route_serves_some_task() -> None:
 def test_the_guard_sees_tasks_and_strays() -> None:
     assert set(our_tasks()) == {
         "crm.purge",
+        "crm.find_duplicates",
+        "crm.forget_merges",
         "delivery.dispatch",
         "delivery.send",
         "gallery.process_image",
