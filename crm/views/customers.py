@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -73,8 +73,18 @@ def customer_list(request: StaffRequest) -> HttpResponse:
 @needs(Verb.VIEW)
 @require_safe
 def customer_detail(request: StaffRequest, customer_id: UUID) -> HttpResponse:
-    customer = customer_or_404(request, customer_id)
+    try:
+        customer = customer_or_404(request, customer_id)
+    except Http404:
+        return erased_or_404(request, customer_id)
     return detail_page(request, customer, timeline=timeline(customer))
+
+
+def erased_or_404(request: StaffRequest, customer_id: UUID) -> HttpResponse:
+    """Says who erased the customer and when, to whoever comes by an old address."""
+    erased = Customer.erased.of(request.workspace).select_related("erased_by")
+    context = {"section": "customers", "customer": get_object_or_404(erased, pk=customer_id)}
+    return render_page(request, "crm/customer_erased.html", context, partials=("customer-detail",))
 
 
 def detail_page(
