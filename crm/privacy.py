@@ -80,9 +80,7 @@ ANSWERS: Answers = {
     Reminder: Goes(
         owner=("customer",),
         tells=("title",),
-        kept=(
-            *(*ROW, *EDITED, *TRASH, "first_on", "repeat", "next_on", "assignee", "created_by"),
-        ),
+        kept=(*(*ROW, *EDITED, *TRASH, "first_on", "repeat", "next_on", "assignee", "created_by"),),
     ),
     CustomerLabel: Goes(owner=("customer",), kept=(*ROW, "label")),
     CustomerPair: Goes(

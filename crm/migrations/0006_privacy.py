@@ -6,30 +6,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_places_and_clocks'),
-        ('crm', '0005_customers_guards'),
+        ("accounts", "0005_places_and_clocks"),
+        ("crm", "0005_customers_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='customer',
-            name='erased_at',
+            model_name="customer",
+            name="erased_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='customer',
-            name='erased_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="customer",
+            name="erased_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('erased_at__isnull', True), ('erased_by__isnull', True)), models.Q(('erased_at__isnull', False), ('erased_by__isnull', False)), _connector='OR'), name='crm_customer_erased_at_with_by'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("erased_at__isnull", True), ("erased_by__isnull", True)),
+                    models.Q(("erased_at__isnull", False), ("erased_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="crm_customer_erased_at_with_by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customer',
-            constraint=models.CheckConstraint(condition=models.Q(('erased_at__isnull', True), models.Q(models.Q(('also_known', ''), ('avatar', ''), ('birthday', None), ('check_size', None), ('company', ''), ('email', ''), ('industry', ''), ('location', ''), ('name', 'Erased customer'), ('next_action', ''), ('notes', ''), ('opportunity', ''), ('phone', ''), ('phone_e164', ''), ('relationship', ''), ('source', '')), ('purging', False), ('trashed_at__isnull', False)), _connector='OR'), name='crm_customer_erased_says_nothing'),
+            model_name="customer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("erased_at__isnull", True),
+                    models.Q(
+                        models.Q(
+                            ("also_known", ""),
+                            ("avatar", ""),
+                            ("birthday", None),
+                            ("check_size", None),
+                            ("company", ""),
+                            ("email", ""),
+                            ("industry", ""),
+                            ("location", ""),
+                            ("name", "Erased customer"),
+                            ("next_action", ""),
+                            ("notes", ""),
+                            ("opportunity", ""),
+                            ("phone", ""),
+                            ("phone_e164", ""),
+                            ("relationship", ""),
+                            ("source", ""),
+                        ),
+                        ("purging", False),
+                        ("trashed_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="crm_customer_erased_says_nothing",
+            ),
         ),
     ]

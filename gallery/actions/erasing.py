@@ -22,6 +22,7 @@ def take_text_off(photos: QuerySet[Photo]) -> None:
     """The texts are gone with their tags: files on which they are drawn follow at once."""
     for photo in photos.exclude(tagged_wanted="").select_related("image").iterator():
         purge.leave_text(photo, photo.image)
+    PhotoSession.everything.filter(pk__in=photos.values("session")).update(tagged_count=0)
     nothing: dict[str, Any] = {"tagged_files": {}, "tagged_claimed_at": None}
     photos.exclude(tagged_wanted="").update(
         tagged_wanted="",
@@ -44,6 +45,4 @@ def delete_photos(sessions: QuerySet[PhotoSession], *, kept: Collection[UUID], b
     photos.filter(trashed_at=None).update(**trashed)
     sessions.filter(pk__in=kept).update(photo_count=0, tagged_count=0, cover=None)
     ids = list(going.values_list("pk", flat=True))
-    purge.delete_for_ever(
-        sessions=PhotoSession.everything.filter(pk__in=ids), photos=photos, by=by
-    )
+    purge.delete_for_ever(sessions=PhotoSession.everything.filter(pk__in=ids), photos=photos, by=by)

@@ -31,7 +31,9 @@ class NamesAny(models.Func):
         super().__init__(models.F(column))
         self.ids = list(ids)
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+    def as_sql(  # type: ignore[override]  # Django hands these by name
+        self, compiler: Any, connection: Any, **extra: Any
+    ) -> Any:
         sql, params = super().as_sql(compiler, connection, ids="%s", **extra)
         return sql, (*params, self.ids)
 
@@ -72,10 +74,8 @@ class Reach:
             workspace=self.workspace, pk__in=self.customer_ids
         ).order_by("pk")
 
-    def rows(
-        self, model: Model, found: dict[Model, models.QuerySet[Any]]
-    ) -> models.QuerySet[Any]:
-        holds = cast(Holds, answers()[model])
+    def rows(self, model: Model, found: dict[Model, models.QuerySet[Any]]) -> models.QuerySet[Any]:
+        holds = cast("Holds", answers()[model])
         unset, conditions = Q(), []
         for name in holds.owner:
             target = found[target_of(model, name)].order_by().values("pk")
@@ -112,7 +112,9 @@ class Reach:
 
     @cached_property
     def named_ids(self) -> dict[Model, list[UUID]]:
-        return {model: list(rows.values_list("pk", flat=True)) for model, rows in self.naming.items()}
+        return {
+            model: list(rows.values_list("pk", flat=True)) for model, rows in self.naming.items()
+        }
 
     def fixed(self) -> Iterator[tuple[Model, models.QuerySet[Any]]]:
         """All of both, each model once, by ids that no later change moves."""
@@ -137,7 +139,7 @@ class Reach:
         return found
 
     def deleted(self, model: Model, found: dict[Model, list[str]]) -> Iterator[str]:
-        holds = cast(Holds, answers()[model])
+        holds = cast("Holds", answers()[model])
         for place, name in enumerate(holds.owner):
             yield from self.deleted_of(model, name, found, unset=holds.owner[:place])
         for name in holds.either:
@@ -174,7 +176,7 @@ def owned_by(target: Model) -> list[Model]:
         if isinstance(relation, models.ForeignObjectRel)
         and is_owner(relation.related_model, relation.field.name)
     ]
-    return list(dict.fromkeys(cast(list[Model], related)))
+    return list(dict.fromkeys(related))
 
 
 def is_owner(model: Any, name: str) -> bool:
@@ -183,13 +185,14 @@ def is_owner(model: Any, name: str) -> bool:
 
 
 def targets_of(model: Model) -> set[Model]:
-    holds = cast(Holds, answers()[model])
+    holds = cast("Holds", answers()[model])
     return {target_of(model, name) for name in holds.links} - {model}
 
 
 def target_of(model: Model, name: str) -> Model:
-    return cast(Model, model._meta.get_field(name).related_model)
+    return cast("Model", model._meta.get_field(name).related_model)
 
 
 def column_of(model: Model, name: str) -> str:
-    return cast(Any, model._meta.get_field(name)).column
+    column: str = cast("Any", model._meta.get_field(name)).column
+    return column

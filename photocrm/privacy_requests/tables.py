@@ -1,7 +1,7 @@
 """What an export holds: a table for each model, its rows in words instead of columns."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -11,7 +11,7 @@ from django.db.models import Field, ForeignKey, Model, QuerySet
 
 from photocrm.audit.models import Change, Entry, Event
 from photocrm.privacy import Holds, Nothing, answers
-from photocrm.privacy_requests.reach import ID, Reach
+from photocrm.privacy_requests.reach import ID, Reach, column_of
 
 CHUNK = 500
 Row = dict[str, Any]
@@ -40,7 +40,7 @@ def table(model: type[Model], rows: Callable[[], Iterator[Model]]) -> Table:
 
 
 def shown_fields(model: type[Model]) -> list[Any]:
-    hidden = cast(Holds, answers()[model]).hidden
+    hidden = cast("Holds", answers()[model]).hidden
     return [field for field in model._meta.concrete_fields if field.name not in hidden]
 
 
@@ -78,7 +78,15 @@ def told(model: type[Entry], reach: Reach) -> Iterator[Entry]:
         subject = trail.filter(table=owned._meta.db_table)
         for some in in_chunks(keys):
             entries = subject.filter(row_id__in=some).order_by("pk")
-            yield from own(entries, reach)
+            yield from (showable(entry, owned) for entry in own(entries, reach))
+
+
+def showable(entry: Entry, model: type[Model]) -> Entry:
+    """What is hidden in rows is hidden in their changes, too."""
+    if isinstance(entry, Change):
+        hidden = {column_of(model, name) for name in cast("Holds", answers()[model]).hidden}
+        entry.changes = {key: value for key, value in entry.changes.items() if key not in hidden}
+    return entry
 
 
 def own(entries: QuerySet[Any], reach: Reach) -> Iterator[Entry]:

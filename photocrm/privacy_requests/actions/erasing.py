@@ -103,7 +103,7 @@ def carry_out(scope: Scope, *, with_photos: bool) -> None:
     mark(scope)
     if with_photos:
         sessions = PhotoSession._base_manager.filter(pk__in=ids[PhotoSession])
-        delivered = DeliveryJob.objects.filter(session__in=ids[PhotoSession])
+        delivered = DeliveryJob.objects.filter(session__in=sessions.values("pk"))
         kept = set(delivered.values_list("session_id", flat=True))
         pictures.delete_photos(sessions, kept=kept, by=scope.by)
 

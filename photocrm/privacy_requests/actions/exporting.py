@@ -50,7 +50,9 @@ def written(reach: Reach, customer: Customer, workspace: Workspace) -> ZipStream
     stream.add(as_json(found, customer), "data.json")
     for table in found:
         stream.add(as_csv(table), f"tables/{table.name}.csv")
-    stream.add(csv_export.written(("File name", "Session", *FILE_COLUMNS), photos(reach)), "photos.csv")
+    stream.add(
+        csv_export.written(("File name", "Session", *FILE_COLUMNS), photos(reach)), "photos.csv"
+    )
     header = ("File name", "Caption", *FILE_COLUMNS)
     stream.add(csv_export.written(header, pictures(reach)), "pictures.csv")
     return stream
