@@ -1,6 +1,6 @@
 """What the gallery does when a person is erased; each runs in the transaction of the erasure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,11 @@ from django.utils import timezone
 
 from gallery.actions import files, purge
 from gallery.models import CustomerPicture, Photo, PhotoSession
+from gallery.models.photo import PhotoQuerySet
 from photocrm.accounts.models import User
+
+
+BATCH = 200
 
 
 def leave_pictures(pictures: QuerySet[CustomerPicture]) -> None:
@@ -39,10 +43,19 @@ def delete_photos(sessions: QuerySet[PhotoSession], *, kept: Collection[UUID], b
     which stay as empty rows. The caller holds the sessions.
     """
     going = sessions.exclude(pk__in=kept)
-    photos = Photo.everything.filter(session__in=kept)
     trashed = {"trashed_at": timezone.now(), "trashed_by": by}
     going.filter(trashed_at=None).update(**trashed)
-    photos.filter(trashed_at=None).update(**trashed)
-    sessions.filter(pk__in=kept).update(photo_count=0, tagged_count=0, cover=None)
     ids = list(going.values_list("pk", flat=True))
-    purge.delete_for_ever(sessions=PhotoSession.everything.filter(pk__in=ids), photos=photos, by=by)
+    there = PhotoSession.everything.filter(pk__in=ids)
+    purge.delete_for_ever(sessions=there, photos=Photo.everything.none(), by=by)
+    for photos in in_batches(Photo.everything.filter(session__in=kept)):
+        photos.filter(trashed_at=None).update(**trashed)
+        purge.delete_for_ever(sessions=PhotoSession.everything.none(), photos=photos, by=by)
+    sessions.filter(pk__in=kept).update(photo_count=0, tagged_count=0, cover=None)
+
+
+def in_batches(photos: PhotoQuerySet) -> Iterator[PhotoQuerySet]:
+    """Triggers that compare rows before and after take long over very many at once."""
+    ids = list(photos.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        yield Photo.everything.filter(pk__in=ids[start : start + BATCH])

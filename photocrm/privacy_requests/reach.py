@@ -15,6 +15,7 @@ from photocrm.audit.models import Change
 from photocrm.privacy import Goes, Holds, Stays, answers, of_kind
 
 ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+PART = 200
 Model = type[models.Model]
 
 
@@ -117,10 +118,14 @@ class Reach:
         }
 
     def fixed(self) -> Iterator[tuple[Model, models.QuerySet[Any]]]:
-        """All of both, each model once, by ids that no later change moves."""
+        """All of both, owners first, by ids that no later change moves; large models in parts,
+        since triggers that compare rows before and after take long over very many at once.
+        """
         for model in {**self.ids, **self.named_ids}:
-            ids = {*self.ids.get(model, ()), *map(str, self.named_ids.get(model, ()))}
-            yield model, model._base_manager.filter(pk__in=ids).order_by("pk")
+            ids = sorted({*self.ids.get(model, ()), *map(str, self.named_ids.get(model, ()))})
+            for start in range(0, len(ids), PART):
+                part = ids[start : start + PART]
+                yield model, model._base_manager.filter(pk__in=part).order_by("pk")
 
     def known(self) -> Iterator[tuple[Model, models.QuerySet[Any]]]:
         """All of both, each model once, as they are found when they are read."""
@@ -161,11 +166,13 @@ class Reach:
     def strangers(self, ids: Collection[str]) -> set[str]:
         """Those that are keys of rows of other customers."""
         others = set(ids) - {key for keys in self.with_gone.values() for key in keys}
-        found: set[str] = set()
-        for model in self.owned if others else ():
-            rows = model._base_manager.filter(pk__in=others)
-            found.update(str(pk) for pk in rows.values_list("pk", flat=True))
-        return found
+        if not others:
+            return set()
+        first, *rest = (
+            model._base_manager.filter(pk__in=others).values_list("pk", flat=True)
+            for model in self.owned
+        )
+        return {str(pk) for pk in first.union(*rest, all=True)}
 
 
 def owned_by(target: Model) -> list[Model]:
