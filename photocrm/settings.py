@@ -317,6 +317,18 @@ AUDIT_WORDINGS = [
     "gallery.presenters.WORDINGS",
     "delivery.presenters.WORDINGS",
     "photocrm.accounts.presenters.WORDINGS",
+    "photocrm.privacy_requests.presenters.WORDINGS",
+]
+
+# What each app knows about customers, and what becomes of it when one is erased.
+PRIVACY_ANSWERS = [
+    "photocrm.accounts.privacy.ANSWERS",
+    "photocrm.audit.privacy.ANSWERS",
+    "photocrm.bulk.privacy.ANSWERS",
+    "photocrm.today.privacy.ANSWERS",
+    "crm.privacy.ANSWERS",
+    "gallery.privacy.ANSWERS",
+    "delivery.privacy.ANSWERS",
 ]
 
 # Called with the key of a held customer to whom rows came or from whom they went, in a merge.

@@ -29,6 +29,7 @@ if settings.DEBUG:
 urlpatterns += [
     path("<slug:workspace>/", include("photocrm.today.urls")),
     path("<slug:workspace>/", include("photocrm.palette.urls")),
+    path("<slug:workspace>/", include("photocrm.privacy_requests.urls")),
     path("<slug:workspace>/", include("photocrm.accounts.urls")),
     path("<slug:workspace>/", include("photocrm.bulk.urls")),
     path("<slug:workspace>/", include("gallery.urls")),

@@ -27,6 +27,26 @@ from photocrm.accounts.models import (
 # Lists, orders and counts leave out the trash and what was merged into others.
 KEPT = models.Q(trashed_at__isnull=True, merged_into__isnull=True)
 LONGEST_RHYTHM = 260  # weeks: five years
+ERASED_NAME = "Erased customer"
+# What stands in the row of somebody who was erased; lists and searches see none of it.
+SILENT = models.Q(
+    name=ERASED_NAME,
+    company="",
+    relationship="",
+    phone="",
+    phone_e164="",
+    email="",
+    location="",
+    industry="",
+    birthday=None,
+    source="",
+    opportunity="",
+    check_size=None,
+    next_action="",
+    notes="",
+    avatar="",
+    also_known="",
+)
 
 
 class Kind(models.TextChoices):
@@ -88,6 +108,18 @@ class CustomerManager(KeptManager["Customer"]):
         return super().get_queryset().filter(merged_into=None)
 
 
+class KnownManager(models.Manager["Customer"]):
+    """All but the erased, which nobody finds, restores or purges."""
+
+    def get_queryset(self) -> models.QuerySet["Customer"]:
+        return super().get_queryset().filter(erased_at=None)
+
+
+class ErasedManager(models.Manager["Customer"]):
+    def get_queryset(self) -> models.QuerySet["Customer"]:
+        return super().get_queryset().exclude(erased_at=None)
+
+
 class Customer(Owned, Versioned, Trashable):
     """`sort_name`, `sort_company`, `phone_e164` and `search_text` follow from the other fields on
     every save; `also_known` is what contacts and merged duplicates add to the search text.
@@ -98,6 +130,9 @@ class Customer(Owned, Versioned, Trashable):
     the workspace's own, and `has_sessions` whether any session is of this customer: both are
     written by the gallery. `merged_into` is who a duplicate turned out to be. `birthday` may lack
     its year: see `crm.birthdays`. Money is in the currency of the workspace.
+
+    An erased customer is an empty row, to which facts of accounting point. It is in the trash, so
+    that every index leaves it out, and `erased` alone sees it: not even `everything` does.
     """
 
     name = models.CharField(max_length=200)
@@ -147,6 +182,10 @@ class Customer(Owned, Versioned, Trashable):
         editable=False,
         related_name="duplicates",
     )
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    erased_by = models.ForeignKey(
+        User, on_delete=models.RESTRICT, null=True, blank=True, editable=False, related_name="+"
+    )
     last_contact_at = models.DateTimeField()
     sort_name = models.CharField(max_length=400, editable=False)
     sort_company = models.CharField(max_length=400, editable=False, default="", db_default="")
@@ -154,7 +193,8 @@ class Customer(Owned, Versioned, Trashable):
     search_text = models.TextField(editable=False)
 
     objects = CustomerManager.from_queryset(CustomerQuerySet)()
-    everything = CustomerQuerySet.as_manager()
+    everything = KnownManager.from_queryset(CustomerQuerySet)()
+    erased = ErasedManager.from_queryset(CustomerQuerySet)()
 
     class Meta:
         constraints = (
@@ -195,6 +235,16 @@ class Customer(Owned, Versioned, Trashable):
                 name="crm_customer_not_merged_into_itself",
             ),
             trashed_with_by("crm_customer_trashed_at_with_by"),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True, erased_by__isnull=True)
+                | models.Q(erased_at__isnull=False, erased_by__isnull=False),
+                name="crm_customer_erased_at_with_by",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True)
+                | models.Q(SILENT, trashed_at__isnull=False, purging=False),
+                name="crm_customer_erased_says_nothing",
+            ),
         )
         indexes = (
             *trash_indexes("crm_customer"),

@@ -40,11 +40,21 @@ def customer_detail(request: StaffRequest, customer_id: UUID) -> HttpResponse:
     try:
         customer = customer_or_404(request, customer_id)
     except Http404:
-        gone = trashed_or_none(request, customer_id)
-        if gone is None:
-            raise
-        return detail_page(request, gone)
+        return gone_page(request, customer_id)
     return detail_page(request, customer)
+
+
+def gone_page(request: StaffRequest, customer_id: UUID) -> HttpResponse:
+    """Of a customer in the trash, or of one who was erased: what became of them."""
+    trashed = trashed_or_none(request, customer_id)
+    return detail_page(request, trashed) if trashed else erased_or_404(request, customer_id)
+
+
+def erased_or_404(request: StaffRequest, customer_id: UUID) -> HttpResponse:
+    """Says who erased the customer and when, to whoever comes by an old address."""
+    erased = Customer.erased.of(request.workspace).select_related("erased_by")
+    context = {"section": "customers", "customer": get_object_or_404(erased, pk=customer_id)}
+    return render_page(request, "crm/customer_erased.html", context, partials=("customer-detail",))
 
 
 def detail_page(

@@ -65,7 +65,7 @@ def undo(*, session_id: UUID, workspace: Workspace, event_id: int, by: User) -> 
     """Put the photos of the event back where they were; raises Event.DoesNotExist."""
     session = PhotoSession.objects.of(workspace).held(session_id)
     kinds = ("session.arranged", "session.sorted")
-    event = Event.objects.about(session).get(pk=event_id, kind__in=kinds)
+    event = Event.objects.about(session).told().get(pk=event_id, kind__in=kinds)
     order = order_of(session)
     wanted = ordering.put_back(order, runs_in(event))
     if wanted != order:

@@ -57,7 +57,7 @@ def undo(*, session_id: UUID, workspace: Workspace, event_id: int, by: User) -> 
     Raises Event.DoesNotExist and PhotoSession.DoesNotExist.
     """
     subject = PhotoSession.objects.of(workspace).get(pk=session_id)
-    event = Event.objects.about(subject).get(pk=event_id, kind="session.merged")
+    event = Event.objects.about(subject).told().get(pk=event_id, kind="session.merged")
     session, other = lock_with_trash(workspace, session_id, UUID(event.details["session"]))
     other.trashed_at = other.trashed_by = None
     other.save(update_fields=["trashed_at", "trashed_by", "updated_at"])

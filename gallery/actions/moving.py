@@ -83,7 +83,7 @@ def undo(*, session_id: UUID, workspace: Workspace, event_id: int, by: User) -> 
     """
     kinds = ("photo.moved", "session.divided")
     subject = PhotoSession.objects.of(workspace).get(pk=session_id)
-    event = Event.objects.about(subject).get(pk=event_id, kind__in=kinds)
+    event = Event.objects.about(subject).told().get(pk=event_id, kind__in=kinds)
     source, target = lock(workspace, session_id, UUID(event.details["session"]))
     photos, left = bring_back(event, target, source)
     record("photo.moved", target, by=by, **about(source, photos), runs=[], cover="")

@@ -55,7 +55,7 @@ def history_of(subject: models.Model) -> list[Entry]:
     entries: dict[int, Entry] = {}
     for event in events:
         entry = entries.setdefault(event.transaction_id, Entry(event.at, event.actor_name))
-        entry.sentences.append(wordings()[event.kind](event))
+        entry.sentences.append(sentence(event))
     names = actor_names(change for change in changes if change.transaction_id not in entries)
     for change in changes:
         unnamed = Entry(change.at, names.get(change.actor_id, ""))
@@ -63,6 +63,13 @@ def history_of(subject: models.Model) -> list[Entry]:
         describe(entry, change)
     told = (entry for entry in entries.values() if entry.sentences or entry.differences)
     return sorted(told, key=lambda entry: entry.at, reverse=True)[:LONGEST]
+
+
+def sentence(event: Event) -> str:
+    """Of an event about somebody who was erased nothing is left but its kind."""
+    if "erased" in event.details:
+        return f"{event.kind.replace('.', ' ').capitalize()} (details erased)"
+    return wordings()[event.kind](event)
 
 
 def actor_names(changes: Any) -> dict[Any, str]:

@@ -1,7 +1,8 @@
 """The audit trail: what changed (written by triggers) and what was done (written by actions).
 
 Neither table has foreign keys, so the trail never stands in the way of live data, and both refuse
-UPDATE, DELETE and TRUNCATE by trigger.
+UPDATE, DELETE and TRUNCATE by trigger. When a person is erased, `sql/erasing.sql` takes away what
+the trail tells of them, and no more than that.
 """
 
 from typing import ClassVar, Self, TypeVar
@@ -31,6 +32,10 @@ class TrailQuerySet(models.QuerySet[Row]):
             table=subject._meta.db_table,
             row_id=str(subject.pk),
         ).order_by("-at", "-pk")
+
+    def told(self) -> Self:
+        """Events whose details were not erased with a person."""
+        return self.exclude(details__has_key="erased")
 
 
 class Entry(models.Model):

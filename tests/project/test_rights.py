@@ -27,6 +27,8 @@ ALLOWED = {
 VERBS = {
     "photocrm.today.views.home": Verb.VIEW,
     "photocrm.palette.views.find": Verb.VIEW,
+    "photocrm.privacy_requests.views.customer_export": Verb.EDIT,
+    "photocrm.privacy_requests.views.customer_erase": Verb.PURGE,
     "photocrm.accounts.views.member_list": Verb.MANAGE_MEMBERS,
     "gallery.views.lists.session_list": Verb.VIEW,
     "gallery.views.lists.session_changes": Verb.VIEW,

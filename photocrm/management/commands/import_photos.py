@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from crm.models import Customer
 from gallery.actions import importing
-from photocrm.accounts.models import Role, User, Workspace
+from photocrm.accounts.models import Workspace
+from photocrm.management.people import owner_of
 
 BAR = 30
 STOPPED = 130  # as shells say of what Ctrl-C ended
@@ -106,12 +107,3 @@ def chosen_customer(workspace: Workspace, text: str | None) -> Customer | None:
     if len(found) != 1:
         raise CommandError(f"{len(found)} customers are “{text}”; name one by id.")
     return found[0]
-
-
-def owner_of(workspace: Workspace) -> User:
-    """In whose name the photos come."""
-    owners = workspace.memberships.filter(role=Role.OWNER).select_related("user")
-    membership = owners.order_by("pk").first()
-    if membership is None:
-        raise CommandError("The workspace has no owner in whose name photos could come.")
-    return membership.user

@@ -1,0 +1,28 @@
+"""What delivery does when a person is erased; each runs in the transaction of the erasure."""
+
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from delivery.models import DeliveryJob, ShareLink
+from photocrm.accounts.models import User
+
+Status = DeliveryJob.Status
+
+
+class Busy(Exception):
+    """A delivery to the person is being sent this moment; its outcome has to be waited for."""
+
+
+def stop(jobs: QuerySet[DeliveryJob]) -> None:
+    """What was not sent yet never is. Raises Busy."""
+    held = list(jobs.select_for_update(of=("self",)).values_list("status", flat=True))
+    if Status.SENDING in held:
+        raise Busy
+    jobs.filter(status__in=DeliveryJob.OPEN).update(
+        status=Status.FAILED, finished_at=Now(), next_attempt_at=None
+    )
+
+
+def close(links: QuerySet[ShareLink], *, by: User) -> None:
+    """Whoever has the address of a link finds nothing there any more."""
+    links.filter(revoked_at=None).update(revoked_at=Now(), revoked_by=by)

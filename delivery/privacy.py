@@ -1,0 +1,35 @@
+"""What deliveries know about customers. That something was delivered, when and how, is accounting
+and stays; to whom, and what was said, does not.
+"""
+
+from delivery.models import DeliveryAttempt, DeliveryJob, Download, Favourite, ShareLink, Visit
+from photocrm.privacy import ROW, Answers, Stays
+
+ANSWERS: Answers = {
+    ShareLink: Stays(
+        owner=("customer", "session"),
+        erased={"recipient": ""},
+        kept=(
+            *(*ROW, "created_by", "expires_at", "revoked_at", "revoked_by", "shared_at"),
+            *("visit_count", "last_visited_at", "download_count", "last_chosen_at"),
+        ),
+        hidden=("token_hash",),
+    ),
+    DeliveryJob: Stays(
+        owner=("customer", "link"),
+        erased={"recipient": "", "message": "", "answer": ""},
+        kept=(
+            *(*ROW, "session", "channel", "status", "attempt_count", "next_attempt_at"),
+            *("finished_at", "created_by"),
+        ),
+        hidden=("idempotency_key", "lease_token", "lease_until"),
+    ),
+    DeliveryAttempt: Stays(
+        owner=("job",),
+        erased={"answer": ""},
+        kept=(*ROW, "number", "outcome", "code", "started_at", "finished_at"),
+    ),
+    Visit: Stays(owner=("link",), kept=(*ROW, "at")),
+    Download: Stays(owner=("link",), erased={"file_name": ""}, kept=(*ROW, "photo", "at")),
+    Favourite: Stays(owner=("link",), kept=(*ROW, "photo")),
+}
