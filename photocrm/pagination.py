@@ -71,19 +71,26 @@ def page_of(
     return Page(rows[:size], cursor(rows[size - 1], fields) if len(rows) > size else "")
 
 
-def page_through(groups: Sequence[QuerySet[Row]], *, after: str, size: int) -> Page[Row]:
+def page_through(
+    groups: Sequence[QuerySet[Row]],
+    *,
+    after: str,
+    size: int,
+    among: Sequence[QuerySet[Row] | None] = (),
+) -> Page[Row]:
     """As `page_of`, through several lists one behind the other, each in its own order.
 
     No row may stand in two groups. For orders that no single index has: by a status and then by
-    time, or exact matches before the others.
+    time, or exact matches before the others. `among`, if given, has one entry for each group.
     """
     first, _, rest = after.partition(".")
-    if not (first.isdecimal() and int(first) < len(groups)) and after:
-        raise BadRequest("This page of the list does not exist.")
-    start, found = int(first or 0), []
+    start = group_number(first, len(groups)) if after else 0
+    found: list[tuple[int, Row]] = []
     for number in range(start, len(groups)):
         begin = rest if number == start else ""
-        page = page_of(groups[number], after=begin, size=size + 1 - len(found))
+        most = size + 1 - len(found)
+        choice = among[number] if among else None
+        page = page_of(groups[number], after=begin, size=most, among=choice)
         found += [(number, row) for row in page.rows]
         if len(found) > size:
             break
@@ -92,6 +99,12 @@ def page_through(groups: Sequence[QuerySet[Row]], *, after: str, size: int) -> P
         return Page(rows, "")
     number, last = found[size - 1]
     return Page(rows, f"{number}.{cursor(last, ordering_of(groups[number])[0])}")
+
+
+def group_number(text: str, count: int) -> int:
+    if not (text.isdecimal() and len(text) <= len(str(count)) and int(text) < count):
+        raise BadRequest("This page of the list does not exist.")
+    return int(text)
 
 
 def near_and_far(

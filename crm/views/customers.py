@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from crm import presenters
+from crm import presenters, queries
 from crm.actions import customers
 from crm.filters import CustomerFilter
 from crm.forms import CustomerForm
@@ -21,7 +21,7 @@ from photocrm.audit.history import history_of
 from photocrm.counting import capped_count
 from photocrm.forms import posted
 from photocrm.htmx import announce, render_form, render_page, wanted_partial
-from photocrm.pagination import page_of
+from photocrm.pagination import page_through
 
 PARTIALS = ("customer-results", "customer-more", "customer-detail")
 TIMELINE_LENGTH = 30
@@ -31,9 +31,13 @@ def listing(request: StaffRequest) -> dict[str, Any]:
     """The left side; its filters stay in the address whichever customer is open."""
     filters = CustomerFilter(request.GET, Customer.objects.of(request.workspace))
     found = filters.found()
-    after = request.GET.get("after", "")
-    page = page_of(found.by_last_contact(), after=after, size=settings.PAGE_SIZE)
-    for customer in page.rows:
+    after, text = request.GET.get("after", ""), request.GET.get("q", "")
+    everyone, groups = Customer.objects.of(request.workspace), queries.ranked(found, text)
+    among = queries.among(everyone, groups)
+    page = page_through(groups, after=after, size=settings.PAGE_SIZE, among=among)
+    similar = [] if page.rows or after else queries.forgiving(filters.found_without("q"), text)
+    queries.tell_why(page.rows, text)
+    for customer in (*page.rows, *similar):
         customer.workspace = request.workspace  # its address needs the slug
     count = capped_count(found, presenters.COUNT_LIMIT)
     return {
@@ -41,11 +45,12 @@ def listing(request: StaffRequest) -> dict[str, Any]:
         "filters": filters,
         "query": list_query(request),
         "page": page,
+        "similar": similar,
         "next_url": list_url(request) + filters.query(after=page.after) if page.after else "",
         "pills": presenters.pills(filters),
         "list_url": list_url(request),
         "kept": [("show", shown)] if (shown := filters.data.get("show")) else [],
-        "count_text": presenters.count_text(count, request.GET.get("q", "")),
+        "count_text": presenters.count_text(count, text),
     }
 
 
