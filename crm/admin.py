@@ -103,6 +103,11 @@ class ContactAdmin(OwnedAdmin[Contact]):
     search_fields = ("name", "email", "customer__name")
     autocomplete_fields = ("workspace", "customer", "assignee")
 
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """One by one, as their customers are no longer found by them."""
+        for contact in queryset:
+            contact.delete()
+
 
 @admin.register(Profile)
 class ProfileAdmin(OwnedAdmin[Profile]):

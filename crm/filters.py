@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 
-from crm import queries
+from crm import finding, queries
 from crm.models import Customer, CustomerStatus, Kind, Label, Priority
 from crm.models.customer import CustomerQuerySet
 from photocrm.accounts.models import User, Workspace
@@ -172,8 +172,9 @@ class CustomerFilter(StrictFilterSet):
     def page(self, *, after: str, size: int) -> Page[Customer]:
         found = self.found().for_list()
         if not self.order:
-            groups = queries.ranked(found, self.form.cleaned_data["q"])
-            return page_through(groups, after=after, size=size)
+            groups = finding.ranked(found, self.form.cleaned_data["q"])
+            choices = finding.among(self.queryset, groups)
+            return page_through(groups, after=after, size=size, among=choices)
         is_filtered = bool(self.pairs("sort"))
         among = self.in_parts(self.queryset) if is_filtered else []
         return page_through(self.in_parts(found), after=after, size=size, among=among)

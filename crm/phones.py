@@ -1,6 +1,12 @@
 """Phone numbers, as they are typed and as the world dials them."""
 
+import re
+
 import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberFormat
+
+TRUNK_ZERO = re.compile(r"\(\s*0+\s*\)")  # as in +49 (0)30
+INTERNATIONAL = re.compile(r"[^\d+]*(?:\+|00)\s*(?=[1-9(])")
 
 
 def e164(phone: str, *, country: str) -> str:
@@ -8,10 +14,37 @@ def e164(phone: str, *, country: str) -> str:
 
     `country` is the ISO code of numbers without a country code of their own.
     """
+    number = parsed(phone, country)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164) if number else ""
+
+
+def spellings(phone: str, *, country: str) -> list[str]:
+    """The number as it was typed, as it is dialled from abroad, and as within its country."""
+    number = parsed(phone, country)
+    formats = (PhoneNumberFormat.INTERNATIONAL, PhoneNumberFormat.NATIONAL) if number else ()
+    return [phone, *(phonenumbers.format_number(number, one) for one in formats)]
+
+
+def typed_digits(text: str) -> str:
+    """The digits of a number, whole or half typed, with its country code if it was given one.
+
+    `+49 (0)30 12`, `0049 30 12` and `49 30 12` are all `493012`; `030 12` is `3012`.
+    """
+    if INTERNATIONAL.match(text):
+        abroad = INTERNATIONAL.sub("+", TRUNK_ZERO.sub("", text), count=1)
+        return e164(abroad, country="ZZ")[1:] or digits(abroad)
+    typed = digits(text)
+    return re.sub(r"^00|^0", "", typed) or typed
+
+
+def digits(text: str) -> str:
+    """Those of any script, as ASCII."""
+    return "".join(str(int(mark)) for mark in text if mark.isdecimal())
+
+
+def parsed(phone: str, country: str) -> PhoneNumber | None:
     try:
         number = phonenumbers.parse(phone, country)
     except phonenumbers.NumberParseException:
-        return ""
-    if not phonenumbers.is_possible_number(number):
-        return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return None
+    return number if phonenumbers.is_possible_number(number) else None

@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from crm.models import Contact, Customer, CustomerTally, Meeting, Task
-from crm.models.customer import CustomerQuerySet
 from photocrm.accounts.models import Workspace
 from photocrm.counting import capped_count
 
@@ -66,11 +65,6 @@ def active_count(workspace: Workspace, now: datetime) -> int:
     """Customers with a contact in the last 30 days, counted to COUNT_LIMIT + 1 at most."""
     active = Customer.objects.of(workspace).filter(last_contact_at__gt=now - ACTIVE)
     return capped_count(active, COUNT_LIMIT)
-
-
-def ranked(found: CustomerQuerySet, text: str) -> list[CustomerQuerySet]:  # noqa: ARG001
-    """What a text found, the best matches first; no customer stands in two of the groups."""
-    return [found.by_last_contact()]
 
 
 class Links(NamedTuple):

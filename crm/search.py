@@ -1,11 +1,15 @@
 """How a customer is found: normalised words, every one of them after a space.
 
 `search_text LIKE '% foo%'` then means "some word starts with foo", which a trigram index answers.
+Whoever changes what words are made here runs `manage.py reindex_customers` afterwards.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
+
+from crm import phones
 
 # Letters that Unicode does not decompose into a base letter and an accent.
 PLAIN_LETTERS = str.maketrans(
@@ -13,11 +17,16 @@ PLAIN_LETTERS = str.maketrans(
     | {"ı": "i"}  # noqa: RUF001 -- the Turkish letter is meant
 )
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-# A row of a B-tree index may take 2,704 bytes; the covering index also holds time and id.
-INDEXABLE_BYTES = 2_400
+APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))  # noqa: RUF001 -- what people type for one
 SORT_LENGTH = 400  # decomposing makes some names longer than they were typed
 WORD = re.compile(r"[^\W_]+(?:[@.+\-'][^\W_]+)*")
-INTERNATIONAL_PREFIX = re.compile(r"^00|^0")
+PART = re.compile(r"[^\W_]+")
+DIGITS_AND_MARKS = re.compile(r"(?=.*\d)[\d\W_]+", re.DOTALL)
+# A phone number has just begun: nothing to look for yet.
+BEGINS_A_PHONE = re.compile(r"\s*(?:\+|\(|00)\s*")
+ZEROS = re.compile(r"^00|^0")
+SPELLED_OUT = re.compile(r"(?<=[aou])e")
+SHORTEST_TAIL = 4  # the last four digits are what people ask for
 
 
 def plain(text: str) -> str:
@@ -27,30 +36,65 @@ def plain(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-def words(text: str) -> Iterable[str]:
-    """Each word plain, its parts too, and German umlauts also written out: muller, mueller."""
-    lower = unicodedata.normalize("NFC", text.casefold())
-    for variant in dict.fromkeys((plain(lower), plain(lower.translate(UMLAUTS)))):
-        for word in WORD.findall(variant):
-            yield word
-            yield from re.findall(r"[^\W_]+", word)
+def folded(word: str) -> str:
+    """One spelling for Müller, Mueller and Muller: an e behind a, o or u does not count.
 
-
-def phone_words(phone: str) -> Iterable[str]:
-    """The digits from each typed group to the end, also without `00` or `0` before them.
-
-    So a number is found from its start, and from its area code or any later group as well.
+    What starts a word still does so when both are folded, since each letter looks back only.
     """
-    groups = re.findall(r"\d+", phone)
-    for start in range(len(groups)):
-        digits = "".join(groups[start:])
-        yield from filter(None, (digits, INTERNATIONAL_PREFIX.sub("", digits)))
+    return SPELLED_OUT.sub("", word)
 
 
-def search_text(*, name: str, company: str, email: str, phone: str) -> str:
-    found = [*words(name), *words(company), *words(email), *phone_words(phone)]
-    text = "".join(f" {word}" for word in dict.fromkeys(found))
-    return text.encode()[:INDEXABLE_BYTES].decode(errors="ignore")
+def spelled(text: str) -> str:
+    """As `plain` takes it: composed letters, and one kind of apostrophe."""
+    return unicodedata.normalize("NFC", text.translate(APOSTROPHES).casefold())
+
+
+@lru_cache(maxsize=10_000)
+def words(text: str) -> tuple[str, ...]:
+    """Each word plain, from each of its parts on, and with German umlauts in every spelling."""
+    lower = spelled(text)
+    found: dict[str, None] = {}
+    for variant in (plain(lower), plain(lower.translate(UMLAUTS))):
+        for word in WORD.findall(variant):
+            for form in forms(word):
+                found |= {form: None, folded(form): None}
+    return tuple(found)
+
+
+def forms(word: str) -> Iterable[str]:
+    """`anna-lena` and `lena`, also `annalena`: from each part to the end, and without marks."""
+    for part in PART.finditer(word):
+        tail = word[part.start() :]
+        yield tail
+        yield tail.replace("-", "").replace("'", "")
+        for number in (tail, part.group()):
+            if DIGITS_AND_MARKS.fullmatch(number):
+                yield phones.typed_digits(number)
+
+
+def phone_words(phone: str, *, country: str) -> Iterable[str]:
+    """The digits from each group to the end, also without the zeros before them.
+
+    The groups are those of the usual spellings, so it does not matter how somebody typed it.
+    """
+    for spelling in dict.fromkeys(phones.spellings(phone, country=country)):
+        groups = [phones.digits(group) for group in re.findall(r"\d+", spelling)]
+        for start in range(len(groups)):
+            tail = "".join(groups[start:])
+            if start == 0 or len(tail) >= SHORTEST_TAIL:
+                yield from filter(None, (tail, ZEROS.sub("", tail)))
+
+
+def search_text(*texts: str, phone_numbers: Iterable[str] = (), country: str) -> str:
+    found = [word for text in texts for word in words(text)]
+    for phone in phone_numbers:
+        found += phone_words(phone, country=country)
+    return joined(found)
+
+
+def joined(found: Iterable[str]) -> str:
+    """Each word once."""
+    return "".join(f" {word}" for word in dict.fromkeys(found))
 
 
 def sort_name(name: str) -> str:
@@ -58,12 +102,21 @@ def sort_name(name: str) -> str:
     return plain(name).strip()[:SORT_LENGTH]
 
 
-def patterns(query: str) -> list[str]:
-    """The LIKE patterns that must all hold. A query of digits and marks is read as one phone."""
-    digits = re.sub(r"[\s()+/.\-]", "", query)
-    if digits.isdigit():
-        return [f"% {escaped(INTERNATIONAL_PREFIX.sub('', digits) or digits)}%"]
-    return [f"% {escaped(word)}%" for word in plain(query).split()]
+def asked(query: str) -> list[str] | None:
+    """The starts of words that are all looked for; None when nothing in the query can be found.
+
+    A query of digits and marks is read as one phone number.
+    """
+    if not query.strip() or BEGINS_A_PHONE.fullmatch(query):
+        return []
+    if DIGITS_AND_MARKS.fullmatch(query):
+        return [phones.typed_digits(query)]
+    starts = [folded(word) for word in WORD.findall(plain(spelled(query)))]
+    return list(dict.fromkeys(starts)) or None
+
+
+def pattern(start: str) -> str:
+    return f"% {escaped(start)}%"
 
 
 def escaped(word: str) -> str:

@@ -1,8 +1,10 @@
 """The people at a customer."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 
 from crm import phones
@@ -26,7 +28,8 @@ class ContactQuerySet(WorkspaceQuerySet["Contact"]):
 class Contact(Owned, Versioned, Trashable):
     """The bride, the planner, the art buyer. Several may share one e-mail or phone, as couples do.
 
-    `phone_e164` follows from the phone on every save. `title` is what they are there.
+    `phone_e164` follows from the phone on every save, and so do the words by which the customer is
+    found; bulk writes call `Customer.everything.filter(…).reindex()` themselves. `title` is what they are there.
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contacts")
@@ -71,4 +74,21 @@ class Contact(Owned, Versioned, Trashable):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.phone_e164 = phones.e164(self.phone, country=self.workspace.country)
-        super().save(*args, **kwargs)
+        with self.customers_reindexed():
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with self.customers_reindexed():
+            return super().delete(*args, **kwargs)
+
+    @contextmanager
+    def customers_reindexed(self) -> Iterator[None]:
+        """The customer is held before the contact is written, so that of two contacts saved at
+        once the later one sees both; if the contact moves, the customer it leaves is too.
+        """
+        with transaction.atomic():
+            left = Contact.everything.filter(pk=self.pk).values_list("customer_id", flat=True)
+            customers = Customer.everything.filter(pk__in={self.customer_id, *left})
+            list(customers.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+            yield
+            customers.reindex()

@@ -1,20 +1,22 @@
 """A person or organisation the studio deals with."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, Self
+from uuid import UUID
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.urls import reverse
 
 from crm import phones, search
 from crm.birthdays import NO_YEAR
+from crm.models import lookups  # noqa: F401 -- makes `matches_like` known
+from crm.models.customer_managers import CustomerManager, ErasedManager, KnownManager
 from crm.models.label import Label
 from crm.models.status import CustomerStatus
 from photocrm.accounts.models import (
-    KeptManager,
     Owned,
     Trashable,
     User,
@@ -26,6 +28,9 @@ from photocrm.accounts.models import (
 
 # Lists, orders and counts leave out the trash and what was merged into others.
 KEPT = models.Q(trashed_at__isnull=True, merged_into__isnull=True)
+# What words are made of, and what follows from it.
+INDEXED = frozenset({"name", "company", "location", "email", "phone"})
+FOLLOWING = ("sort_name", "sort_company", "phone_e164", "also_known", "search_text")
 LONGEST_RHYTHM = 260  # weeks: five years
 ERASED_NAME = "Erased customer"
 # What stands in the row of somebody who was erased; lists and searches see none of it.
@@ -63,10 +68,13 @@ class Priority(models.IntegerChoices):
 
 class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
     def search(self, text: str) -> Self:
-        """Customers in whom every typed word starts some word of name, company, mail or phone."""
-        found = self
-        for pattern in search.patterns(text):
-            found = found.filter(search_text__matches_like=pattern)
+        """Customers in whom every typed word starts some word of name, company, place, e-mail or
+        phone, or of a contact's name, e-mail or phone; see `crm.search`.
+        """
+        asked = search.asked(text)
+        found = self if asked is not None else self.none()
+        for start in asked or ():
+            found = found.filter(search_text__matches_like=search.pattern(start))
         return found
 
     def restorable(self) -> Self:
@@ -88,36 +96,38 @@ class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
         """Without the long texts, which no row of a list shows."""
         return self.defer("notes", "also_known", "search_text")
 
+    def reindex(self) -> None:
+        """Make the words of these customers anew, of rows that nobody else changes meanwhile.
 
-@models.TextField.register_lookup
-class MatchesLike(models.Lookup):
-    """`LIKE` with a pattern of our own; Django's `contains` cannot ask for the start of a word."""
-
-    lookup_name = "matches_like"
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        left, left_params = self.process_lhs(compiler, connection)
-        right, right_params = self.process_rhs(compiler, connection)
-        return f"{left} LIKE {right}", (*left_params, *right_params)
-
-
-class CustomerManager(KeptManager["Customer"]):
-    """Neither the trash nor what was merged into another customer."""
-
-    def get_queryset(self) -> models.QuerySet["Customer"]:
-        return super().get_queryset().filter(merged_into=None)
+        Whoever changes contacts or merges, but for `Contact.save`, calls this in the same
+        transaction; customers of contacts that are being saved wait here for each other.
+        """
+        with transaction.atomic():
+            rows = self.order_by("pk").select_for_update(of=("self",), no_key=True)
+            customers = list(rows.select_related("workspace"))
+            known = known_besides([customer.pk for customer in customers])
+            for customer in customers:
+                customer.reindex(known[customer.pk])
 
 
-class KnownManager(models.Manager["Customer"]):
-    """All but the erased, which nobody finds, restores or purges."""
-
-    def get_queryset(self) -> models.QuerySet["Customer"]:
-        return super().get_queryset().filter(erased_at=None)
-
-
-class ErasedManager(models.Manager["Customer"]):
-    def get_queryset(self) -> models.QuerySet["Customer"]:
-        return super().get_queryset().exclude(erased_at=None)
+def known_besides(customers: Collection[UUID]) -> dict[UUID, list[tuple[str, str, str]]]:
+    """By customer the names, e-mails and phones of its contacts and of what was merged into it,
+    at any remove; the trash counts for nothing.
+    """
+    found: dict[UUID, list[tuple[str, str, str]]] = {key: [] for key in customers}
+    survivors = {key: key for key in customers}
+    while survivors:
+        merged = Customer.everything.filter(merged_into__in=survivors).order_by("pk")
+        of = {row.pk: survivors[row.merged_into_id] for row in merged if row.merged_into_id}
+        for row in merged:
+            found[of[row.pk]].append((row.name, row.email, row.phone))
+        survivors = of
+    of_contacts = Customer.contacts.rel.related_model.objects.filter(customer__in=found)
+    for key, *texts in of_contacts.order_by("pk").values_list(
+        "customer_id", "name", "email", "phone"
+    ):
+        found[key].append((texts[0], texts[1], texts[2]))
+    return found
 
 
 class Customer(Owned, Versioned, Trashable):
@@ -126,8 +136,7 @@ class Customer(Owned, Versioned, Trashable):
 
     `last_contact_at` is the time of the last contact, or of the creation while there is none, so
     that the list has one order without gaps. Without a `status` a customer gets the first of the
-    workspace. `avatar` is the address of the primary picture, below
-    the workspace's own, and `has_sessions` whether any session is of this customer: both are
+    workspace. `avatar` is the address of the primary picture, below the workspace's own, and `has_sessions` whether any session is of this customer: both are
     written by the gallery. `merged_into` is who a duplicate turned out to be. `birthday` may lack
     its year: see `crm.birthdays`. Money is in the currency of the workspace.
 
@@ -192,6 +201,9 @@ class Customer(Owned, Versioned, Trashable):
     also_known = models.TextField(editable=False, default="", db_default="")
     search_text = models.TextField(editable=False)
 
+    # Who else the customer is or has, where that is why a search found it: see `finding.tell_why`.
+    found_by = ""
+
     objects = CustomerManager.from_queryset(CustomerQuerySet)()
     everything = KnownManager.from_queryset(CustomerQuerySet)()
     erased = ErasedManager.from_queryset(CustomerQuerySet)()
@@ -251,13 +263,12 @@ class Customer(Owned, Versioned, Trashable):
             models.Index(
                 fields=["workspace", "sort_name", "id"],
                 condition=KEPT,
+                include=["last_contact_at"],
                 name="crm_customer_by_name",
             ),
-            # The customer list: order and search from the index alone.
             models.Index(
                 fields=["workspace", "-last_contact_at", "-id"],
                 condition=KEPT,
-                include=["search_text"],
                 name="crm_customer_by_contact",
             ),
             models.Index(
@@ -328,21 +339,49 @@ class Customer(Owned, Versioned, Trashable):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         if self.status_id is None:
             statuses = CustomerStatus.objects.of(self.workspace)
             self.status = statuses.order_by("position")[0]
-        self.index()
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            if update_fields is None or INDEXED & set(update_fields):
+                self.refresh_also_known()
+                self.index()
+                update_fields = update_fields and {*update_fields, *FOLLOWING}
+            super().save(*args, update_fields=update_fields, **kwargs)
+
+    def refresh_also_known(self) -> None:
+        """A contact may have been saved since this row was read; hold the row until the end."""
+        if not self._state.adding:
+            row = Customer.everything.filter(pk=self.pk).select_for_update(no_key=True)
+            self.also_known = row.values_list("also_known", flat=True).first() or ""
 
     def index(self) -> None:
         """Bring up to date what follows from other fields; bulk writes call it themselves."""
         self.sort_name = search.sort_name(self.name)
         self.sort_company = search.sort_name(self.company)
         self.phone_e164 = phones.e164(self.phone, country=self.workspace.country)
-        self.search_text = search.search_text(
-            name=self.name, company=self.company, email=self.email, phone=self.phone
+        own = search.search_text(
+            *(self.name, self.company, self.location, self.email),
+            phone_numbers=[self.phone],
+            country=self.workspace.country,
         )
+        self.search_text = search.joined((own + self.also_known).split())
+
+    def reindex(self, known: Iterable[tuple[str, str, str]]) -> None:
+        """As `index`, with the words of names, e-mails and phones that are `known` besides.
+
+        Writes those columns alone, and only if any is new.
+        """
+        before = [getattr(self, name) for name in FOLLOWING]
+        country = self.workspace.country
+        texts = [text for name, email, _ in known for text in (name, email)]
+        numbers = [phone for *_, phone in known if phone]
+        self.also_known = search.search_text(*texts, phone_numbers=numbers, country=country)
+        self.index()
+        after = {name: getattr(self, name) for name in FOLLOWING}
+        if before != list(after.values()):
+            Customer.everything.filter(pk=self.pk).update(**after)
 
     @property
     def shown_name(self) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from crm import presenters, queries
+from crm import finding, presenters, queries
 from crm.filters import CustomerFilter, beside_customer
 from crm.models import Customer
 from photocrm.accounts.requests import StaffRequest
@@ -41,9 +41,12 @@ def listing(request: StaffRequest, *, is_beside: bool = False) -> dict[str, Any]
     """The left side; its filters stay in the address whichever customer is open."""
     filters = filters_of(request)
     filters = beside_customer(filters) if is_beside else filters
-    page = filters.page(after=request.GET.get("after", ""), size=settings.PAGE_SIZE)
+    after, text = request.GET.get("after", ""), request.GET.get("q", "")
+    page = filters.page(after=after, size=settings.PAGE_SIZE)
+    similar = [] if page.rows or after else finding.forgiving(filters.found_without("q"), text)
+    finding.tell_why(page.rows, text)
     statuses = {status.pk: status for status in filters.statuses}
-    for customer in queries.with_links(page.rows):
+    for customer in queries.with_links([*page.rows, *similar]):
         customer.workspace = request.workspace  # its address needs the slug
         customer.status = statuses[customer.status_id]
     context = {
@@ -51,6 +54,7 @@ def listing(request: StaffRequest, *, is_beside: bool = False) -> dict[str, Any]
         "filters": filters,
         "query": filters.query().removesuffix("?"),
         "page": page,
+        "similar": similar,
         "next_url": list_url(request) + filters.query(after=page.after) if page.after else "",
     }
     if wanted_partial(request) != MORE:

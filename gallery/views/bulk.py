@@ -7,8 +7,9 @@ the choice, which is too long for an address.
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from crm.finding import best
 from crm.label_forms import ChooseLabelForm
-from crm.models import Customer, Label
+from crm.models import Label
 from gallery.forms import LinkForm
 from gallery.views.selection import chosen_sessions, question, run_on_chosen
 from gallery.views.sessions import CHOICES
@@ -31,9 +32,10 @@ def sessions_link(request: StaffRequest) -> HttpResponse:
         return run_on_chosen(request, "sessions.link", customer=key, name=name)
     asked = request.POST if "q" in request.POST else request.GET
     query = typed(asked.get("q", ""))
-    customers = Customer.objects.of(request.workspace).search(query).by_last_contact()
+    customers, are_similar = best(request.workspace, query, CHOICES)
     context = question(request, chosen_sessions(request)) | {
-        "customers": customers[:CHOICES],
+        "customers": customers,
+        "are_similar": are_similar,
         "query": query,
     }
     return render_page(

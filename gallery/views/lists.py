@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from crm.models import Customer
+from crm.finding import best
 from gallery import presenters, queries
 from gallery.filters import CUSTOMERS, VIEWS, SessionFilter
 from gallery.models import PhotoSession
@@ -149,12 +149,13 @@ def customer_filter(request: StaffRequest) -> HttpResponse:
     text = typed("".join(asked.pop("find", [])[-1:]))
     filters = SessionFilter(asked, request.workspace)
     filters.found()
-    customers = Customer.objects.of(request.workspace).search(text).by_last_contact()[:CHOICES]
+    customers, are_similar = best(request.workspace, text, CHOICES)
     gallery = reverse("gallery:session_list", args=[request.workspace.slug])
     context = {
         "section": "gallery",
         "choices": [(one, gallery + filters.query(customer=str(one.pk))) for one in customers],
         "chosen": filters.chosen_customer,
+        "are_similar": are_similar,
         "query": text,
         "kept": filters.pairs(),
         "groups": [(label, gallery + filters.query(customer=name)) for name, label in GROUPS],

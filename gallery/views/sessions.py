@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from crm.finding import best
 from crm.models import Customer
 from gallery import queries
 from gallery.actions import sessions
@@ -183,11 +184,12 @@ def choose_customer(
     request: StaffRequest, session: PhotoSession, status: int = 200
 ) -> HttpResponse:
     query = typed(request.GET.get("q", ""))
-    customers = Customer.objects.of(request.workspace).search(query).by_last_contact()
+    customers, are_similar = best(request.workspace, query, CHOICES)
     context = {
         "section": "gallery",
         "session": session,
-        "customers": customers[:CHOICES],
+        "customers": customers,
+        "are_similar": are_similar,
         "query": query,
     }
     partials = ("dialog-body", "customer-choices")

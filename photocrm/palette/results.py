@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from crm.finding import best
 from crm.models import Customer
+from crm.templatetags.highlights import line_for
 from delivery.models import DeliveryJob
 from gallery.models import Photo, PhotoSession
 from photocrm.accounts.models import Membership, User, Workspace
@@ -47,10 +49,13 @@ def groups(membership: Membership, text: str) -> list[Group]:
 
 
 def found(workspace: Workspace, text: str) -> list[Group]:
-    customers = list(Customer.objects.of(workspace).search(text).by_last_contact()[:FEW])
+    customers, are_similar = best(workspace, text, FEW)
     sessions = sessions_with(workspace, text)
     return [
-        Group("Customers", [of_customer(one, workspace) for one in customers]),
+        Group(
+            "Similar customers" if are_similar else "Customers",
+            [of_customer(one, workspace, text) for one in customers],
+        ),
         Group("Sessions", [of_session(one, workspace) for one in sessions[:FEW]]),
         Group("Photos", photos_named(workspace, sessions, text)),
         Group("Deliveries", deliveries_to(workspace, customers, sessions)),
@@ -107,9 +112,9 @@ def recent(workspace: Workspace, user: User) -> Group:
     return Group("Recent", ordered[:FEW])
 
 
-def of_customer(customer: Customer, workspace: Workspace) -> Entry:
+def of_customer(customer: Customer, workspace: Workspace, text: str = "") -> Entry:
     url = reverse("crm:customer_detail", args=[workspace.slug, customer.pk])
-    note = customer.phone or customer.email or customer.company
+    note = customer.found_by or line_for(customer, text)
     return Entry(title=customer.name, url=url, icon="user", note=note)
 
 
