@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import ExtractDay, ExtractMonth
 
 from crm import phones
 from crm.models.customer import Customer
@@ -52,6 +53,13 @@ class Contact(Owned, Versioned, Trashable):
         indexes = (
             *trash_indexes("crm_contact"),
             models.Index(fields=["workspace", "customer", "id"], name="crm_contact_of_customer"),
+            models.Index(
+                models.F("workspace"),
+                ExtractMonth("birthday"),
+                ExtractDay("birthday"),
+                condition=models.Q(trashed_at__isnull=True, birthday__isnull=False),
+                name="crm_contact_birthdays",
+            ),
         )
 
     def __str__(self) -> str:

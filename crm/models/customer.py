@@ -1,14 +1,18 @@
 """A person or organisation the studio deals with."""
 
+from datetime import date
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import ExtractDay, ExtractMonth, TruncDate
 from django.urls import reverse
+from django.utils import timezone
 
-from crm import phones, search
-from crm.birthdays import NO_YEAR
+from crm import phones, schedule, search
+from crm.birthdays import NO_YEAR, days_by_month
 from crm.models.label import Label
 from crm.models.status import CustomerStatus
 from photocrm.accounts.models import (
@@ -49,6 +53,30 @@ class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
 
     def by_last_contact(self) -> Self:
         return self.order_by("-last_contact_at", "-pk")
+
+    def cared_for_by(self, user: User) -> Self:
+        """Assigned to the member, or to nobody."""
+        return self.filter(models.Q(assignee=user) | models.Q(assignee=None))
+
+    def touch_due(self, today: date, zone: ZoneInfo) -> Self:
+        """Those whose rhythm says that it is time again, each with `touch_on`, by `zone`'s clock."""
+        spoken = TruncDate("last_contact_at", tzinfo=zone)
+        due = models.ExpressionWrapper(
+            spoken + models.F("keep_in_touch_weeks") * 7, output_field=models.DateField()
+        )
+        rhythmic = self.filter(keep_in_touch_weeks__isnull=False)
+        return rhythmic.annotate(touch_on=due).filter(touch_on__lte=today)
+
+    def actions_due(self, last: date) -> Self:
+        return self.filter(next_action_on__lte=last)
+
+
+def birthday_within(first: date, last: date) -> models.Q:
+    """Birthdays in a span of less than a year, in any row that has a `birthday`."""
+    found = models.Q()
+    for month, days in days_by_month(first, last).items():
+        found |= models.Q(birthday__month=month, birthday__day__range=days)
+    return found
 
 
 @models.TextField.register_lookup
@@ -197,6 +225,24 @@ class Customer(Owned, Versioned, Trashable):
                 fastupdate=False,
                 name="crm_customer_search",
             ),
+            models.Index(
+                models.F("workspace"),
+                ExtractMonth("birthday"),
+                ExtractDay("birthday"),
+                condition=KEPT & models.Q(birthday__isnull=False),
+                name="crm_customer_birthdays",
+            ),
+            models.Index(
+                fields=["workspace", "assignee"],
+                condition=KEPT & models.Q(keep_in_touch_weeks__isnull=False),
+                include=["last_contact_at", "keep_in_touch_weeks"],
+                name="crm_customer_touch",
+            ),
+            models.Index(
+                fields=["workspace", "assignee", "next_action_on"],
+                condition=KEPT & models.Q(next_action_on__isnull=False),
+                name="crm_customer_action_due",
+            ),
         )
 
     def __str__(self) -> str:
@@ -220,3 +266,8 @@ class Customer(Owned, Versioned, Trashable):
 
     def get_absolute_url(self) -> str:
         return reverse("crm:customer_detail", args=[self.workspace.slug, self.pk])
+
+    def touch_due_on(self, zone: ZoneInfo) -> date | None:
+        """The day to be in touch again, by the clock of `zone`; None without a rhythm."""
+        spoken = timezone.localtime(self.last_contact_at, zone).date()
+        return schedule.touch_due_on(spoken, self.keep_in_touch_weeks)
