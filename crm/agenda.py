@@ -34,6 +34,11 @@ class Line:
     at: datetime | None = None
 
     @property
+    def day(self) -> str:
+        """As addresses carry it."""
+        return self.on.isoformat() if self.on else ""
+
+    @property
     def order(self) -> tuple[date, int, str]:
         clock = timezone.localtime(self.at).strftime("%H:%M") if self.at else ""
         return (self.on or date.max, KINDS.index(self.kind), clock)

@@ -59,7 +59,7 @@ class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
         return self.filter(models.Q(assignee=user) | models.Q(assignee=None))
 
     def touch_due(self, today: date, zone: ZoneInfo) -> Self:
-        """Those whose rhythm says that it is time again, each with `touch_on`, by `zone`'s clock."""
+        """Those whose rhythm says that it is time, each with `touch_on` by the clock of `zone`."""
         spoken = TruncDate("last_contact_at", tzinfo=zone)
         due = models.ExpressionWrapper(
             spoken + models.F("keep_in_touch_weeks") * 7, output_field=models.DateField()
@@ -73,7 +73,7 @@ class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
 
 def birthday_within(first: date, last: date) -> models.Q:
     """Birthdays in a span of less than a year, in any row that has a `birthday`."""
-    found = models.Q()
+    found = models.Q(pk__in=())
     for month, days in days_by_month(first, last).items():
         found |= models.Q(birthday__month=month, birthday__day__range=days)
     return found

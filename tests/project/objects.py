@@ -6,16 +6,21 @@ from typing import Any
 from gallery.models import CustomerPicture, PhotoSession
 from photocrm.accounts.models import Membership, SavedView, Workspace
 from photocrm.bulk.models import BulkRun
+from photocrm.today.models import Notification
 from tests.factories import (
     BulkRunFactory,
     CustomerFactory,
     CustomerPictureFactory,
     JobFactory,
+    MeetingFactory,
+    NotificationFactory,
     PhotoFactory,
+    ReminderFactory,
     SavedViewFactory,
     SessionFactory,
     SessionLabelFactory,
     ShareLinkFactory,
+    TaskFactory,
     UploadFactory,
 )
 from tests.factories.gallery import RECIPE
@@ -39,6 +44,11 @@ MAKERS: dict[str, Maker] = {
     "recipe": lambda session: RECIPE,
     "name": lambda session: "500",
     "field": lambda session: "name",
+    "place": lambda session: "rail",
+    "task_id": lambda session: TaskFactory(customer=session.customer).pk,
+    "meeting_id": lambda session: MeetingFactory(customer=session.customer).pk,
+    "reminder_id": lambda session: ReminderFactory(customer=session.customer).pk,
+    "notification_id": lambda session: notification_of(session).pk,
     "upload_id": lambda session: UploadFactory(workspace=session.workspace).pk,
 }
 
@@ -60,6 +70,13 @@ def view_of(session: PhotoSession) -> SavedView:
         SavedViewFactory(workspace=session.workspace, user=membership.user)
     found = SavedView.objects.of(session.workspace).first()
     return found or SavedViewFactory(workspace=session.workspace)
+
+
+def notification_of(session: PhotoSession) -> Notification:
+    """One of every member, since each may read only the own ones; any one for strangers."""
+    memberships = list(Membership.objects.of(session.workspace))
+    made = [NotificationFactory(membership=membership) for membership in memberships]
+    return made[0] if made else NotificationFactory(membership__workspace=session.workspace)
 
 
 def values_for(route: Route, session: PhotoSession) -> dict[str, Any]:
