@@ -34,7 +34,7 @@ def calendar_file(meeting: Meeting) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def add_people(event: Event, meeting: Meeting) -> None:
@@ -44,7 +44,7 @@ def add_people(event: Event, meeting: Meeting) -> None:
     for invited in meeting.people.select_related("user", "contact").order_by("pk"):
         person = invited.user or invited.contact
         if person and person.email:
-            event.add("attendee", address(person), encode=0)
+            event.add("attendee", address(person))
 
 
 def address(person: User | Contact) -> vCalAddress:

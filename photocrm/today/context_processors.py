@@ -16,7 +16,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     membership = getattr(request, "membership", None)
     if membership is None:
         return {}
-    found = SimpleLazyObject(lambda: waiting(membership, timezone.localdate()))
+    found: Any = SimpleLazyObject(lambda: waiting(membership, timezone.localdate()))
     counts = SimpleLazyObject(lambda: nav_counts(membership.workspace, found))
     return {"nav_counts": counts, "waiting": found}
 

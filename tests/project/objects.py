@@ -44,7 +44,6 @@ MAKERS: dict[str, Maker] = {
     "recipe": lambda session: RECIPE,
     "name": lambda session: "500",
     "field": lambda session: "name",
-    "place": lambda session: "rail",
     "task_id": lambda session: TaskFactory(customer=session.customer).pk,
     "meeting_id": lambda session: MeetingFactory(customer=session.customer).pk,
     "reminder_id": lambda session: ReminderFactory(customer=session.customer).pk,

@@ -81,7 +81,8 @@ def birthdays(morning: Morning) -> Iterator[Notification]:
     within = Q(birthday_within(morning.day, morning.day), workspace__in=morning.members)
     kept = {"customer__trashed_at": None, "customer__merged_into": None}
     contacts = Contact.objects.filter(within, **kept).select_related("customer")
-    for person in chain(Customer.objects.filter(within), contacts):
+    people: list[Customer | Contact] = [*Customer.objects.filter(within), *contacts]
+    for person in people:
         customer = person.customer if isinstance(person, Contact) else person
         day = next_birthday(person.birthday or morning.day, morning.day)
         users = (
@@ -95,7 +96,8 @@ def birthdays(morning: Morning) -> Iterator[Notification]:
 
 def touches(morning: Morning) -> Iterator[Notification]:
     customers = Customer.objects.filter(workspace__in=morning.members, assignee__isnull=False)
-    for customer in customers.touch_due(morning.day, morning.zone):
+    due: Any = customers.touch_due(morning.day, morning.zone)
+    for customer in due:
         text, source = (
             f"Get in touch with {customer.name}",
             f"touch:{customer.pk}:{customer.touch_on}",
