@@ -1,7 +1,8 @@
 """Birthdays, some of which people know without the year."""
 
 import re
-from datetime import date
+from calendar import isleap, monthrange
+from datetime import date, timedelta
 
 # The year of birthdays whose year is unknown: a leap year that nobody living was born in, and the
 # one that vCards of Apple say they omit.
@@ -83,3 +84,18 @@ def month_of(word: str) -> int:
         return int(word)
     named = [month for month in MONTHS if month.lower().startswith(word.lower())]
     return MONTHS.index(named[0]) + 1 if named else int(word)
+
+
+def days_by_month(first: date, last: date) -> dict[int, tuple[int, int]]:
+    """The days of a span of less than a year, as first and last day of each month it touches.
+
+    In years without a 29 February its birthdays belong to the 28th.
+    """
+    spans: dict[int, tuple[int, int]] = {}
+    day = first
+    while day <= last:
+        until = min(last, date(day.year, day.month, monthrange(day.year, day.month)[1]))
+        end = 29 if (until.month, until.day) == (2, 28) and not isleap(day.year) else until.day
+        spans[day.month] = (day.day, end)
+        day = until + timedelta(days=1)
+    return spans

@@ -35,6 +35,7 @@ TABS = (
     Tab("sessions", "Sessions", "gallery:customer_sessions", "customer-sessions"),
     Tab("timeline", "Timeline", "crm:customer_timeline", "customer-timeline"),
     Tab("contacts", "Contacts", "crm:customer_contacts", "customer-contacts"),
+    Tab("tasks", "Tasks", "crm:customer_tasks", "customer-tasks"),
     Tab("photos", "Photos", "gallery:customer_pictures", "customer-pictures"),
     Tab("deliveries", "Deliveries", "delivery:customer_deliveries", "delivery-panel"),
     Tab("history", "History", "crm:customer_history", "history-panel"),

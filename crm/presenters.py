@@ -265,3 +265,27 @@ WORDINGS = {
     "status.moved": lambda event: f"Status “{event.details['name']}” moved",
     "status.removed": lambda event: f"Status “{event.details['name']}” deleted",
 }
+
+
+def titled(words: str) -> Callable[[Event], str]:
+    return lambda event: f"{words} “{event.details['title']}”"
+
+
+WORDINGS |= {
+    "task.added": titled("Added the task"),
+    "task.changed": lambda event: "Changed the task",
+    "task.finished": titled("Finished the task"),
+    "task.reopened": titled("Reopened the task"),
+    "task.trashed": titled("Moved to the trash: the task"),
+    "task.restored": titled("Restored the task"),
+    "meeting.added": titled("Added the meeting"),
+    "meeting.changed": lambda event: "Changed the meeting",
+    "meeting.trashed": titled("Moved to the trash: the meeting"),
+    "meeting.restored": titled("Restored the meeting"),
+    "reminder.added": titled("Added the reminder"),
+    "reminder.changed": lambda event: "Changed the reminder",
+    "reminder.finished": titled("Done with the reminder"),
+    "reminder.reopened": titled("Brought back the reminder"),
+    "reminder.trashed": titled("Moved to the trash: the reminder"),
+    "reminder.restored": titled("Restored the reminder"),
+}

@@ -270,6 +270,8 @@ CELERY_TASK_ROUTES = {
     "gallery.*": {"queue": "media"},
     "photocrm.bulk.sweep": {"queue": "control"},
     "photocrm.bulk.*": {"queue": "bulk"},
+    "photocrm.today.send_digest": {"queue": "delivery"},
+    "photocrm.today.*": {"queue": "control"},
 }
 CELERY_BEAT_SCHEDULE = {
     # A message that no worker took before the next round is worthless: it expires.
@@ -299,6 +301,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "notify": {"task": "photocrm.today.notify", "schedule": 60.0, "options": {"expires": 60.0}},
+    "digest": {"task": "photocrm.today.digest", "schedule": 60.0, "options": {"expires": 60.0}},
 }
 
 # Words and numbers

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models.functions import Lower
+from django.db.models.functions import ExtractDay, ExtractMonth, Lower
 
 from crm import phones
 from crm.models.customer import Customer
@@ -66,6 +66,13 @@ class Contact(Owned, Versioned, Trashable):
                 fields=["workspace", "phone_e164"],
                 condition=models.Q(trashed_at__isnull=True) & ~models.Q(phone_e164=""),
                 name="crm_contact_by_phone",
+            ),
+            models.Index(
+                models.F("workspace"),
+                ExtractMonth("birthday"),
+                ExtractDay("birthday"),
+                condition=models.Q(trashed_at__isnull=True, birthday__isnull=False),
+                name="crm_contact_birthdays",
             ),
         )
 

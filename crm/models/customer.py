@@ -1,17 +1,20 @@
 """A person or organisation the studio deals with."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any, Self
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models.functions import Lower
+from django.db.models.functions import ExtractDay, ExtractMonth, Lower, TruncDate
 from django.urls import reverse
+from django.utils import timezone
 
-from crm import phones, search
-from crm.birthdays import NO_YEAR
+from crm import phones, schedule, search
+from crm.birthdays import NO_YEAR, days_by_month
 from crm.models import lookups  # noqa: F401 -- makes `matches_like` known
 from crm.models.customer_managers import CustomerManager, ErasedManager, KnownManager
 from crm.models.label import Label
@@ -92,6 +95,22 @@ class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
         )
         return self.filter(models.Exists(links))
 
+    def cared_for_by(self, user: User) -> Self:
+        """Assigned to the member, or to nobody."""
+        return self.filter(models.Q(assignee=user) | models.Q(assignee=None))
+
+    def touch_due(self, today: date, zone: ZoneInfo) -> Self:
+        """Those whose rhythm says that it is time, each with `touch_on` by the clock of `zone`."""
+        spoken = TruncDate("last_contact_at", tzinfo=zone)
+        due = models.ExpressionWrapper(
+            spoken + models.F("keep_in_touch_weeks") * 7, output_field=models.DateField()
+        )
+        rhythmic = self.filter(keep_in_touch_weeks__isnull=False)
+        return rhythmic.annotate(touch_on=due).filter(touch_on__lte=today)
+
+    def actions_due(self, last: date) -> Self:
+        return self.filter(next_action_on__lte=last)
+
     def for_list(self) -> Self:
         """Without the long texts, which no row of a list shows."""
         return self.defer("notes", "also_known", "search_text")
@@ -108,6 +127,14 @@ class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
             known = known_besides([customer.pk for customer in customers])
             for customer in customers:
                 customer.reindex(known[customer.pk])
+
+
+def birthday_within(first: date, last: date) -> models.Q:
+    """Birthdays in a span of less than a year, in any row that has a `birthday`."""
+    found = models.Q(pk__in=())
+    for month, days in days_by_month(first, last).items():
+        found |= models.Q(birthday__month=month, birthday__day__range=days)
+    return found
 
 
 def known_besides(customers: Collection[UUID]) -> dict[UUID, list[tuple[str, str, str]]]:
@@ -334,6 +361,24 @@ class Customer(Owned, Versioned, Trashable):
                 condition=KEPT & ~models.Q(phone_e164=""),
                 name="crm_customer_by_phone",
             ),
+            models.Index(
+                models.F("workspace"),
+                ExtractMonth("birthday"),
+                ExtractDay("birthday"),
+                condition=KEPT & models.Q(birthday__isnull=False),
+                name="crm_customer_birthdays",
+            ),
+            models.Index(
+                fields=["workspace", "assignee"],
+                condition=KEPT & models.Q(keep_in_touch_weeks__isnull=False),
+                include=["last_contact_at", "keep_in_touch_weeks"],
+                name="crm_customer_touch",
+            ),
+            models.Index(
+                fields=["workspace", "assignee", "next_action_on"],
+                condition=KEPT & models.Q(next_action_on__isnull=False),
+                name="crm_customer_action_due",
+            ),
         )
 
     def __str__(self) -> str:
@@ -390,3 +435,8 @@ class Customer(Owned, Versioned, Trashable):
 
     def get_absolute_url(self) -> str:
         return reverse("crm:customer_detail", args=[self.workspace.slug, self.pk])
+
+    def touch_due_on(self, zone: ZoneInfo) -> date | None:
+        """The day to be in touch again, by the clock of `zone`; None without a rhythm."""
+        spoken = timezone.localtime(self.last_contact_at, zone).date()
+        return schedule.touch_due_on(spoken, self.keep_in_touch_weeks)

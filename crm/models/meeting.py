@@ -1,7 +1,10 @@
 """When people meet."""
 
+from datetime import datetime
+from typing import Self
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from crm.models.contact import Contact
 from crm.models.customer import Customer
@@ -18,7 +21,17 @@ from photocrm.accounts.models import (
 
 
 class MeetingQuerySet(WorkspaceQuerySet["Meeting"]):
-    """The vocabulary of meetings."""
+    def of_member(self, user: User) -> Self:
+        """The own ones: the member comes, or wrote it down and nobody of the studio comes."""
+        members = MeetingPerson.objects.filter(meeting=OuterRef("pk"), user__isnull=False)
+        mine = Exists(members.filter(user=user))
+        return self.filter(mine | (Q(created_by=user) & ~Exists(members)))
+
+    def between(self, start: datetime, end: datetime) -> Self:
+        return self.filter(starts_at__gte=start, starts_at__lt=end)
+
+    def for_list(self) -> Self:
+        return self.select_related("customer")
 
 
 class Meeting(Owned, Versioned, Trashable):

@@ -1,5 +1,8 @@
 """What must not be forgotten."""
 
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -17,7 +20,15 @@ from photocrm.accounts.models import (
 
 
 class ReminderQuerySet(WorkspaceQuerySet["Reminder"]):
-    """The vocabulary of reminders."""
+    def of_member(self, user: User) -> Self:
+        """The own ones: assigned to the member, or written by the member and assigned to nobody."""
+        return self.filter(Q(assignee=user) | Q(assignee=None, created_by=user))
+
+    def due_by(self, day: date) -> Self:
+        return self.filter(next_on__lte=day)
+
+    def for_list(self) -> Self:
+        return self.select_related("customer", "assignee")
 
 
 class Reminder(Owned, Versioned, Trashable):

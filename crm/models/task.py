@@ -1,5 +1,8 @@
 """What is to be done."""
 
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -17,7 +20,18 @@ from photocrm.accounts.models import (
 
 
 class TaskQuerySet(WorkspaceQuerySet["Task"]):
-    """The vocabulary of tasks."""
+    def of_member(self, user: User) -> Self:
+        """The own ones: assigned to the member, or written by the member and assigned to nobody."""
+        return self.filter(Q(assignee=user) | Q(assignee=None, created_by=user))
+
+    def open(self) -> Self:
+        return self.filter(done_at=None)
+
+    def due_by(self, day: date) -> Self:
+        return self.open().filter(due_on__lte=day)
+
+    def for_list(self) -> Self:
+        return self.select_related("customer", "assignee")
 
 
 class Task(Owned, Versioned, Trashable):
@@ -66,6 +80,11 @@ class Task(Owned, Versioned, Trashable):
                 fields=["workspace", "assignee", "due_on", "id"],
                 condition=Q(trashed_at__isnull=True, done_at__isnull=True),
                 name="crm_task_open_of_member",
+            ),
+            models.Index(
+                fields=["workspace", "-done_at", "-id"],
+                condition=Q(trashed_at__isnull=True, done_at__isnull=False),
+                name="crm_task_done",
             ),
         )
 

@@ -1,7 +1,9 @@
 """Delivery by e-mail: one SMTP conversation, whose answers are kept word for word."""
 
+import re
 import smtplib
 import ssl
+from collections.abc import Callable
 from contextlib import closing, suppress
 from email.message import Message
 from email.utils import formataddr, parseaddr
@@ -28,8 +30,27 @@ def send(job: DeliveryJob) -> Answer:
         raise Refusal(Answer(0, "The private link is closed: deliver again."), permanent=True)
     try:
         message = compose(job)
+    except ValueError as error:
+        raise unwritable(error) from error
+    return hand_over(message, job.recipient)
+
+
+def unwritable(error: ValueError) -> Refusal:
+    return Refusal(Answer(0, f"The mail cannot be written: {error}"), permanent=True)
+
+
+def hand_over(
+    message: Message, recipient: str, *, promised: Callable[[], None] = lambda: None
+) -> Answer:
+    """One conversation; returns the server's 250 and raises Refusal with anything else.
+
+    `promised` is called when the server is ready for the mail and has nothing of it yet: what it
+    raises ends the conversation, and nothing was sent. From then on only an answer of the server
+    (a code) tells that it did not take the mail.
+    """
+    try:
         with closing(connect()) as server:
-            answer = converse(server, message, job.recipient)
+            answer = converse(server, message, recipient, promised)
             # The mail is out: whatever the server says to QUIT cannot take it back.
             with suppress(smtplib.SMTPException):
                 server.quit()
@@ -39,7 +60,7 @@ def send(job: DeliveryJob) -> Answer:
     except (smtplib.SMTPException, OSError) as error:
         raise Refusal(Answer(0, f"{type(error).__name__}: {error}"), permanent=False) from error
     except ValueError as error:
-        raise Refusal(Answer(0, f"The mail cannot be written: {error}"), permanent=True) from error
+        raise unwritable(error) from error
 
 
 def connect() -> smtplib.SMTP:
@@ -57,7 +78,9 @@ def connect() -> smtplib.SMTP:
     return server
 
 
-def converse(server: smtplib.SMTP, message: Message, recipient: str) -> Answer:
+def converse(
+    server: smtplib.SMTP, message: Message, recipient: str, promised: Callable[[], None]
+) -> Answer:
     """MAIL, RCPT, DATA step by step, since smtplib's own `sendmail` hides the final words."""
     server.ehlo_or_helo_if_needed()
     code, words = server.mail(sender_address())
@@ -66,10 +89,22 @@ def converse(server: smtplib.SMTP, message: Message, recipient: str) -> Answer:
     code, words = server.rcpt(ascii_address(recipient))
     if code not in (250, 251):
         raise refused(code, words, permanent=code >= 500)
-    code, words = server.data(message.as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
+    body = message.as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+    code, words = send_body(server, body, promised)
     if code != 250:
         raise refused(code, words, permanent=code >= 500)
     return Answer(code, text(words))
+
+
+def send_body(server: smtplib.SMTP, body: bytes, promised: Callable[[], None]) -> tuple[int, bytes]:
+    """DATA, which smtplib's own method does not let anybody stand in the middle of."""
+    code, words = server.docmd("DATA")
+    if code != 354:
+        raise refused(code, words, permanent=False)
+    promised()
+    quoted = re.sub(rb"(?m)^\.", b"..", body)
+    server.send(quoted + (b".\r\n" if quoted.endswith(b"\r\n") else b"\r\n.\r\n"))
+    return server.getreply()
 
 
 def sender_address() -> str:

@@ -1,6 +1,7 @@
 """Forms of accounts."""
 
 from typing import Any, ClassVar
+from zoneinfo import available_timezones
 
 from django import forms
 
@@ -44,3 +45,27 @@ class SavedViewForm(forms.ModelForm[SavedView]):
     class Meta:
         model = SavedView
         fields = ("name",)
+
+
+def time_zones() -> list[tuple[str, str]]:
+    """Those of places; the others are old names and arithmetic."""
+    names = (name for name in available_timezones() if "/" in name and "Etc/" not in name)
+    return [(name, name.replace("_", " ")) for name in sorted(names)]
+
+
+class OwnSettingsForm(forms.Form):
+    """What a member decides alone. An empty time zone is that of the studio."""
+
+    time_zone = forms.ChoiceField(required=False)
+    wants_digest = forms.BooleanField(
+        required=False, label="Send me a mail of the day each morning at 7:00"
+    )
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        common = membership.workspace.time_zone.replace("_", " ")
+        field: Any = self.fields["time_zone"]
+        field.choices = [("", f"As the studio: {common}"), *time_zones()]
+        own = membership.user.time_zone
+        if own and own not in dict(field.choices):
+            field.choices = [*field.choices, (own, own)]

@@ -6,4 +6,5 @@ app_name = "accounts"
 
 urlpatterns = [
     path("members/", views.member_list, name="member_list"),
+    path("settings/", views.own_settings, name="own_settings"),
 ]

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from photocrm.accounts.actions import invitations
+from photocrm.accounts.actions import invitations, members
 from photocrm.accounts.adapter import SESSION_KEY
-from photocrm.accounts.forms import InvitationForm
+from photocrm.accounts.forms import InvitationForm, OwnSettingsForm
 from photocrm.accounts.models import Invitation, Membership, Role, User, Workspace
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
@@ -77,6 +77,22 @@ def member_list(request: StaffRequest) -> HttpResponse:
     }
     status = 422 if form.is_bound else 200
     return render_page(request, "accounts/member_list.html", context, status=status)
+
+
+@needs(Verb.VIEW)
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_settings(request: StaffRequest) -> HttpResponse:
+    """The own clock, and whether to get the mail of the morning."""
+    mine = request.membership
+    start = {"time_zone": request.user.time_zone, "wants_digest": mine.wants_digest}
+    form = OwnSettingsForm(posted(request), membership=mine, initial=start)
+    if form.is_bound and form.is_valid():
+        members.change_own(membership_id=mine.pk, by=request.user, **form.cleaned_data)
+        messages.success(request, "Settings saved")
+        return redirect("accounts:own_settings", workspace=request.workspace.slug)
+    context = {"section": "settings", "form": form}
+    status = 422 if form.is_bound else 200
+    return render_page(request, "accounts/own_settings.html", context, status=status)
 
 
 def invite(request: StaffRequest, form: InvitationForm) -> None:

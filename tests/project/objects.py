@@ -7,6 +7,7 @@ from crm.models import CustomerStatus
 from gallery.models import CustomerPicture, PhotoSession
 from photocrm.accounts.models import Membership, SavedView, Workspace
 from photocrm.bulk.models import BulkRun
+from photocrm.today.models import Notification
 from tests.factories import (
     BulkRunFactory,
     ContactFactory,
@@ -15,12 +16,16 @@ from tests.factories import (
     CustomerPictureFactory,
     InteractionFactory,
     JobFactory,
+    MeetingFactory,
     MergeFactory,
+    NotificationFactory,
     PhotoFactory,
+    ReminderFactory,
     SavedViewFactory,
     SessionFactory,
     SessionLabelFactory,
     ShareLinkFactory,
+    TaskFactory,
     UploadFactory,
 )
 from tests.factories.gallery import RECIPE
@@ -50,6 +55,10 @@ MAKERS: dict[str, Maker] = {
     "other_id": lambda session: CustomerFactory(workspace=session.workspace).pk,
     "pair_id": lambda session: CustomerPairFactory(customer=session.customer).pk,
     "merge_id": lambda session: MergeFactory(survivor=session.customer).pk,
+    "task_id": lambda session: TaskFactory(customer=session.customer).pk,
+    "meeting_id": lambda session: MeetingFactory(customer=session.customer).pk,
+    "reminder_id": lambda session: ReminderFactory(customer=session.customer).pk,
+    "notification_id": lambda session: notification_of(session).pk,
     "upload_id": lambda session: UploadFactory(workspace=session.workspace).pk,
 }
 
@@ -74,6 +83,13 @@ def view_of(session: PhotoSession) -> SavedView:
         SavedViewFactory(workspace=session.workspace, user=membership.user)
     found = SavedView.objects.of(session.workspace).first()
     return found or SavedViewFactory(workspace=session.workspace)
+
+
+def notification_of(session: PhotoSession) -> Notification:
+    """One of every member, since each may read only the own ones; any one for strangers."""
+    memberships = list(Membership.objects.of(session.workspace))
+    made = [NotificationFactory(membership=membership) for membership in memberships]
+    return made[0] if made else NotificationFactory(membership__workspace=session.workspace)
 
 
 def values_for(route: Route, session: PhotoSession) -> dict[str, Any]:

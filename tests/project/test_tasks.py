@@ -64,6 +64,9 @@ def test_the_guard_sees_tasks_and_strays() -> None:
         "photocrm.bulk.purge",
         "photocrm.bulk.sweep",
         "photocrm.bulk.work",
+        "photocrm.today.digest",
+        "photocrm.today.notify",
+        "photocrm.today.send_digest",
         "gallery.sweep_uploads",
         "gallery.verify_storage",
     }

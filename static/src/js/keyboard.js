@@ -63,8 +63,12 @@ function walk(step) {
   return true;
 }
 
+/** What the row under the focus answers to, else the page. */
 function press(key) {
-  const control = [...document.querySelectorAll(`[data-key="${key}"]`)].find(isVisible);
+  const row = document.activeElement?.closest("[data-row]");
+  const own = row?.querySelector(`[data-row-key="${key}"]`);
+  const control =
+    own ?? [...document.querySelectorAll(`[data-key="${key}"]`)].find(isVisible);
   control?.click();
   return Boolean(control);
 }
