@@ -260,7 +260,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_ROOT / "celerybeat-schedule")
 CELERY_TASK_DEFAULT_QUEUE = "control"
 CELERY_TASK_ROUTES = {
-    "crm.*": {"queue": "control"},
+    "crm.purge": {"queue": "bulk"},
     "delivery.dispatch": {"queue": "control"},
     "delivery.*": {"queue": "delivery"},
     "gallery.requeue": {"queue": "control"},
