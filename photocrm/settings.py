@@ -261,8 +261,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_ROOT / "celerybeat-schedule")
 CELERY_TASK_DEFAULT_QUEUE = "control"
 CELERY_TASK_ROUTES = {
-    "crm.find_duplicates": {"queue": "bulk"},
-    "crm.*": {"queue": "control"},
+    "crm.forget_merges": {"queue": "control"},
+    "crm.*": {"queue": "bulk"},
     "delivery.dispatch": {"queue": "control"},
     "delivery.*": {"queue": "delivery"},
     "gallery.requeue": {"queue": "control"},

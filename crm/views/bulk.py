@@ -77,7 +77,7 @@ def customers_trash(request: StaffRequest) -> HttpResponse:
 
 
 def ask(request: StaffRequest, what: str, *, is_refused: bool = False, **more: Any) -> HttpResponse:
-    context = question(request, chosen_customers(request)) | more
+    context = question(request, chosen_customers(request)) | more | {"is_refused": is_refused}
     return render_page(
         request,
         f"crm/customers_{what}.html",

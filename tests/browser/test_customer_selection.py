@@ -60,6 +60,7 @@ def test_keyboard_alone_walks_chooses_and_exports(
     for key in ("j", "x", "j", "x"):
         page.keyboard.press(key)
     expect(page.locator("[data-selection-count]")).to_have_text("2 selected")
+    expect(page.locator("selection-list")).to_have_attribute("data-pair", "")
     with page.expect_download() as download:
         bar(page).get_by_role("button", name="Export").press("Enter")
     target = tmp_path / "customers.csv"

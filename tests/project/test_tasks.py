@@ -70,4 +70,4 @@ def test_the_guard_sees_tasks_and_strays() -> None:
         "gallery.sweep_uploads",
         "gallery.verify_storage",
     }
-    assert queue_of("imports.run") is None
+    assert queue_of("crm.import") is None

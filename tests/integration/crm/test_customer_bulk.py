@@ -272,6 +272,7 @@ def test_odd_answers_bring_the_question_again(
 ) -> None:
     response = signed_in.post(f"{BULK}{kind}/", chosen(pair, **answer))
     assert (response.status_code, BulkRun.objects.count()) == (422, 0)
+    assert "Choose a" in response.text or "Select a valid choice" in response.text
     assert response.text.count(f'value="{pair[0].pk}"') == 1
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from crm import exporting
 from crm.csv_export import unguarded
@@ -125,6 +127,18 @@ def test_reading_costs_the_same_for_any_number(
     found = Customer.objects.of(workspace)
     with django_assert_num_queries(2):
         assert len(list(exporting.rows(found, UTC))) == count
+
+
+def test_only_a_chunk_is_in_memory(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each chunk asks for the labels of its own customers, once it is reached."""
+    monkeypatch.setattr(exporting, "CHUNK", 2)
+    CustomerFactory.create_batch(5, workspace=workspace)
+    rows = exporting.rows(Customer.objects.of(workspace), UTC)
+    with CaptureQueriesContext(connection) as first:
+        next(rows)
+    with CaptureQueriesContext(connection) as others:
+        assert len(list(rows)) == 4
+    assert (len(first), len(others)) == (2, 2)
 
 
 def test_nothing_chosen_is_told_and_nothing_of_others_is_exported(

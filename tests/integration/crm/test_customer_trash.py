@@ -270,7 +270,7 @@ def test_deleting_for_ever_asks_first_and_tells_a_worker(
         told = signed_in.post(f"{TRASH}delete/", answer, follow=True).text
     assert "2 customers deleted for ever" in told
     assert "Being deleted for ever: 2 to go." in told
-    assert sent() == [("control", "crm.purge", {})]
+    assert sent() == [("bulk", "crm.purge", {})]
     assert purge.purge() == {"customers": 2}
     details = Event.objects.filter(kind="trash.purged").order_by("pk").values_list("details")
     assert [one["name"] for (one,) in details] == ["Alpha", "Beta"]
