@@ -143,7 +143,6 @@ class TestTelling:
         race(4, lambda number: tell(anna, "Hi", moments[number], source=f"visit:{number}"))
         assert (len(entries(anna)), last_contact(anna)) == (4, moments[3])
 
-
     @pytest.mark.django_db(transaction=True)
     def test_telling_waits_for_nobody_and_the_last_contact_follows_after_the_commit(
         self, anna: Customer
