@@ -1,6 +1,7 @@
 """How people and what they said are shown."""
 
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
@@ -43,6 +44,13 @@ link_up = Linker()
 def linked(text: str) -> SafeString:
     """Plain text with its addresses made links; everything else in it stays text."""
     return SafeString(link_up(text, trim_url_limit=60, autoescape=True))
+
+
+@register.simple_tag(takes_context=True)
+def about_url(context: dict[str, Any], interaction: Interaction) -> str:
+    """The page of what an entry is about; empty without one."""
+    slug = context["request"].workspace.slug
+    return f"/{slug}/{interaction.path}" if interaction.path else ""
 
 
 @register.filter
