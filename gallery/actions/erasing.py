@@ -12,7 +12,6 @@ from gallery.models import CustomerPicture, Photo, PhotoSession
 from gallery.models.photo import PhotoQuerySet
 from photocrm.accounts.models import User
 
-
 BATCH = 200
 
 
