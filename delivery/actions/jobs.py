@@ -87,13 +87,13 @@ def promise_key(*parts: str) -> str:
 
 @transaction.atomic
 def retry_now(*, job_id: UUID, by: User) -> bool:
-    """Bring the next attempt forward, or start a failed job anew; False when it is under way, or
-    its session in the trash.
+    """Bring the next attempt forward, or start a failed job anew; False when it is under way, its
+    session in the trash, or its recipient erased.
     """
     waiting = (Status.QUEUED, Status.RETRYING, Status.FAILED)
     found = DeliveryJob.objects.select_for_update(of=("self",)).select_related("session")
     job = found.get(pk=job_id)
-    if job.status not in waiting or job.session.trashed_at:
+    if job.status not in waiting or job.session.trashed_at or not job.recipient:
         return False
     job.status, job.next_attempt_at, job.finished_at = Status.RETRYING, timezone.now(), None
     job.save(update_fields=["status", "next_attempt_at", "finished_at"])

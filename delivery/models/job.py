@@ -112,6 +112,14 @@ class DeliveryJob(Owned):
         return f"delivery {self.id}"
 
     @property
+    def addressee(self) -> str:
+        return self.recipient or "an erased customer"
+
+    @property
+    def may_be_retried(self) -> bool:
+        return self.status in (self.Status.RETRYING, self.Status.FAILED) and self.recipient != ""
+
+    @property
     def waits_for_session(self) -> bool:
         """Its session is in the trash, so nothing is sent; restored, it is sent."""
         return self.status in self.OPEN and self.session.trashed_at is not None

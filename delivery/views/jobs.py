@@ -78,6 +78,8 @@ def job_retry(request: StaffRequest, job_id: UUID) -> HttpResponse:
         messages.success(request, "Trying again now")
     elif job.session.trashed_at:
         messages.error(request, "The session is in the trash. Restore it to deliver its photos.")
+    elif not job.recipient:
+        messages.error(request, "The recipient was erased. Deliver the session anew.")
     else:
         messages.info(request, "Nothing to try again: it is on its way or has arrived")
     return changed(request, job.get_absolute_url(), delivery_updated=job.pk)

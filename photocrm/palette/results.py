@@ -126,7 +126,7 @@ def of_session(session: PhotoSession, workspace: Workspace) -> Entry:
 
 def of_delivery(job: DeliveryJob, workspace: Workspace) -> Entry:
     url = reverse("delivery:job_detail", args=[workspace.slug, job.pk])
-    note = f"{job.recipient} · {job.get_status_display()}"
+    note = f"{job.addressee} · {job.get_status_display()}"
     return Entry(title=job.session.name, url=url, icon="send", note=note)
 
 

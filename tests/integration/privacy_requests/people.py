@@ -42,12 +42,12 @@ from tests.factories import (
 )
 
 NAME = "Xaveria Quintel"
-WORDS = ("xaveria", "quintel", "98765")
+WORDS = ("xaveria", "quintel", "98765432")
 CARD = {
     "name": NAME,
     "company": "Quintel Books",
     "email": "xaveria@quintel.example",
-    "phone": "030 98765 43",
+    "phone": "030 98765432",
     "relationship": "Friend of Xaveria's mother",
     "location": "Quintelstadt",
     "industry": "Quintel",
@@ -90,7 +90,7 @@ def add_background(customer: Customer) -> None:
 
 
 def add_plans(customer: Customer) -> None:
-    task = TaskFactory(customer=customer, title="Ring Xaveria", notes="+49 30 98765 43")
+    task = TaskFactory(customer=customer, title="Ring Xaveria", notes="+49 30 98765432")
     ReminderFactory(customer=customer, title="Xaveria's day")
     NotificationFactory(
         membership=customer.workspace.memberships.get(),
@@ -101,11 +101,11 @@ def add_plans(customer: Customer) -> None:
 
 
 def add_past(customer: Customer, by: User) -> None:
-    InteractionFactory(customer=customer, text="Xaveria rang from 98765")
+    InteractionFactory(customer=customer, text="Xaveria rang from 98765432")
     trash = {"trashed_at": timezone.now(), "trashed_by": by}
     InteractionFactory(customer=customer, kind=Interaction.Kind.NOTE, text="Quintel", **trash)
     other = CustomerFactory(
-        workspace=customer.workspace, name="X. Quintel", merged_into=customer, phone="98765"
+        workspace=customer.workspace, name="X. Quintel", merged_into=customer, phone="98765432"
     )
     MergeFactory(survivor=customer, duplicate=other, record={"name": "X. Quintel"}, created_by=by)
     record("customer.changed", customer, by=by, fields=["name"], name=NAME)

@@ -111,6 +111,20 @@ def test_link_is_closed_and_open_deliveries_never_leave(customer: Customer, owne
     assert (link.recipient, link.revoked_by, link.revoked_at is None) == ("", owner, False)
 
 
+def test_erased_delivery_is_shown_and_not_tried_again(
+    customer: Customer, owner: User, signed_in: Client
+) -> None:
+    erase(customer, owner)
+    job = DeliveryJob.objects.get()
+    page = signed_in.get(f"/studio/deliveries/{job.pk}/")
+    assert "an erased customer" in page.text
+    assert "/retry/" not in page.text
+    response = signed_in.post(f"/studio/deliveries/{job.pk}/retry/", follow=True)
+    assert "The recipient was erased." in response.text
+    job.refresh_from_db()
+    assert job.status == DeliveryJob.Status.FAILED
+
+
 def test_photos_and_files_go_for_ever(
     customer: Customer, workspace: Workspace, owner: User, media_root: Path
 ) -> None:

@@ -86,7 +86,7 @@ def test_rows_are_those_of_the_person(customer: Customer, owner: User) -> None:
         "1990-04-02",
     )
     assert (card["status"], card["deal value"], card["VIP"]) == ("Lead", "1200.00", False)
-    assert {row["text"] for row in data["interactions"]} == {"Xaveria rang from 98765", "Quintel"}
+    assert {row["text"] for row in data["interactions"]} == {"Xaveria rang from 98765432", "Quintel"}
 
 
 def test_trail_is_told_also_of_rows_that_are_gone(customer: Customer, owner: User) -> None:
@@ -103,7 +103,7 @@ def test_tables_say_the_same_as_the_json(customer: Customer, owner: User) -> Non
     for name in TABLES:
         rows = table_of(archive, f"tables/{name}")
         assert [row["id"] for row in rows] == [str(row["id"]) for row in data[name]], name
-    assert table_of(archive, "tables/tasks")[0]["notes"] == "'+49 30 98765 43"
+    assert table_of(archive, "tables/tasks")[0]["notes"] == "'+49 30 98765432"
 
 
 def test_photos_and_pictures_are_listed(customer: Customer, owner: User) -> None:
