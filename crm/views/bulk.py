@@ -96,8 +96,7 @@ def customers_merge(request: StaffRequest) -> HttpResponse:
         messages.info(request, "Choose the two customers that are one, then merge them")
         return redirect(list_url(request))
     first, second = pair
-    first.workspace = request.workspace
-    return redirect(f"{first.get_absolute_url()}merge/{second.pk}/")
+    return redirect("crm:customer_merge", request.workspace.slug, first.pk, second.pk)
 
 
 @needs(Verb.EDIT)

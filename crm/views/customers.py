@@ -19,7 +19,7 @@ from photocrm.audit.history import history_of
 from photocrm.htmx import render_page, wanted_partial
 
 # What is swapped alone within the detail.
-PARTS = ("customer-header", "customer-aside", "customer-tabs")
+PARTS = ("customer-header", "customer-aside", "customer-recent", "customer-tabs")
 TIMELINE_LENGTH = 6
 
 
