@@ -78,6 +78,8 @@ ORDERS: dict[str, tuple[str, tuple[Part, ...]]] = {
 FACETS = {"status": "status_id", "kind": "kind", "priority": "priority"}
 TALLIED = frozenset({*FACETS, "vip", "sessions", "sort"})
 RANGES = (("contact_from", "contact_to"), ("created_from", "created_to"))
+# One value of these has an index by the last contact; the rarest ones first.
+INDEXED = ("vip", "assignee", "kind", "status", "priority")
 MAY_BE_GONE = ("status", "assignee", "label")
 
 
@@ -175,15 +177,36 @@ class CustomerFilter(StrictFilterSet):
             groups = finding.ranked(found, self.form.cleaned_data["q"])
             choices = finding.among(self.queryset, groups)
             return page_through(groups, after=after, size=size, among=choices)
-        is_filtered = bool(self.pairs("sort"))
-        among = self.in_parts(self.queryset) if is_filtered else []
-        return page_through(self.in_parts(found), after=after, size=size, among=among)
+        return page_through(self.in_parts(found), after=after, size=size, among=self.among())
 
     def in_parts(self, customers: CustomerQuerySet) -> list[CustomerQuerySet]:
         parts: Sequence[Part] = ORDERS[self.order][1]
         if self.order == STATUS:
-            parts = [Part(Q(status=status), BY_CONTACT) for status in self.statuses]
+            asked = self.values(STATUS)
+            wanted = [one for one in self.statuses if not asked or str(one.pk) in asked]
+            parts = [Part(Q(status=status), BY_CONTACT) for status in wanted]
         return [customers.filter(part.rows).order_by(*part.fields) for part in parts]
+
+    def among(self) -> list[CustomerQuerySet]:
+        """What the filters choose from, where what they choose may be rare or far away.
+
+        A search has an index of its own, and so has the last contact within some filters.
+        """
+        asked = {name for name, _ in self.pairs("sort")}
+        if not asked or "q" in asked:
+            return []
+        indexed = [name for name in INDEXED if self.order == CONTACT and self.is_indexed(name)]
+        if asked <= set(indexed[:1]):
+            return []
+        among: CustomerQuerySet = self.queryset
+        for name in indexed[:1]:
+            among = self.filters[name].filter(among, self.form.cleaned_data[name])
+        return self.in_parts(among)
+
+    def is_indexed(self, name: str) -> bool:
+        """Most customers are of the kind "customer" or nobody's: those have no index of theirs."""
+        values = self.values(name)
+        return len(values) == 1 and values[0] not in {Kind.CUSTOMER, NOBODY}
 
     def contradicts_itself(self) -> bool:
         """Whether the end of a range comes before its start, so that nothing lies between."""

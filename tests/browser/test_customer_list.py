@@ -68,19 +68,19 @@ def test_who_is_open_stays_open_while_the_list_is_narrowed_and_reloaded(
 ) -> None:
     page.goto(base)
     rows(page).nth(5).click()
-    expect(heading(page)).to_have_text("Client 05")
+    expect(heading(page)).to_contain_text("Client 05")
     opened = page.url
     page.get_by_role("link", name="VIP", exact=True).click()
     expect(rows(page)).to_have_count(3)
     assert page.url == f"{opened}?vip=yes"
-    page.get_by_role("searchbox", name="Search customers").press_sequentially("05", delay=20)
+    page.get_by_role("searchbox", name="Search customers").press_sequentially("client 05", delay=20)
     expect(rows(page)).to_have_count(1)
-    expect(page).to_have_url(f"{opened}?vip=yes&q=05")
+    expect(page).to_have_url(f"{opened}?vip=yes&q=client+05")
     page.reload()
-    expect(heading(page)).to_have_text("Client 05")
+    expect(heading(page)).to_contain_text("Client 05")
     expect(rows(page)).to_have_count(1)
     expect(rows(page)).to_have_attribute("aria-current", "true")
-    expect(page.get_by_role("searchbox", name="Search customers")).to_have_value("05")
+    expect(page.get_by_role("searchbox", name="Search customers")).to_have_value("client 05")
 
 
 def test_filters_count_their_choices_and_are_taken_back_by_chips(page: Page, base: str) -> None:

@@ -11,8 +11,7 @@ document.addEventListener("htmx:before:history:restore", (event) => {
   if (!list || !pathname.startsWith(list.dataset.list)) return;
   if (sorted(search) !== sorted(list.dataset.query)) return;
   event.preventDefault();
-  const options = { target: "#customer-detail", swap: "outerHTML show:none", push: "false" };
-  htmx.ajax("GET", event.detail.path, options).then(() => isOpen() || scrollTo({ top: left }));
+  fetchBeside(event.detail.path).then(() => isOpen() || scrollTo({ top: left }));
 });
 
 document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
@@ -22,6 +21,16 @@ document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
 addEventListener("load", () => {
   document.querySelector("[data-list] [aria-current]")?.scrollIntoView({ block: "nearest" });
 });
+
+/** A step through the history, but none that asks for a whole page. */
+function fetchBeside(path) {
+  return htmx.ajax("GET", path, {
+    target: "#customer-detail",
+    swap: "outerHTML show:none",
+    push: "false",
+    headers: { "HX-Target": "article#customer-detail", "HX-History-Restore-Request": "false" },
+  });
+}
 
 function isOpen() {
   return Boolean(document.querySelector("#customer-detail[data-open]"));
