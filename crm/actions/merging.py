@@ -121,8 +121,9 @@ def gather() -> int:
     """Bring over what others were still writing for a duplicate while it was merged; returns how
     many rows came late.
     """
-    recent = Merge.objects.filter(undone_at=None, created_at__gt=timezone.now() - LATE)
-    return sum(gather_late(merge) for merge in recent.select_related("workspace").order_by("pk"))
+    standing = Merge.objects.filter(undone_at=None).exclude(record={})
+    recent = standing.filter(created_at__gt=timezone.now() - LATE).order_by("pk")
+    return sum(gather_late(merge) for merge in recent.select_related("workspace"))
 
 
 @transaction.atomic

@@ -5,15 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
-from hypothesis import given, settings
+from django.utils.module_loading import import_string
+from hypothesis import given
+from hypothesis import settings as profile
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from crm.actions import folding, merging, unmerging
 from crm.actions.belongings import belongings
 from crm.models import Customer, CustomerPair, CustomerStatus, Interaction, Label
-from gallery.actions import avatars
 from gallery.models import Image
 from photocrm.accounts.models import Role, User, Workspace
 from tests.factories import (
@@ -118,13 +120,15 @@ class MergeUndone(TestCase):
                 position=place + 1,
                 is_primary=place == 0,
             )
-        avatars.settle(customer.pk)
         self.people(customer, owned)
         self.photos(customer, owned["sessions"])
         if owned["profile"]:
             ProfileFactory(customer=customer, likes=owned["profile"], links=[owned["profile"]])
         if owned["pair"]:
             self.pair(customer, owned["pair"])
+        for path in settings.CUSTOMER_FOLLOWERS:
+            import_string(path)(customer.pk)
+        customer.refresh_from_db()
         return customer
 
     def people(self, customer: Customer, owned: dict[str, Any]) -> None:
@@ -154,7 +158,7 @@ class MergeUndone(TestCase):
             **(decided if verdict != CustomerPair.Verdict.SUGGESTED else {}),
         )
 
-    @settings(max_examples=40, deadline=None)
+    @profile(max_examples=40, deadline=None)
     @given(CUSTOMER, OWNED, CUSTOMER, OWNED, st.booleans(), st.randoms(use_true_random=False))
     def test_every_row_is_as_it_was(
         self,
