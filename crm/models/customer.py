@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
+from django.db.models.lookups import GreaterThan, LessThan, LessThanOrEqual
 from django.urls import reverse
 
 from crm import phones, search
@@ -26,6 +27,17 @@ from photocrm.accounts.models import (
 
 # Lists, orders and counts leave out the trash and what was merged into others.
 KEPT = models.Q(trashed_at__isnull=True, merged_into__isnull=True)
+# A row of an index has room for the words of all but those with dozens of contacts.
+SHORT_BYTES = 1_000
+SIZE = models.Func("search_text", function="octet_length", output_field=models.IntegerField())
+SHORT = models.Q(LessThanOrEqual(SIZE, SHORT_BYTES))
+LONG = models.Q(GreaterThan(SIZE, SHORT_BYTES))
+# Keys end in a byte of chance.
+SAMPLED_BELOW = 16
+LAST_BYTE = models.Func(
+    "id", template="get_byte(uuid_send(%(expressions)s), 15)", output_field=models.IntegerField()
+)
+SAMPLED = models.Q(LessThan(LAST_BYTE, SAMPLED_BELOW))
 # What words are made of, and what follows from it.
 INDEXED = frozenset({"name", "company", "location", "email", "phone"})
 FOLLOWING = ("sort_name", "sort_company", "phone_e164", "also_known", "search_text")
@@ -44,6 +56,11 @@ class Priority(models.IntegerChoices):
     HIGH = 3
 
 
+def search_index(name: str, condition: models.Q | None = None) -> models.Index:
+    words = OpClass("search_text", name="gin_trgm_ops")
+    return GinIndex(words, fastupdate=False, condition=condition, name=f"crm_customer_{name}")
+
+
 class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
     def search(self, text: str) -> Self:
         """Customers in whom every typed word starts some word of name, company, place, e-mail or
@@ -57,6 +74,21 @@ class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
 
     def by_last_contact(self) -> Self:
         return self.order_by("-last_contact_at", "-pk")
+
+    def for_list(self) -> Self:
+        """Without the long texts, which no row of a list shows."""
+        return self.defer("notes", "also_known", "search_text")
+
+    def sampled(self) -> Self:
+        """One in 16, by chance."""
+        return self.filter(SAMPLED)
+
+    def with_short_texts(self) -> Self:
+        """Those whose words fit into the index that lists of matches are read from."""
+        return self.filter(SHORT)
+
+    def with_long_texts(self) -> Self:
+        return self.filter(LONG)
 
     def reindex(self) -> None:
         """Make the words of these customers anew, of rows that nobody else changes meanwhile.
@@ -89,18 +121,18 @@ def known_besides(customers: Collection[UUID]) -> dict[UUID, list[tuple[str, str
     at any remove; the trash counts for nothing.
     """
     found: dict[UUID, list[tuple[str, str, str]]] = {key: [] for key in customers}
-    survivors = {key: key for key in customers}
+    survivors, seen = {key: key for key in customers}, set(customers)
     while survivors:
-        merged = Customer.everything.filter(merged_into__in=survivors).order_by("pk")
-        of = {row.pk: survivors[row.merged_into_id] for row in merged if row.merged_into_id}
-        for row in merged:
-            found[of[row.pk]].append((row.name, row.email, row.phone))
-        survivors = of
-    of_contacts = Customer.contacts.rel.related_model.objects.filter(customer__in=found)
-    for key, *texts in of_contacts.order_by("pk").values_list(
-        "customer_id", "name", "email", "phone"
-    ):
-        found[key].append((texts[0], texts[1], texts[2]))
+        merged = Customer.everything.filter(merged_into__in=survivors).exclude(pk__in=seen)
+        rows = list(merged.order_by("pk").only("merged_into", "name", "email", "phone"))
+        for row in rows:
+            found[survivors[row.merged_into_id]].append((row.name, row.email, row.phone))
+        survivors = {row.pk: survivors[row.merged_into_id] for row in rows}
+        seen |= survivors.keys()
+    with_people = Customer.everything.filter(pk__in=found).only("pk").prefetch_related("contacts")
+    for customer in with_people:
+        people = sorted(customer.contacts.all(), key=lambda contact: contact.pk)
+        found[customer.pk] += [(one.name, one.email, one.phone) for one in people]
     return found
 
 
@@ -235,11 +267,21 @@ class Customer(Owned, Versioned, Trashable):
                 condition=KEPT,
                 name="crm_customer_by_contact",
             ),
-            GinIndex(
-                OpClass("search_text", name="gin_trgm_ops"),
-                fastupdate=False,
-                name="crm_customer_search",
+            # Matches of frequent words, in the order of the list and without reading any row.
+            models.Index(
+                fields=["workspace", "-last_contact_at", "-id"],
+                condition=KEPT & SHORT,
+                include=["search_text", "sort_name"],
+                name="crm_customer_near",
             ),
+            models.Index(
+                fields=["workspace", "-last_contact_at", "-id"],
+                condition=KEPT & LONG,
+                name="crm_customer_long",
+            ),
+            search_index("search"),
+            # What is frequent here is so everywhere.
+            search_index("search_sample", KEPT & SAMPLED),
         )
 
     def __str__(self) -> str:

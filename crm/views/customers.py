@@ -18,10 +18,8 @@ from crm.models import Customer
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.audit.history import history_of
-from photocrm.counting import capped_count
 from photocrm.forms import posted
 from photocrm.htmx import announce, render_form, render_page, wanted_partial
-from photocrm.pagination import page_through
 
 PARTIALS = ("customer-results", "customer-more", "customer-detail")
 TIMELINE_LENGTH = 30
@@ -32,14 +30,12 @@ def listing(request: StaffRequest) -> dict[str, Any]:
     filters = CustomerFilter(request.GET, Customer.objects.of(request.workspace))
     found = filters.found()
     after, text = request.GET.get("after", ""), request.GET.get("q", "")
-    everyone, groups = Customer.objects.of(request.workspace), queries.ranked(found, text)
-    among = queries.among(everyone, groups)
-    page = page_through(groups, after=after, size=settings.PAGE_SIZE, among=among)
+    everyone = Customer.objects.of(request.workspace)
+    page, count = queries.ranked_page(everyone, found, text, after=after, size=settings.PAGE_SIZE)
     similar = [] if page.rows or after else queries.forgiving(filters.found_without("q"), text)
     queries.tell_why(page.rows, text)
     for customer in (*page.rows, *similar):
         customer.workspace = request.workspace  # its address needs the slug
-    count = capped_count(found, presenters.COUNT_LIMIT)
     return {
         "section": "customers",
         "filters": filters,

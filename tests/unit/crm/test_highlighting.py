@@ -23,7 +23,7 @@ def marked(text: str, query: str) -> str:
         ("Mu\u0308ller", "mul", "[Mu\u0308l]ler"),
         ("Groß & Söhne", "gross soe", "[Groß] & [Sö]hne"),
         ("Anna-Lena Øst", "annal", "[Anna-L]ena Øst"),
-        ("O’Brien", "o'b", "[O’B]rien"),  # noqa: RUF001 -- as keyboards write it
+        ("O’Brien", "o'b", "[O’B]rien"),
         ("Susanna", "anna", "Susanna"),
         ("Anna Anders", "an", "[An]na [An]ders"),
         ("a.mueller@mail.example", "mail.ex", "a.mueller@[mail.ex]ample"),

@@ -61,8 +61,9 @@ FORMS = (
 @pytest.mark.parametrize("typed", FORMS)
 @pytest.mark.parametrize("kept", FORMS)
 def test_number_in_any_form_finds_it_in_any_other(kept: str, typed: str) -> None:
-    (start,) = search.asked(typed) or ()
+    (start,) = search.asked(typed) or [""]
     words = set(search.phone_words(kept, country="FR"))
+    assert start
     assert any(word.startswith(start) for word in words)
 
 
@@ -81,7 +82,7 @@ def test_number_in_any_form_finds_it_in_any_other(kept: str, typed: str) -> None
         ("0", ["0"]),
         ("100%_", ["100"]),
         ("Anna Ott <anna@ott.example>", ["anna", "ott", "anna@ott.example"]),
-        ("o’b", ["o'b"]),  # noqa: RUF001 -- as keyboards write it
+        ("o’b", ["o'b"]),
         ("24-7", ["247"]),
         ("%", None),
         ("_", None),
