@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from crm.birthdays import has_year, next_birthday
 from crm.models import Contact, Customer, Meeting, Reminder, Task
-from crm.models.customer import birthday_within
+from crm.models.customer_queryset import birthday_within
 from photocrm.accounts.models import User, Workspace
 
 LONGEST = 200

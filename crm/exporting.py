@@ -6,7 +6,7 @@ from typing import Any
 
 from crm.birthdays import has_year
 from crm.models import Customer
-from crm.models.customer import CustomerQuerySet
+from crm.models.customer_queryset import CustomerQuerySet
 
 # So many rows are in memory at once.
 CHUNK = 500

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 
 from crm import finding, queries
 from crm.models import Customer, CustomerStatus, Kind, Label, Priority
-from crm.models.customer import CustomerQuerySet
+from crm.models.customer_queryset import CustomerQuerySet
 from photocrm.accounts.models import User, Workspace
 from photocrm.counting import capped_count, counts_by
 from photocrm.filters import SPANS, DayFilter, StrictFilterSet, end_of, first_day, start_of
@@ -140,6 +140,7 @@ class CustomerFilter(StrictFilterSet):
     ) -> None:
         super().__init__(data, Customer.objects.of(workspace) if queryset is None else queryset)
         self.workspace, self.reader = workspace, reader
+        self.ranked_number: int | None = None
         self.filters["status"].extra["choices"] = self.status_choices
         self.filters["assignee"].extra["choices"] = self.assignee_choices
         labels = Label.objects.of(workspace).order_by("sort_name", "pk")
@@ -174,9 +175,10 @@ class CustomerFilter(StrictFilterSet):
     def page(self, *, after: str, size: int) -> Page[Customer]:
         found = self.found().for_list()
         if not self.order:
-            groups = finding.ranked(found, self.form.cleaned_data["q"])
-            choices = finding.among(self.queryset, groups)
-            return page_through(groups, after=after, size=size, among=choices)
+            text = self.form.cleaned_data["q"]
+            ranked = finding.ranked_page(self.queryset, found, text, after=after, size=size)
+            self.ranked_number = ranked.number
+            return ranked.page
         return page_through(self.in_parts(found), after=after, size=size, among=self.among())
 
     def in_parts(self, customers: CustomerQuerySet) -> list[CustomerQuerySet]:
@@ -232,6 +234,8 @@ class CustomerFilter(StrictFilterSet):
             return len(page.rows), None
         if (asked := self.tallied()) is not None:
             return self.tally.count(asked), None
+        if self.ranked_number is not None:
+            return self.ranked_number, queries.SEARCH_LIMIT
         limit = queries.SEARCH_LIMIT if self.values("q") else queries.COUNT_LIMIT
         return capped_count(self.found(), limit), limit
 

@@ -21,7 +21,9 @@ def e164(phone: str, *, country: str) -> str:
 def spellings(phone: str, *, country: str) -> list[str]:
     """The number as it was typed, as it is dialled from abroad, and as within its country."""
     number = parsed(phone, country)
-    formats = (PhoneNumberFormat.INTERNATIONAL, PhoneNumberFormat.NATIONAL) if number else ()
+    if number is None:
+        return [phone]
+    formats = (PhoneNumberFormat.INTERNATIONAL, PhoneNumberFormat.NATIONAL)
     return [phone, *(phonenumbers.format_number(number, one) for one in formats)]
 
 

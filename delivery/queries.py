@@ -7,7 +7,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from crm.models import CustomerStatus
-from crm.models.customer import CustomerQuerySet
+from crm.models.customer_queryset import CustomerQuerySet
 from delivery.models import DeliveryJob, Favourite, ShareLink
 from gallery.models import PhotoSession
 from gallery.models.photo import PhotoQuerySet

@@ -48,7 +48,12 @@ class Page(Generic[Row]):
 
 
 def page_of(
-    queryset: QuerySet[Row], *, after: str, size: int, among: QuerySet[Row] | None = None
+    queryset: QuerySet[Row],
+    *,
+    after: str,
+    size: int,
+    among: QuerySet[Row] | None = None,
+    walk: int = WALK,
 ) -> Page[Row]:
     """The `size` rows behind the cursor `after` ("" starts at the top), in the queryset's order.
 
@@ -57,7 +62,7 @@ def page_of(
     here.
 
     Filters whose rows may all stand at the far end of the order give `among`, the rows they choose
-    from: see `near_and_far`.
+    from: see `near_and_far`, which looks at `walk` of them.
     """
     fields, backwards = ordering_of(queryset)
     if after:
@@ -67,7 +72,7 @@ def page_of(
     if among is None:
         rows = list(queryset[: size + 1])
     else:
-        rows = near_and_far(queryset, among, fields, backwards, size + 1)
+        rows = near_and_far(queryset, among, size + 1, walk)
     return Page(rows[:size], cursor(rows[size - 1], fields) if len(rows) > size else "")
 
 
@@ -77,6 +82,7 @@ def page_through(
     after: str,
     size: int,
     among: Sequence[QuerySet[Row] | None] = (),
+    walk: int = WALK,
 ) -> Page[Row]:
     """As `page_of`, through several lists one behind the other, each in its own order.
 
@@ -90,7 +96,7 @@ def page_through(
         begin = rest if number == start else ""
         most = size + 1 - len(found)
         choice = among[number] if among else None
-        page = page_of(groups[number], after=begin, size=most, among=choice)
+        page = page_of(groups[number], after=begin, size=most, among=choice, walk=walk)
         found += [(number, row) for row in page.rows]
         if len(found) > size:
             break
@@ -107,16 +113,15 @@ def group_number(text: str, count: int) -> int:
     return int(text)
 
 
-def near_and_far(
-    queryset: QuerySet[Row], among: QuerySet[Row], fields: list[str], backwards: bool, count: int
-) -> list[Row]:
+def near_and_far(queryset: QuerySet[Row], among: QuerySet[Row], count: int, walk: int) -> list[Row]:
     """The first `count` rows without ever walking the whole table for them.
 
-    Walks the index of the order past WALK rows of `among` at most. What is missing then is rare
-    beyond, or far away: an order that no index has makes the planner gather it by the filters.
+    Walks the index of the order past `walk` rows of `among` at most, for keys alone, which that
+    index may tell without the rows. What is missing then is rare beyond, or far away: an order that
+    no index has makes the planner gather it by the filters.
     """
-    order = queryset.query.order_by
-    edge = among.order_by(*order).values_list(*fields)[WALK : WALK + 1].first()
+    order, (fields, backwards) = queryset.query.order_by, ordering_of(queryset)
+    edge = among.order_by(*order).values_list(*fields)[walk : walk + 1].first()
     if edge is None:
         return list(queryset[:count])
     names, last = Tuple(*map(F, fields)), values_of(queryset, fields, edge)
@@ -126,14 +131,14 @@ def near_and_far(
         else (TupleLessThan, TupleGreaterThanOrEqual)
     )
     with walking():
-        rows = list(queryset.filter(before(names, last))[:count])
-    if len(rows) == count:
-        return rows
-    unindexed = [Coalesce(field, field) for field in fields]
-    gathered = [field.desc() if backwards else field.asc() for field in unindexed]
-    far = queryset.filter(beyond(names, last)).order_by(*gathered)
-    keys = list(far.values_list("pk", flat=True)[: count - len(rows)])
-    return rows + (list(queryset.filter(pk__in=keys)) if keys else [])
+        near = queryset.filter(before(names, last))
+        keys = list(near.values_list("pk", flat=True)[:count])
+    if len(keys) < count:
+        unindexed = [Coalesce(field, field) for field in fields]
+        gathered = [field.desc() if backwards else field.asc() for field in unindexed]
+        far = queryset.filter(beyond(names, last)).order_by(*gathered)
+        keys += far.values_list("pk", flat=True)[: count - len(keys)]
+    return list(queryset.filter(pk__in=keys)) if keys else []
 
 
 @contextmanager
@@ -141,7 +146,7 @@ def walking() -> Iterator[None]:
     """Queries inside go along the index of their order.
 
     Words that often stand together look rare to the planner, which would rather gather all rows
-    that have one of them than look at WALK rows.
+    that have one of them than look at these rows.
     """
     is_inside = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:

@@ -29,7 +29,8 @@ class Contact(Owned, Versioned, Trashable):
     """The bride, the planner, the art buyer. Several may share one e-mail or phone, as couples do.
 
     `phone_e164` follows from the phone on every save, and so do the words by which the customer is
-    found; bulk writes call `Customer.everything.filter(…).reindex()` themselves. `title` is what they are there.
+    found; bulk writes call `Customer.everything.filter(…).reindex()` themselves. `title` is what
+    they are there.
     """
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contacts")

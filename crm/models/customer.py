@@ -1,22 +1,20 @@
 """A person or organisation the studio deals with."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
-from typing import Any, Self
-from uuid import UUID
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models.functions import ExtractDay, ExtractMonth, Lower, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
 from crm import phones, schedule, search
-from crm.birthdays import NO_YEAR, days_by_month
-from crm.models import lookups  # noqa: F401 -- makes `matches_like` known
+from crm.birthdays import NO_YEAR
+from crm.models.customer_indexes import INDEXES
 from crm.models.customer_managers import CustomerManager, ErasedManager, KnownManager
+from crm.models.customer_queryset import CustomerQuerySet
 from crm.models.label import Label
 from crm.models.status import CustomerStatus
 from photocrm.accounts.models import (
@@ -24,13 +22,9 @@ from photocrm.accounts.models import (
     Trashable,
     User,
     Versioned,
-    WorkspaceQuerySet,
-    trash_indexes,
     trashed_with_by,
 )
 
-# Lists, orders and counts leave out the trash and what was merged into others.
-KEPT = models.Q(trashed_at__isnull=True, merged_into__isnull=True)
 # What words are made of, and what follows from it.
 INDEXED = frozenset({"name", "company", "location", "email", "phone"})
 FOLLOWING = ("sort_name", "sort_company", "phone_e164", "also_known", "search_text")
@@ -69,103 +63,16 @@ class Priority(models.IntegerChoices):
     HIGH = 3
 
 
-class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
-    def search(self, text: str) -> Self:
-        """Customers in whom every typed word starts some word of name, company, place, e-mail or
-        phone, or of a contact's name, e-mail or phone; see `crm.search`.
-        """
-        asked = search.asked(text)
-        found = self if asked is not None else self.none()
-        for start in asked or ():
-            found = found.filter(search_text__matches_like=search.pattern(start))
-        return found
-
-    def restorable(self) -> Self:
-        """Of `everything`: what lies in the trash and can be brought back, the latest first."""
-        rows = self.filter(trashed_at__isnull=False, purging=False, merged_into=None)
-        return rows.order_by("-trashed_at", "-pk")
-
-    def by_last_contact(self) -> Self:
-        return self.order_by("-last_contact_at", "-pk")
-
-    def labelled(self, labels: Collection[Label]) -> Self:
-        """Customers that carry any of the labels; without labels none does."""
-        links = Customer.labels.through.objects.filter(
-            workspace=models.OuterRef("workspace"), customer=models.OuterRef("pk"), label__in=labels
-        )
-        return self.filter(models.Exists(links))
-
-    def cared_for_by(self, user: User) -> Self:
-        """Assigned to the member, or to nobody."""
-        return self.filter(models.Q(assignee=user) | models.Q(assignee=None))
-
-    def touch_due(self, today: date, zone: ZoneInfo) -> Self:
-        """Those whose rhythm says that it is time, each with `touch_on` by the clock of `zone`."""
-        spoken = TruncDate("last_contact_at", tzinfo=zone)
-        due = models.ExpressionWrapper(
-            spoken + models.F("keep_in_touch_weeks") * 7, output_field=models.DateField()
-        )
-        rhythmic = self.filter(keep_in_touch_weeks__isnull=False)
-        return rhythmic.annotate(touch_on=due).filter(touch_on__lte=today)
-
-    def actions_due(self, last: date) -> Self:
-        return self.filter(next_action_on__lte=last)
-
-    def for_list(self) -> Self:
-        """Without the long texts, which no row of a list shows."""
-        return self.defer("notes", "also_known", "search_text")
-
-    def reindex(self) -> None:
-        """Make the words of these customers anew, of rows that nobody else changes meanwhile.
-
-        Whoever changes contacts or merges, but for `Contact.save`, calls this in the same
-        transaction; customers of contacts that are being saved wait here for each other.
-        """
-        with transaction.atomic():
-            rows = self.order_by("pk").select_for_update(of=("self",), no_key=True)
-            customers = list(rows.select_related("workspace"))
-            known = known_besides([customer.pk for customer in customers])
-            for customer in customers:
-                customer.reindex(known[customer.pk])
-
-
-def birthday_within(first: date, last: date) -> models.Q:
-    """Birthdays in a span of less than a year, in any row that has a `birthday`."""
-    found = models.Q(pk__in=())
-    for month, days in days_by_month(first, last).items():
-        found |= models.Q(birthday__month=month, birthday__day__range=days)
-    return found
-
-
-def known_besides(customers: Collection[UUID]) -> dict[UUID, list[tuple[str, str, str]]]:
-    """By customer the names, e-mails and phones of its contacts and of what was merged into it,
-    at any remove; the trash counts for nothing.
-    """
-    found: dict[UUID, list[tuple[str, str, str]]] = {key: [] for key in customers}
-    survivors = {key: key for key in customers}
-    while survivors:
-        merged = Customer.everything.filter(merged_into__in=survivors).order_by("pk")
-        of = {row.pk: survivors[row.merged_into_id] for row in merged if row.merged_into_id}
-        for row in merged:
-            found[of[row.pk]].append((row.name, row.email, row.phone))
-        survivors = of
-    of_contacts = Customer.contacts.rel.related_model.objects.filter(customer__in=found)
-    for key, *texts in of_contacts.order_by("pk").values_list(
-        "customer_id", "name", "email", "phone"
-    ):
-        found[key].append((texts[0], texts[1], texts[2]))
-    return found
-
-
 class Customer(Owned, Versioned, Trashable):
     """`sort_name`, `sort_company`, `phone_e164` and `search_text` follow from the other fields on
     every save; `also_known` is what contacts and merged duplicates add to the search text.
 
     `last_contact_at` is the time of the last contact, or of the creation while there is none, so
     that the list has one order without gaps. Without a `status` a customer gets the first of the
-    workspace. `avatar` is the address of the primary picture, below the workspace's own, and `has_sessions` whether any session is of this customer: both are
-    written by the gallery. `merged_into` is who a duplicate turned out to be. `birthday` may lack
-    its year: see `crm.birthdays`. Money is in the currency of the workspace.
+    workspace. `avatar` is the address of the primary picture, below the workspace's own, and
+    `has_sessions` whether any session is of this customer: both are written by the gallery.
+    `merged_into` is who a duplicate turned out to be. `birthday` may lack its year: see
+    `crm.birthdays`. Money is in the currency of the workspace.
 
     An erased customer is an empty row, to which facts of accounting point. It is in the trash, so
     that every index leaves it out, and `erased` alone sees it: not even `everything` does.
@@ -285,101 +192,7 @@ class Customer(Owned, Versioned, Trashable):
                 name="crm_customer_erased_says_nothing",
             ),
         )
-        indexes = (
-            *trash_indexes("crm_customer"),
-            models.Index(
-                fields=["workspace", "sort_name", "id"],
-                condition=KEPT,
-                include=["last_contact_at"],
-                name="crm_customer_by_name",
-            ),
-            models.Index(
-                fields=["workspace", "-last_contact_at", "-id"],
-                condition=KEPT,
-                name="crm_customer_by_contact",
-            ),
-            models.Index(
-                fields=["workspace", "status", "-last_contact_at", "-id"],
-                condition=KEPT,
-                name="crm_customer_by_status",
-            ),
-            models.Index(
-                fields=["workspace", "priority", "-last_contact_at", "-id"],
-                condition=KEPT,
-                name="crm_customer_by_priority",
-            ),
-            # Whatever most customers are not, have not or belong to.
-            models.Index(
-                fields=["workspace", "kind", "-last_contact_at", "-id"],
-                condition=KEPT & ~models.Q(kind=Kind.CUSTOMER),
-                name="crm_customer_by_kind",
-            ),
-            models.Index(
-                fields=["workspace", "-last_contact_at", "-id"],
-                condition=KEPT & models.Q(is_vip=True),
-                name="crm_customer_vips",
-            ),
-            models.Index(
-                fields=["workspace", "assignee", "-last_contact_at", "-id"],
-                condition=KEPT & models.Q(assignee__isnull=False),
-                name="crm_customer_of_member",
-            ),
-            models.Index(
-                fields=["workspace", "next_action_on", "id"],
-                condition=KEPT & models.Q(next_action_on__isnull=False),
-                name="crm_customer_by_next_action",
-            ),
-            models.Index(
-                fields=["workspace", "-deal_value", "-id"],
-                condition=KEPT & models.Q(deal_value__isnull=False),
-                name="crm_customer_by_deal",
-            ),
-            models.Index(
-                fields=["workspace", "sort_company", "id"],
-                condition=KEPT & models.Q(sort_company__gt=""),
-                name="crm_customer_by_company",
-            ),
-            models.Index(
-                fields=["workspace", "-created_at", "-id"],
-                condition=KEPT,
-                name="crm_customer_by_created",
-            ),
-            GinIndex(
-                OpClass("search_text", name="gin_trgm_ops"),
-                fastupdate=False,
-                name="crm_customer_search",
-            ),
-            # Whoever else has this e-mail or phone.
-            models.Index(
-                "workspace",
-                Lower("email"),
-                condition=KEPT & ~models.Q(email=""),
-                name="crm_customer_by_email",
-            ),
-            models.Index(
-                fields=["workspace", "phone_e164"],
-                condition=KEPT & ~models.Q(phone_e164=""),
-                name="crm_customer_by_phone",
-            ),
-            models.Index(
-                models.F("workspace"),
-                ExtractMonth("birthday"),
-                ExtractDay("birthday"),
-                condition=KEPT & models.Q(birthday__isnull=False),
-                name="crm_customer_birthdays",
-            ),
-            models.Index(
-                fields=["workspace", "assignee"],
-                condition=KEPT & models.Q(keep_in_touch_weeks__isnull=False),
-                include=["last_contact_at", "keep_in_touch_weeks"],
-                name="crm_customer_touch",
-            ),
-            models.Index(
-                fields=["workspace", "assignee", "next_action_on"],
-                condition=KEPT & models.Q(next_action_on__isnull=False),
-                name="crm_customer_action_due",
-            ),
-        )
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return self.name

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from crm.filters import CustomerFilter
 from crm.models import Customer
-from crm.models.customer import CustomerQuerySet
+from crm.models.customer_queryset import CustomerQuerySet
 from photocrm.accounts.requests import StaffRequest
 from photocrm.bulk.views import selection
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from crm import presenters
 from crm.actions import purge
 from crm.models import Customer
-from crm.models.customer import CustomerQuerySet
+from crm.models.customer_queryset import CustomerQuerySet
 from photocrm.accounts.presenters import trashed
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs

@@ -1,17 +1,11 @@
 """The gallery: each filter, search and page in its whole answer, and in the database alone."""
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
 from typing import Any
-from unittest.mock import patch
 
 from django.conf import settings
-from django.db import connection
-from django.template.response import TemplateResponse
 from django.test import Client
 
 from crm.models import Customer, Label
@@ -19,13 +13,12 @@ from gallery.models import PhotoSession
 from photocrm.accounts.models import User, Workspace
 from photocrm.pagination import cursor
 from tests.bench import gallery_data
-from tests.bench.harness import Baseline, Measurement, database, ensure_data, timing_of
+from tests.bench.answers import Answer, answer
+from tests.bench.harness import Baseline, Measurement, database, ensure_data
 
 FULL, SMALL, QUICK = 1_000_000, 10_000, 50_000
 DEEP_PAGE = 20_000
 FAR = f"page {DEEP_PAGE:,}"
-FEWEST_RUNS, RUNS = 3, 11
-ENOUGH = 2.0  # seconds of one address; a slow one is slow after fewer runs too
 MOST_DATABASE = Baseline("goal", 20.0)  # milliseconds
 
 FILTERS = (
@@ -76,36 +69,24 @@ HOSTILE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Milliseconds of one address: its statements, all of it, and its template alone."""
-
-    database_p50: float
-    database_p95: float
-    whole: float
-    template: float
-
-
 def measure(*, quick: bool) -> Iterator[Measurement]:
     count = QUICK if quick else FULL
     small = {}
-    for name, answer in answers(SMALL):
-        small[name] = answer
-        yield Measurement(f"{SMALL:,}: {name}: whole answer", answer.whole, "ms")
+    for name, taken in answers(SMALL):
+        small[name] = taken
+        yield Measurement(f"{SMALL:,}: {name}: whole answer", taken.whole, "ms")
     first_page = Baseline("page 1", 0)
-    for name, answer in answers(count):
-        yield Measurement(f"{name}: database, p50", answer.database_p50, "ms")
-        yield Measurement(
-            f"{name}: database, p95", answer.database_p95, "ms", MOST_DATABASE, goal=1
-        )
-        template = Baseline("template", answer.template)
-        yield Measurement(f"{name}: whole answer", answer.whole, "ms", template, goal=1.6)
+    for name, taken in answers(count):
+        yield Measurement(f"{name}: database, p50", taken.database_p50, "ms")
+        yield Measurement(f"{name}: database, p95", taken.database_p95, "ms", MOST_DATABASE, goal=1)
+        template = Baseline("template", taken.template)
+        yield Measurement(f"{name}: whole answer", taken.whole, "ms", template, goal=1.6)
         fewer = Baseline(f"{SMALL:,}", small[name].whole)
-        yield Measurement(f"{name}: of {count:,}", answer.whole, "ms", fewer, goal=1.5)
+        yield Measurement(f"{name}: of {count:,}", taken.whole, "ms", fewer, goal=1.5)
         if name == "?":
-            first_page = Baseline("page 1", answer.database_p50)
+            first_page = Baseline("page 1", taken.database_p50)
         if name == FAR:
-            yield Measurement(f"{name}: of page 1", answer.database_p50, "ms", first_page, goal=2)
+            yield Measurement(f"{name}: of page 1", taken.database_p50, "ms", first_page, goal=2)
 
 
 def answers(count: int) -> Iterator[tuple[str, Answer]]:
@@ -150,68 +131,3 @@ def names(workspace: Workspace) -> dict[str, Any]:
 def behind_page(workspace: Workspace, number: int) -> str:
     newest = PhotoSession.objects.of(workspace).newest()
     return cursor(newest[settings.PAGE_SIZE * number - 1], ["created_at", "pk"])
-
-
-def answer(client: Client, path: str) -> Answer:
-    client.get(path)
-    whole: list[float] = []
-    inside: list[float] = []
-    template: list[float] = []
-    began = time.perf_counter()
-    while len(whole) < FEWEST_RUNS or (len(whole) < RUNS and time.perf_counter() - began < ENOUGH):
-        with statements() as taken, rendered_twice() as again:
-            started = time.perf_counter()
-            response = client.get(path)
-            whole.append((time.perf_counter() - started) * 1000 - again.all)
-        if response.status_code != 200:
-            raise ValueError(f"{path} answers {response.status_code}")
-        inside.append(sum(taken) - again.statements)
-        template.append(again.all - again.statements)
-    queries = timing_of(inside)
-    return Answer(queries.p50, queries.p95, timing_of(whole).p50, timing_of(template).p50)
-
-
-@contextmanager
-def statements() -> Iterator[list[float]]:
-    """How long each statement inside takes, until its rows are here."""
-    taken: list[float] = []
-
-    def clock(execute: Callable[..., Any], *args: Any) -> Any:
-        started = time.perf_counter()
-        try:
-            return execute(*args)
-        finally:
-            taken.append((time.perf_counter() - started) * 1000)
-
-    with connection.execute_wrapper(clock):
-        yield taken
-
-
-@dataclass(slots=True)
-class Again:
-    """Milliseconds that the second rendering took, and those of its statements."""
-
-    all: float = 0
-    statements: float = 0
-
-
-@contextmanager
-def rendered_twice() -> Iterator[Again]:
-    """Render each answer's template once more, from what the view had ready.
-
-    In its place, as deep in the stack as the first time: CPython 3.11 keeps frames in chunks, and
-    a loop that happens to run across the edge of one takes half as long again.
-    """
-    again, render = Again(), TemplateResponse.render
-
-    def twice(response: TemplateResponse) -> Any:
-        rendered = render(response)
-        with statements() as taken:
-            started = time.perf_counter()
-            response.rendered_content  # noqa: B018
-            again.all = (time.perf_counter() - started) * 1000
-        again.statements = sum(taken)
-        return rendered
-
-    with patch.object(TemplateResponse, "render", twice):
-        yield again

@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 
 from crm.birthdays import next_birthday
 from crm.models import Contact, Customer, Meeting, Reminder, Task
-from crm.models.customer import birthday_within
+from crm.models.customer_queryset import birthday_within
 from photocrm.accounts.models import User, Workspace
 from photocrm.today.clocks import Morning, mornings
 from photocrm.today.models import Notification

@@ -7,8 +7,10 @@ from typing import Any
 import phonenumbers
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
-from hypothesis import given
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -178,8 +180,11 @@ companies = st.fixed_dictionaries(
     {"company": full_names | st.just(""), "location": st.sampled_from(["", "Lyon", "Köln", "Aix"])}
 )
 sources = st.sampled_from(
-    ["anna", "Müller", "mueller", "muller", "łukasz", "gross", "joel", "o'brien", "øye", "lyon"]
-    + ["annamuller", "müller-lyon", "anna.gross@mail.example", "gross@post", "foto-lyon.example"]
+    (
+        *("anna", "Müller", "mueller", "muller", "łukasz", "gross", "joel", "o'brien", "øye"),
+        *("lyon", "annamuller", "müller-lyon", "anna.gross@mail.example", "gross@post"),
+        "foto-lyon.example",
+    )
 )
 starts = st.builds(lambda word, length: word[:length], sources, st.integers(1, 24))
 word_queries = st.lists(starts.filter(lambda start: start[-1].isalnum()), min_size=1, max_size=3)
@@ -190,6 +195,7 @@ digit_queries = st.builds(
 
 
 class Matching(TestCase):
+    @settings(max_examples=60, deadline=None)
     @given(
         everybody=st.lists(
             st.tuples(persons, companies, st.lists(persons, max_size=2)), max_size=4
@@ -349,7 +355,9 @@ def test_whole_address_or_number_is_exact(text: str, workspace: Workspace) -> No
 
 
 def test_pages_of_ranked_groups_show_everybody_once(
-    workspace: Workspace, signed_in: Client, settings: Any
+    workspace: Workspace,
+    signed_in: Client,
+    settings: Any,
 ) -> None:
     settings.PAGE_SIZE = 2
     for name in ("Anna", "Anna B", "Anna C", "X Anna", "Y Anna"):
@@ -428,14 +436,12 @@ def test_row_tells_which_contact_matched(workspace: Workspace, signed_in: Client
     assert "Ida Berg" not in texts["agen"]
 
 
-def test_contacts_that_matched_are_asked_for_once(
-    workspace: Workspace, signed_in: Client, django_assert_num_queries: Any
-) -> None:
+def test_contacts_that_matched_are_asked_for_once(workspace: Workspace, signed_in: Client) -> None:
     counts = []
     for number in (1, 3):
         while Customer.objects.count() < number:
             ContactFactory(customer__workspace=workspace, name="Ida Berg")
-        with django_assert_num_queries(0, exact=False) as asked:
+        with CaptureQueriesContext(connection) as asked:
             signed_in.get("/studio/customers/", {"q": "berg"})
         counts.append(len(asked))
     assert counts[0] == counts[1]

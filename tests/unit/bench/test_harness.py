@@ -45,10 +45,10 @@ def test_command_ends_with_1_when_a_goal_is_missed(
     measured: list[Measurement], status: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with (
-        mock.patch("tests.bench.bench_lists.measure", return_value=measured) as measure,
+        mock.patch("tests.bench.bench_customers.measure", return_value=measured) as measure,
         pytest.raises(SystemExit) as ended,
     ):
-        call_command("bench", "lists", quick=True)
+        call_command("bench", "customers", quick=True)
     assert ended.value.code == status
     assert measure.call_args.kwargs == {"quick": True}
     assert "goals hold" in capsys.readouterr().out
@@ -56,6 +56,6 @@ def test_command_ends_with_1_when_a_goal_is_missed(
 
 def test_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(
-        CommandError, match="no bench “nope”; there are: audit, gallery, images, lists"
+        CommandError, match="no bench “nope”; there are: audit, customers, gallery, images"
     ):
         call_command("bench", "nope")
