@@ -103,7 +103,7 @@ class CustomerFilter(StrictFilterSet):
         choices=Priority.choices, method="of_any", label="Priority"
     )
     assignee = django_filters.ChoiceFilter(
-        method="of_assignee", label="Assigned to", empty_label="Anybody or nobody"
+        method="of_assignee", label="Assigned to", empty_label="Any"
     )
     vip = django_filters.ChoiceFilter(
         choices=VIPS, method="only_vips", label="VIP", empty_label="All"
