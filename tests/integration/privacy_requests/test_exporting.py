@@ -86,7 +86,10 @@ def test_rows_are_those_of_the_person(customer: Customer, owner: User) -> None:
         "1990-04-02",
     )
     assert (card["status"], card["deal value"], card["VIP"]) == ("Lead", "1200.00", False)
-    assert {row["text"] for row in data["interactions"]} == {"Xaveria rang from 98765432", "Quintel"}
+    assert {row["text"] for row in data["interactions"]} == {
+        "Xaveria rang from 98765432",
+        "Quintel",
+    }
 
 
 def test_trail_is_told_also_of_rows_that_are_gone(customer: Customer, owner: User) -> None:
