@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from gallery.actions import files, purge
 from gallery.models import CustomerPicture, Photo, PhotoSession
 from gallery.models.photo import PhotoQuerySet
+from gallery.models.session import SessionQuerySet
 from photocrm.accounts.models import User
 
 BATCH = 200
@@ -37,7 +39,12 @@ def take_text_off(photos: QuerySet[Photo]) -> None:
     )
 
 
-def delete_photos(sessions: QuerySet[PhotoSession], *, kept: Collection[UUID], by: User) -> None:
+def unlink(sessions: SessionQuerySet) -> None:
+    """Whatever is done with them from now on, is done for nobody until they are linked anew."""
+    sessions.update(customer=None, version=F("version") + 1, updated_at=Now())
+
+
+def delete_photos(sessions: SessionQuerySet, *, kept: Collection[UUID], by: User) -> None:
     """For ever, by the purge: every photo of the sessions, and the sessions but for those `kept`,
     which stay as empty rows. The caller holds the sessions.
     """

@@ -101,8 +101,9 @@ def carry_out(scope: Scope, *, with_photos: bool) -> None:
     for model, found in rows:
         cover(model, found)
     mark(scope)
+    sessions = PhotoSession.everything.filter(pk__in=ids[PhotoSession])
+    pictures.unlink(sessions)
     if with_photos:
-        sessions = PhotoSession._base_manager.filter(pk__in=ids[PhotoSession])
         delivered = DeliveryJob.objects.filter(session__in=sessions.values("pk"))
         kept = set(delivered.values_list("session_id", flat=True))
         pictures.delete_photos(sessions, kept=kept, by=scope.by)

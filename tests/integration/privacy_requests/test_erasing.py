@@ -147,7 +147,7 @@ def test_photos_stay_without_names_when_asked(customer: Customer, owner: User) -
     assert (session.name, session.notes, session.customer_id) == (
         "Session of an erased customer",
         "",
-        customer.pk,
+        None,
     )
     photo = session.photos.get()
     assert (photo.file_name, photo.tagged_made, photo.image.is_ready) == ("photo", "", True)
