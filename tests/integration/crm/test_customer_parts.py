@@ -144,9 +144,9 @@ def test_panels_are_links_to_whole_pages_until_they_are_loaded(
 ) -> None:
     page = signed_in.get(address(anna)).text
     links = dict(re.findall(r'<a class="link" href="([^"]*)">([^<]*)</a>', page))
-    assert sorted(links.values()) == ["Deliveries", "History", "Pictures", "Sessions"]
+    assert sorted(links.values()) == ["Deliveries", "History", "Pictures", "Sessions", "Tasks"]
     assert all(f'hx-get="{url}" hx-trigger="load"' in page for url in links)
-    assert ["<html" in signed_in.get(url).text for url in links] == [True] * 4
+    assert ["<html" in signed_in.get(url).text for url in links] == [True] * 5
 
 
 def test_history_of_each_subject_reloads_itself(
