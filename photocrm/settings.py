@@ -336,7 +336,7 @@ PRIVACY_ANSWERS = [
 ]
 
 # Called with the key of a held customer to whom rows came or from whom they went, in a merge.
-CUSTOMER_FOLLOWERS = ["gallery.actions.avatars.settle"]
+CUSTOMER_FOLLOWERS = ["crm.actions.timeline.follow", "gallery.actions.avatars.settle"]
 
 # What can be done to many rows at once.
 BULK_KINDS = [

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from crm.actions import duplicates
 from crm.actions.holding import held
 from crm.actions.saving import save_changes
 from crm.models import Contact, Customer
@@ -23,6 +24,7 @@ def add(*, customer: Customer, by: User, **fields: Any) -> Contact:
     contact = Contact(customer=customer, workspace=customer.workspace, created_by=by, **fields)
     contact.save()
     record("contact.added", customer, by=by, name=contact.name)
+    duplicates.look_soon(customer)
     return contact
 
 
@@ -38,6 +40,7 @@ def change(
     contact = rows.get(pk=contact_id)
     if changed := save_changes(contact, version=version, fields=fields):
         record("contact.changed", customer, by=by, name=contact.name, fields=changed)
+        duplicates.look_soon(customer)
     return contact
 
 
@@ -50,6 +53,7 @@ def trash(*, customer: Customer, contact_id: UUID, by: User) -> Contact:
         contact.trashed_at, contact.trashed_by = timezone.now(), by
         contact.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
         record("contact.trashed", customer, by=by, name=contact.name)
+        duplicates.look_soon(customer)
     return contact
 
 
@@ -64,6 +68,7 @@ def restore(*, customer: Customer, contact_id: UUID, by: User) -> Contact:
         contact.trashed_at = contact.trashed_by = None
         contact.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
         record("contact.restored", customer, by=by, name=contact.name)
+        duplicates.look_soon(customer)
     return contact
 
 

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from crm.actions import belongings, duplicates, folding
+from crm.actions import belongings, duplicates, folding, searching
 from crm.models import Customer, Merge
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.trail import record
@@ -106,6 +106,7 @@ def bring_up_to_date(*customers: Customer) -> None:
         for customer in customers:
             import_string(path)(customer.pk)
     for customer in customers:
+        searching.reindex(customer)
         duplicates.look_soon(customer)
 
 

@@ -96,10 +96,10 @@ def rows_of(customer: Customer) -> dict[str, Any]:
     reminders = Reminder.objects.filter(customer=customer, next_on__isnull=False)
     coming = meetings.filter(ends_at__gte=now).order_by("starts_at", "pk")[:most]
     lines = [line_of_meeting(one) for one in coming]
-    for task in tasks.open().order_by("due_on", "pk")[:most]:
-        lines.append(Line("task", task, task.title, task.due_on, None))
-    for one in reminders.select_related("assignee").order_by("next_on", "pk")[:most]:
-        lines.append(Line("reminder", one, one.title, one.next_on, None))
+    undone = tasks.open().order_by("due_on", "pk")[:most]
+    lines += [Line("task", one, one.title, one.due_on, None) for one in undone]
+    pending = reminders.select_related("assignee").order_by("next_on", "pk")[:most]
+    lines += [Line("reminder", one, one.title, one.next_on, None) for one in pending]
     return {
         "lines": sorted(lines, key=lambda line: line.order),
         "past": meetings.filter(ends_at__lt=now).order_by("-starts_at", "-pk")[:LATEST],

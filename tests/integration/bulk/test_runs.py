@@ -265,7 +265,7 @@ def test_run_list_costs_the_same_for_any_number(
 ) -> None:
     for _ in range(count):
         linking(anna, owner)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert signed_in.get("/studio/bulk/").text.count("Link 3 sessions to Anna") == count
 
 

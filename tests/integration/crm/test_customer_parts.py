@@ -142,6 +142,9 @@ def test_interaction_of_no_kind_is_refused(anna: Customer, signed_in: Client) ->
 
 PANELS = {
     "sessions": ("Sessions", "sessions/"),
+    "timeline": ("Timeline", "timeline/"),
+    "contacts": ("Contacts", "contacts/"),
+    "tasks": ("Tasks", "tasks/"),
     "photos": ("Photos", "pictures/"),
     "deliveries": ("Deliveries", "deliveries/"),
     "history": ("History", "history/"),
@@ -155,7 +158,7 @@ def test_tabs_are_links_to_whole_pages_until_they_are_loaded(
     label, tail = PANELS[tab]
     page = signed_in.get(address(anna, f"?tab={tab}")).text
     links = dict(re.findall(r'<a class="link" href="([^"]*)">([^<]*)</a>', page))
-    assert links == {address(anna, tail): label}
+    assert links == {address(anna, tail): label, address(anna, "numbers/"): "Numbers"}
     assert f'hx-get="{address(anna, tail)}" hx-trigger="load"' in page
     assert "<html" in signed_in.get(address(anna, tail)).text
 

@@ -358,7 +358,7 @@ def test_list_costs_the_same_for_any_number(
 ) -> None:
     for _ in range(count):
         JobFactory(link=ShareLinkFactory(session=session))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = signed_in.get("/studio/deliveries/")
     assert len(response.context["jobs"]) == count
 

@@ -348,7 +348,7 @@ def test_list_costs_the_same_for_any_number(
         session.cover = PhotoFactory(session=session, file_name="wedding.jpg")
         session.save()
     query = f"?customer={customer.pk}&q=wedding&status=raw&status=shared&sort=name&photos_min=1"
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         response = signed_in.get(LIST + query)
     assert len(response.context["page"].rows) == count
     assert response.text.count('<tr id="session-') == count

@@ -135,7 +135,7 @@ def test_label_list_costs_the_same_for_any_number(
     count: int, session: PhotoSession, signed_in: Client, django_assert_num_queries: Any
 ) -> None:
     SessionLabelFactory.create_batch(count, session=session)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert signed_in.get("/studio/labels/").text.count(">1 session<") == count
 
 

@@ -42,7 +42,7 @@ def test_gallery_costs_the_same_for_any_number(
         )
         session.cover = PhotoFactory(session=session)
         session.save()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = signed_in.get(LIST)
     assert len(response.context["page"].rows) == count
     assert response.text.count('class="photo-card ') == count
@@ -53,7 +53,7 @@ def test_session_page_costs_the_same_for_any_number(
     count: int, session: PhotoSession, signed_in: Client, django_assert_num_queries: Any
 ) -> None:
     PhotoFactory.create_batch(count, session=session)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = signed_in.get(f"{LIST}{session.pk}/")
     assert response.text.count('class="photo-tile ratio-150"') == count
 

@@ -175,7 +175,7 @@ def test_dialog_takes_as_many_queries_for_many_photos(
     source, *_ = PhotoFactory.create_batch(count + 1, session=session)
     url = f"{url_of(session)}?from={source.pk}"
     signed_in.get(url)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = signed_in.get(url)
     assert page.text.count('name="photo"') == count
 
@@ -229,7 +229,7 @@ def test_offering_texts_costs_the_same_for_any_number(
     for photo in photos:
         TagFactory(photo=photo, text=f"For {photo.file_name}")
         renders.want(photo)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         asked = signed_in.post(text_url(session), {"photo": [str(photos[0].pk)]})
         assert asked.text.count('name="from"') == count
 

@@ -217,7 +217,7 @@ class TestPage:
         TagFactory.create_batch(count, photo=photo)
         TagTemplateFactory.create_batch(count, workspace=photo.workspace)
         signed_in.get(address(photo))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             signed_in.get(address(photo))
 
     @pytest.mark.parametrize("kind", ["waiting", "failed"])

@@ -70,7 +70,8 @@ def test_every_place_opens(signed_in: Client, workspace: Workspace) -> None:
 def test_whoever_only_looks_is_offered_no_action(member: Member, client_of: ClientOf) -> None:
     viewer = client_of(member(Role.VIEWER))
     assert found(viewer, "")["Go to"] == [
-        *("Today", "Gallery", "Customers", "Deliveries", "Saved views", "Trash")
+        *("Today", "Gallery", "Customers", "Deliveries", "Tasks", "My settings", "Saved views"),
+        "Trash",
     ]
 
 

@@ -1,6 +1,7 @@
 """The mail of the morning: once, at seven by the member's clock, and never twice."""
 
 from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
 from typing import Any
 from unittest import mock
 
@@ -75,13 +76,19 @@ def test_tells_the_day_once(due, mara, smtp_server: MailServer, hints):
     (mail,) = smtp_server.messages
     assert mail["Subject"] == "Your Monday at Studio Licht"
     assert smtp_server.recipients == ["mara@studio.example"]
-    text = mail.get_body(("plain",)).get_content()
+    text = body(mail, "plain")
     assert "* Send album proofs (Amélie Laurent)" in text
     assert f"https://studio.example/studio/customers/{due.customer_id}/" in text
     assert "https://studio.example/studio/settings/" in text
-    assert "Send album proofs" in mail.get_body(("html",)).get_content()
+    assert "Send album proofs" in body(mail, "html")
     assert digest().status == "sent"
     assert digest().sent_at == SEVEN
+
+
+def body(mail: EmailMessage, kind: str) -> str:
+    part = mail.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
 
 
 def digest() -> Digest:
@@ -156,7 +163,7 @@ def test_says_every_kind_of_thing(due, mara, smtp_server, hints):
         last_contact_at=SEVEN - timedelta(weeks=3),
     )
     work(hints, SEVEN)
-    text = smtp_server.messages[0].get_body(("plain",)).get_content()
+    text = body(smtp_server.messages[0], "plain")
     lines = [line[2:] for line in text.splitlines() if line.startswith("* ")]
     assert lines == [
         "Album talk (14:00, Amélie Laurent)",
