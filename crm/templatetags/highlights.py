@@ -1,7 +1,7 @@
 """What a search found, marked."""
 
 from django import template
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from crm.highlighting import is_found, matched
@@ -18,7 +18,8 @@ def highlight(text: object, query: str | None) -> str:
     if not query or not written:
         return conditional_escape(written)
     pieces = matched(written, query)
-    return SafeString("").join(marked(part) if is_hit else escape(part) for part, is_hit in pieces)
+    shown = ((marked(part) if is_hit else part,) for part, is_hit in pieces)
+    return format_html_join("", "{}", shown)
 
 
 def marked(part: str) -> SafeString:

@@ -110,5 +110,5 @@ def test_palette_costs_the_same_for_any_number(
         session = SessionFactory(workspace=workspace, name="Amélie", customer=customer)
         PhotoFactory(session=session, file_name="amelie.jpg")
         JobFactory(link__session=session, customer=customer)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         signed_in.get(FIND, {"q": "amelie"}, headers=htmx("palette-results"))

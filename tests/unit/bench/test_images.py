@@ -60,7 +60,7 @@ def test_remarks_are_printed_among_the_measurements() -> None:
 
 def test_a_folder_of_photos_goes_with_few_benches(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="goes with images and probe alone"):
-        call_command("bench", "lists", photos=tmp_path)
+        call_command("bench", "gallery", photos=tmp_path)
     with (
         mock.patch.object(bench_images, "measure", return_value=[]) as measure,
         pytest.raises(SystemExit),
