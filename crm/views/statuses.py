@@ -60,7 +60,8 @@ def status_list(request: StaffRequest) -> HttpResponse:
 def status_edit(request: StaffRequest, status_id: UUID) -> HttpResponse:
     status = status_or_404(request, status_id)
     initial = {"name": status.name, "outcome": status.outcome, "colour": status.colour}
-    form = StatusForm(posted(request), initial=initial)
+    # The page under the dialog has a form with the same fields.
+    form = StatusForm(posted(request), initial=initial, auto_id="change_%s")
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:

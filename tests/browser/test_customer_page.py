@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from crm.models import Customer
 from photocrm.accounts.models import User, Workspace
 from tests.browser.pages import sign_in
+from tests.browser.test_accessibility import objections
 from tests.factories import CustomerFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.browser
@@ -167,3 +168,17 @@ def test_dialog_goes_on_to_everything(page: Page, base: str, anna: Customer) -> 
     dialog.get_by_role("button", name="Add customer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Carla Conti")
     expect(page.locator("#customer-aside")).to_contain_text("250,000 EUR")
+
+
+def test_what_is_edited_and_asked_has_no_barrier(
+    page: Page, base: str, anna: Customer, mara: User
+) -> None:
+    for tail in ("", "?tab=history", "fields/name/", "fields/notes/"):
+        page.goto(f"{base}{anna.pk}/{tail}", wait_until="networkidle")
+        assert objections(page) == []
+    page.goto(f"{base}{anna.pk}/edit/")
+    Customer.objects.filter(pk=anna.pk).update(notes="Other words", phone="030 1", version=2)
+    page.get_by_label("Notes").fill("My words")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("[data-question='notes']")).to_be_visible()
+    assert objections(page) == []
