@@ -25,7 +25,13 @@ PARTIALS = ("dialog-body", "customer-choices")
 
 
 def customer_asked(request: StaffRequest) -> Customer | None:
-    """Whom a new row is for, when its form was opened from a customer's page."""
+    """Whom a new row is for, when its form was opened from a customer's page. A search for the
+    customer (`q`) names the one chosen so far.
+    """
+    return None if "q" in request.GET else customer_named(request)
+
+
+def customer_named(request: StaffRequest) -> Customer | None:
     asked = asked_ids(filter(None, [request.GET.get("customer", "")]))
     if not asked:
         return None
@@ -40,8 +46,11 @@ def add_page(
     if customer is None:
         query = typed(request.GET.get("q", ""))
         customers = Customer.objects.of(request.workspace).search(query).by_last_contact()
-        chosen = form.data.get("customer", "") if form.is_bound else ""
-        context |= {"customers": customers[:CHOICES], "query": query, "chosen": chosen}
+        typed_in = form.cleaned_data.get("customer") if form.is_bound else None
+        chosen = typed_in or customer_named(request)
+        others = [one for one in customers[:CHOICES] if one != chosen]
+        context |= {"customers": [*filter(None, [chosen]), *others], "query": query}
+        context["chosen"] = chosen
     return form_page(request, form, context, status=422 if form.is_bound else 200)
 
 

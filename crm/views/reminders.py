@@ -63,6 +63,7 @@ def reminder_edit(request: StaffRequest, reminder_id: UUID) -> HttpResponse:
 @require_POST
 def reminder_finish(request: StaffRequest, reminder_id: UUID) -> HttpResponse:
     """Done with for the day in the address, which is the one the person saw."""
+    row = get_object_or_404(Reminder.objects.of(request.workspace).for_list(), pk=reminder_id)
     day = entries.day_asked(request)
     reminders.finish(
         reminder_id=reminder_id,
@@ -71,7 +72,6 @@ def reminder_finish(request: StaffRequest, reminder_id: UUID) -> HttpResponse:
         today=timezone.localdate(),
         by=request.user,
     )
-    row = Reminder.objects.for_list().get(pk=reminder_id)
     undo = f"{entries.address(request, 'reminder_reopen', reminder_id)}?day={day}"
     return entries.saved(request, row, f"Done: {entries.short(row)}", undo)
 
@@ -79,6 +79,7 @@ def reminder_finish(request: StaffRequest, reminder_id: UUID) -> HttpResponse:
 @needs(Verb.EDIT)
 @require_POST
 def reminder_reopen(request: StaffRequest, reminder_id: UUID) -> HttpResponse:
+    get_object_or_404(Reminder.objects.of(request.workspace), pk=reminder_id)
     day = entries.day_asked(request)
     try:
         row = reminders.reopen(

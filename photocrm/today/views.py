@@ -67,7 +67,7 @@ def notification_list(request: StaffRequest) -> HttpResponse:
 @require_safe
 def bell(request: StaffRequest) -> HttpResponse:
     """The button with its count, for the rail or the bar of a page that came back into view."""
-    place = request.GET.get("place", "")
+    place = request.GET.get("place", "rail")
     if place not in PLACES:
         raise BadRequest("There is no bell.")
     return render_page(request, "components/bell.html", {"place": place})

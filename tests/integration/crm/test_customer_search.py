@@ -399,7 +399,7 @@ def test_nothing_similar_is_shown_beside_what_matches(
 
 def test_filters_hold_for_the_similar_too(workspace: Workspace, signed_in: Client) -> None:
     CustomerFactory(workspace=workspace, name="Anna Laurent")
-    response = signed_in.get("/studio/customers/", {"q": "lauretn", "show": "partner"})
+    response = signed_in.get("/studio/customers/", {"q": "lauretn", "kind": "partner"})
     assert response.context["similar"] == []
     assert "No customer found" in response.text
 

@@ -65,6 +65,14 @@ def test_the_customer_of_a_new_task_is_found_by_typing(signed_in, customer, work
     assert 'id="customer-choices"' in response.text
 
 
+def test_another_search_keeps_the_customer_that_was_chosen(signed_in, customer, workspace):
+    CustomerFactory(workspace=workspace, name="Noah")
+    asked = {"q": "noah", "customer": customer.pk}
+    response = signed_in.get(at("task_add"), asked, headers=htmx("customer-choices"))
+    assert [row.name for row in response.context["customers"]] == ["Amélie Laurent", "Noah"]
+    assert f'value="{customer.pk}" checked' in response.text
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"title": ""}, {"due_on": "yesterday"}, {"due_on": "0001-01-01"}, {"assignee": "7"}],
