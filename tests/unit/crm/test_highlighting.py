@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.utils.html import escape
+from django.utils.safestring import SafeString
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,6 +43,7 @@ def test_match_is_marked(text: str, query: str, expected: str) -> None:
 
 def test_markup_in_a_name_stays_text() -> None:
     shown = highlight("<b>Anna</b> & Co", "anna co")
+    assert isinstance(shown, SafeString)
     assert shown == "&lt;b&gt;<mark>Anna</mark>&lt;/b&gt; &amp; <mark>Co</mark>"
 
 
