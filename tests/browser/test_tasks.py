@@ -58,5 +58,5 @@ def test_a_task_for_a_customer_found_by_typing(page: Page, tasks: str) -> None:
     dialog.get_by_label("Amélie Laurent").check()
     dialog.get_by_role("button", name="Add task").click()
     expect(dialog).to_be_hidden()
-    task = Task.objects.get(title="Send proofs")
+    task: Any = Task.objects.get(title="Send proofs")
     assert (task.customer.name, task.assignee.name) == ("Amélie Laurent", task.created_by.name)
