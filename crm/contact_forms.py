@@ -1,21 +1,19 @@
 """The form of a person at a customer."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
+from crm.fields import BirthdayField
 from crm.models import Contact
 from photocrm.accounts.models import User, Workspace
-
-EARLIEST = date(1850, 1, 1)
 
 
 class ContactForm(forms.ModelForm[Contact]):
     """`version` is the one the person saw; saving on top of a newer one is refused."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    birthday = BirthdayField(required=False)
 
     class Meta:
         model = Contact
@@ -25,7 +23,6 @@ class ContactForm(forms.ModelForm[Contact]):
             "title": forms.TextInput(attrs={"placeholder": "Bride, planner, art buyer"}),
             "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
             "email": forms.EmailInput(attrs={"autocomplete": "off"}),
-            "birthday": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
         labels = {"title": "Who they are there", "assignee": "Looked after by"}
 
@@ -46,12 +43,6 @@ class ContactForm(forms.ModelForm[Contact]):
         if phone and not any(character.isdigit() for character in phone):
             raise forms.ValidationError("A phone number has digits.")
         return phone
-
-    def clean_birthday(self) -> date | None:
-        birthday: date | None = self.cleaned_data["birthday"]
-        if birthday and not EARLIEST <= birthday <= timezone.localdate():
-            raise forms.ValidationError("A birthday lies between 1850 and today.")
-        return birthday
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}

@@ -235,7 +235,7 @@ class CustomerFilter(StrictFilterSet):
         if (asked := self.tallied()) is not None:
             return self.tally.count(asked), None
         if self.ranked_number is not None:
-            return self.ranked_number, queries.SEARCH_LIMIT
+            return min(self.ranked_number, queries.SEARCH_LIMIT + 1), queries.SEARCH_LIMIT
         limit = queries.SEARCH_LIMIT if self.values("q") else queries.COUNT_LIMIT
         return capped_count(self.found(), limit), limit
 

@@ -63,7 +63,7 @@ def mark_vip(*, customer_id: UUID, workspace: Workspace, is_vip: bool, by: User)
 
 
 def held(customer_id: UUID, workspace: Workspace) -> Customer:
-    customer = Customer.objects.of(workspace).select_for_update().get(pk=customer_id)
+    customer = Customer.objects.of(workspace).select_for_update(no_key=True).get(pk=customer_id)
     customer.workspace = workspace
     return customer
 

@@ -174,6 +174,11 @@ def within(moment: datetime, first: str, last: str) -> bool:
     return (first or day) <= day <= (last or day)
 
 
+def rank(name: str, text: str) -> int:
+    """Who is called just so comes first, then whose name starts so, then all others."""
+    return 0 if name == text else 1 if name.startswith(text) else 2
+
+
 def in_order(rows: list[Customer], asked: dict[str, Any]) -> list[Customer]:
     """What has no value to order by comes last, by the last contact."""
     newest = sorted(rows, key=lambda row: (row.last_contact_at, row.pk), reverse=True)
@@ -186,6 +191,8 @@ def in_order(rows: list[Customer], asked: dict[str, Any]) -> list[Customer]:
         "created": lambda row: (-row.created_at.timestamp(), -row.pk.int),
         "deal": lambda row: (-row.deal_value, -row.pk.int),
     }
+    if asked["q"] and not asked["sort"]:
+        return sorted(newest, key=lambda row: rank(row.sort_name, asked["q"]))
     order = asked["sort"] or "contact"
     has: dict[str, Any] = {
         "company": lambda row: bool(row.company),

@@ -39,7 +39,7 @@ def test_list_costs_the_same_for_any_number(
     count: int, workspace: Workspace, signed_in: Client, django_assert_num_queries: Any
 ) -> None:
     CustomerFactory.create_batch(count, workspace=workspace)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         response = signed_in.get(LIST)
     assert len(response.context["page"].rows) == count
     assert response.text.count('class="customer-row"') == count
@@ -50,7 +50,7 @@ def test_detail_costs_the_same_for_any_number_of_entries(
     count: int, anna: Customer, owner: User, signed_in: Client, django_assert_num_queries: Any
 ) -> None:
     InteractionFactory.create_batch(count, customer=anna, by=owner)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         response = signed_in.get(address(anna))
     assert len(response.context["timeline"]) == count
 

@@ -212,7 +212,7 @@ def test_the_trash_costs_the_same_for_any_number(
     django_assert_num_queries: Any,
 ) -> None:
     thrown_away(workspace, owner, *"ABC"[:count])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = signed_in.get(TRASH)
     assert response.text.count("trash-row") == count
 

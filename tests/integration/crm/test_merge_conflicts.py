@@ -164,7 +164,7 @@ def test_rows_that_went_elsewhere_stay_there(anna: Customer, ana: Customer, owne
 
 def test_a_later_contact_is_not_forgotten(anna: Customer, merged: Merge, owner: User) -> None:
     later = timezone.now() + timedelta(hours=1)
-    Customer.objects.filter(pk=anna.pk).update(last_contact_at=later)
+    InteractionFactory(customer=anna, at=later)
     undo(merged, owner)
     anna.refresh_from_db()
     assert anna.last_contact_at == later
