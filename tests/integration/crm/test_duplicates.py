@@ -190,7 +190,7 @@ class TestPage:
     ) -> None:
         for _ in range(count):
             CustomerPairFactory(workspace=workspace, customer__workspace=workspace)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             page = signed_in.get(PAGE)
         assert len(page.context["pairs"]) == count
 

@@ -48,7 +48,7 @@ def test_page_costs_the_same_for_any_number(
     count: int, workspace: Workspace, signed_in: Client, django_assert_num_queries: Any
 ) -> None:
     CustomerStatusFactory.create_batch(count, workspace=workspace)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = signed_in.get(LIST)
     assert len(response.context["statuses"]) == 5 + count
 

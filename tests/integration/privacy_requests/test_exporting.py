@@ -77,7 +77,7 @@ def test_rows_are_those_of_the_person(customer: Customer, owner: User) -> None:
     data = data_of(exported(customer, owner))
     counts = {name: len(data[name]) for name in TABLES - {"events", "changes"}}
     once = dict.fromkeys(TABLES - {"events", "changes"}, 1)
-    twice = {"customers": 2, "interactions": 2, "bulk rows": 2}
+    twice = {"customers": 2, "interactions": 3, "bulk rows": 2}
     assert counts == once | twice | {"customer pairs": 0}
     card = next(row for row in data["customers"] if row["id"] == str(customer.pk))
     assert (card["name"], card["e-mail"], card["birthday"]) == (
@@ -89,6 +89,7 @@ def test_rows_are_those_of_the_person(customer: Customer, owner: User) -> None:
     assert {row["text"] for row in data["interactions"]} == {
         "Xaveria rang from 98765432",
         "Quintel",
+        "Session “Xaveria in June” linked",
     }
 
 
