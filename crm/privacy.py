@@ -6,6 +6,7 @@ from crm.models import (
     CustomerLabel,
     CustomerPair,
     CustomerStatus,
+    CustomerTally,
     Interaction,
     Label,
     Meeting,
@@ -93,6 +94,7 @@ ANSWERS: Answers = {
         tells=("record",),
         kept=(*ROW, "created_by", "undone_at", "undone_by"),
     ),
+    CustomerTally: Nothing("counts customers"),
     CustomerStatus: Nothing("is a step of the studio's own way", by_name=True),
     Label: Nothing("is a category of the studio's own", by_name=True),
 }

@@ -262,7 +262,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_ROOT / "celerybeat-schedule")
 CELERY_TASK_DEFAULT_QUEUE = "control"
 CELERY_TASK_ROUTES = {
     "crm.forget_merges": {"queue": "control"},
-    "crm.*": {"queue": "bulk"},
+    "crm.find_duplicates": {"queue": "bulk"},
+    "crm.purge": {"queue": "bulk"},
     "delivery.dispatch": {"queue": "control"},
     "delivery.*": {"queue": "delivery"},
     "gallery.requeue": {"queue": "control"},
