@@ -40,7 +40,13 @@ NOBODY = (
     *("a b c d e f g h i j k l m n o p q r s t u v", "ras ras ras nis nis", "@", "00", "()"),
 )
 # Filters and sorts of the list; what takes them all is a line here.
-LISTS = ("", "show=vip", "show=customer", "show=partner", "show=investor", "q=jur&show=vip")
+LISTS = (
+    *("", "vip=yes", "kind=customer", "kind=partner", "kind=investor", "priority=3"),
+    *("assignee=me", "assignee=none", "sessions=with", "sessions=without", "next=overdue"),
+    *("next=planned", "contact_from=2026-01-01", "created=month", "sort=name", "sort=company"),
+    *("sort=status", "sort=priority", "sort=next", "sort=created", "sort=deal"),
+    *("kind=partner&vip=yes&priority=3", "q=jur&vip=yes", "q=jur&sort=name"),
+)
 FAR_AWAY = "Farawayman"
 
 
@@ -90,7 +96,7 @@ def addresses(count: int) -> Iterator[tuple[str, str, str]]:
         yield OTHERS, f"?{query}", f"{url}?{query}"
     everybody = Customer.objects.of(workspace)
     last = everybody.by_last_contact()[min(count * 9 // 10, 19_000 * settings.PAGE_SIZE)]
-    far = f"{url}?after={cursor(last, ['last_contact_at', 'pk'])}"
+    far = f"{url}?after=0.{cursor(last, ['last_contact_at', 'pk'])}"
     yield OTHERS, "a page far down", far
     busiest = everybody.order_by("pk")[count // 2]
     yield OTHERS, "detail", f"{url}{busiest.pk}/"

@@ -14,7 +14,9 @@ from tests.factories import CustomerFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.browser
 
-TABS = ["Overview", "Sessions", "Photos", "Deliveries", "History"]
+TABS = [
+    *("Overview", "Sessions", "Timeline", "Contacts", "Tasks", "Photos", "Deliveries", "History"),
+]
 
 
 @pytest.fixture

@@ -36,10 +36,10 @@ def test_customer_is_created_suggested_merged_and_two_again(
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Name").fill("Anna Mueller")
     dialog.get_by_label("E-mail").fill("anna@mail.example")
-    dialog.get_by_label("Notes").fill("Met at the fair.")
+    dialog.get_by_label("Company").fill("Fair Photos")
     dialog.get_by_role("button", name="Add customer").click()
     expect(dialog.get_by_role("alert")).to_contain_text("Same e-mail · Same name")
-    expect(dialog.get_by_label("Notes")).to_have_value("Met at the fair.")
+    expect(dialog.get_by_label("Company")).to_have_value("Fair Photos")
     assert Customer.objects.count() == 1
     dialog.get_by_role("button", name="Create anyway").click()
     expect(page.get_by_role("heading", level=1, name="Anna Mueller")).to_be_visible()
@@ -59,7 +59,7 @@ def test_customer_is_created_suggested_merged_and_two_again(
 
     expect(page).to_have_url(f"{base}{anna.pk}/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Anna Mueller")
-    expect(page.locator("#customer-detail")).to_contain_text("Met at the fair.")
+    expect(page.locator("#customer-detail")).to_contain_text("Fair Photos")
     assert Customer.objects.count() == 1
     page.locator("#toasts").get_by_role("button", name="Undo").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Anna Müller")
