@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any
 
 from django.utils.formats import date_format
 
@@ -27,15 +26,6 @@ class Day:
     heading: str
     lines: list[Line]
     is_late: bool = False
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A field that two people changed: what the reader typed and what stands there now."""
-
-    label: str
-    mine: Any
-    theirs: Any
 
 
 def pills(filters: TaskFilter, name: str, choices: Sequence[tuple[str, str]]) -> list[Pill]:
@@ -70,11 +60,3 @@ def heading(day: date | None, today: date) -> str:
     if day == today + timedelta(days=1):
         return "Tomorrow"
     return date_format(day, "l j F" if day.year == today.year else "l j F Y")
-
-
-def differences(form: Any, current: Any) -> list[Difference]:
-    return [
-        Difference(str(form.fields[name].label), form.cleaned_data[name], getattr(current, name))
-        for name in form.Meta.fields
-        if form.cleaned_data[name] != getattr(current, name)
-    ]

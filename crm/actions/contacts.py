@@ -7,11 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from crm.actions import duplicates
 from crm.actions.holding import held
-from crm.actions.saving import save_changes
+from crm.actions.saving import into_trash, out_of_trash, save_changes
 from crm.models import Contact, Customer
 from photocrm.accounts.models import User
 from photocrm.audit.trail import record
@@ -49,9 +48,7 @@ def trash(*, customer: Customer, contact_id: UUID, by: User) -> Contact:
     """Into the trash; again is harmless. Raises Contact.DoesNotExist."""
     customer = held(customer)
     contact = found(customer, contact_id)
-    if contact.trashed_at is None:
-        contact.trashed_at, contact.trashed_by = timezone.now(), by
-        contact.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
+    if into_trash(contact, by):
         record("contact.trashed", customer, by=by, name=contact.name)
         duplicates.look_soon(customer)
     return contact
@@ -64,9 +61,7 @@ def restore(*, customer: Customer, contact_id: UUID, by: User) -> Contact:
     """
     customer = held(customer)
     contact = found(customer, contact_id)
-    if contact.trashed_at is not None:
-        contact.trashed_at = contact.trashed_by = None
-        contact.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
+    if out_of_trash(contact):
         record("contact.restored", customer, by=by, name=contact.name)
         duplicates.look_soon(customer)
     return contact

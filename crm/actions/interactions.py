@@ -5,11 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from crm.actions import timeline
 from crm.actions.holding import held
-from crm.actions.saving import save_changes
+from crm.actions.saving import into_trash, out_of_trash, save_changes
 from crm.models import Customer, Interaction
 from photocrm.accounts.models import User
 from photocrm.audit.trail import record
@@ -51,7 +50,12 @@ def change(
 @transaction.atomic
 def trash(*, customer: Customer, interaction_id: UUID, by: User) -> Interaction:
     """Off the timeline; again is harmless. Raises Interaction.DoesNotExist."""
-    return settle(held(customer), interaction_id, "interaction.trashed", by, timezone.now())
+    customer = held(customer)
+    interaction = found(customer, interaction_id)
+    if into_trash(interaction, by):
+        timeline.follow(customer.pk)
+        record("interaction.trashed", customer, by=by, kind=interaction.kind)
+    return interaction
 
 
 @transaction.atomic
@@ -59,18 +63,14 @@ def restore(*, customer: Customer, interaction_id: UUID, by: User) -> Interactio
     """Back onto the timeline; again is harmless. Raises Interaction.DoesNotExist, also for what is
     being deleted for ever.
     """
-    return settle(held(customer), interaction_id, "interaction.restored", by, None)
-
-
-def settle(
-    customer: Customer, interaction_id: UUID, kind: str, by: User, trashed_at: datetime | None
-) -> Interaction:
-    rows = Interaction.everything.filter(customer=customer, purging=False)
-    interaction = rows.select_for_update().get(pk=interaction_id)
-    if (interaction.trashed_at is None) == (trashed_at is None):
-        return interaction
-    interaction.trashed_at, interaction.trashed_by = trashed_at, by if trashed_at else None
-    interaction.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
-    timeline.follow(customer.pk)
-    record(kind, customer, by=by, kind=interaction.kind)
+    customer = held(customer)
+    interaction = found(customer, interaction_id)
+    if out_of_trash(interaction):
+        timeline.follow(customer.pk)
+        record("interaction.restored", customer, by=by, kind=interaction.kind)
     return interaction
+
+
+def found(customer: Customer, interaction_id: UUID) -> Interaction:
+    rows = Interaction.everything.filter(customer=customer, purging=False)
+    return rows.select_for_update().get(pk=interaction_id)

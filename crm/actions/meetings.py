@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from crm.actions import versioned
+from crm.actions import saving
 from crm.models import Contact, Meeting, MeetingPerson
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.trail import record
@@ -38,7 +38,7 @@ def change(
     by: User,
     **fields: Any,
 ) -> Meeting:
-    """Save on top of `version`; raises versioned.Stale when that is not the newest.
+    """Save on top of `version`; raises saving.Stale when that is not the newest.
 
     Other people alone make a new version too, which calendars ask for.
     """
@@ -46,8 +46,8 @@ def change(
     wanted = {one.pk for one in (*members, *contacts)}
     others = {one.user_id or one.contact_id for one in meeting.people.all()} != wanted
     if others and meeting.version != version:
-        raise versioned.Stale(meeting)
-    changed = versioned.put(meeting, version, fields)
+        raise saving.Stale(meeting)
+    changed = saving.save_changes(meeting, version=version, fields=fields)
     if others:
         invite(meeting, members, contacts)
         if not changed:
@@ -72,7 +72,7 @@ def invite(meeting: Meeting, members: Collection[User], contacts: Collection[Con
 def trash(*, meeting_id: UUID, workspace: Workspace, by: User) -> Meeting:
     """Into the trash; again is harmless."""
     meeting = Meeting.everything.of(workspace).select_for_update().get(pk=meeting_id)
-    if versioned.into_trash(meeting, by):
+    if saving.into_trash(meeting, by):
         record("meeting.trashed", meeting, by=by, title=meeting.title)
     return meeting
 
@@ -82,6 +82,6 @@ def restore(*, meeting_id: UUID, workspace: Workspace, by: User) -> Meeting:
     """Out of the trash; raises Meeting.DoesNotExist for what is being deleted for ever."""
     kept = Meeting.everything.of(workspace).filter(purging=False)
     meeting = kept.select_for_update().get(pk=meeting_id)
-    if versioned.out_of_trash(meeting):
+    if saving.out_of_trash(meeting):
         record("meeting.restored", meeting, by=by, title=meeting.title)
     return meeting

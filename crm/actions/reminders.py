@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from crm import schedule
-from crm.actions import versioned
+from crm.actions import saving
 from crm.models import Reminder
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.trail import record
@@ -28,13 +28,13 @@ def change(
 ) -> Reminder:
     """Save `fields` on top of `version`; another day or repeat starts it anew.
 
-    Raises versioned.Stale when `version` is not the newest.
+    Raises saving.Stale when `version` is not the newest.
     """
     reminder = Reminder.objects.of(workspace).select_for_update().get(pk=reminder_id)
     first, repeat = fields["first_on"], fields["repeat"]
     if (first, repeat) != (reminder.first_on, reminder.repeat):
         fields["next_on"] = schedule.first_from(first, repeat, today)
-    if changed := versioned.put(reminder, version, fields):
+    if changed := saving.save_changes(reminder, version=version, fields=fields):
         record("reminder.changed", reminder, by=by, fields=changed)
     return reminder
 
@@ -71,7 +71,7 @@ def reopen(*, reminder_id: UUID, workspace: Workspace, day: date, by: User) -> R
 def trash(*, reminder_id: UUID, workspace: Workspace, by: User) -> Reminder:
     """Into the trash; again is harmless."""
     reminder = Reminder.everything.of(workspace).select_for_update().get(pk=reminder_id)
-    if versioned.into_trash(reminder, by):
+    if saving.into_trash(reminder, by):
         record("reminder.trashed", reminder, by=by, title=reminder.title)
     return reminder
 
@@ -81,6 +81,6 @@ def restore(*, reminder_id: UUID, workspace: Workspace, by: User) -> Reminder:
     """Out of the trash; raises Reminder.DoesNotExist for what is being deleted for ever."""
     kept = Reminder.everything.of(workspace).filter(purging=False)
     reminder = kept.select_for_update().get(pk=reminder_id)
-    if versioned.out_of_trash(reminder):
+    if saving.out_of_trash(reminder):
         record("reminder.restored", reminder, by=by, title=reminder.title)
     return reminder

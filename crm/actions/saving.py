@@ -1,6 +1,14 @@
-"""Saving on top of what a person saw."""
+"""Saving on top of what a person saw, and the trash: the same for every row that people edit.
 
+The caller holds the row and records what happened.
+"""
+
+from collections.abc import Mapping
 from typing import Any
+
+from django.utils import timezone
+
+from photocrm.accounts.models import User
 
 
 class Stale(Exception):
@@ -11,7 +19,7 @@ class Stale(Exception):
         self.current = current
 
 
-def save_changes(row: Any, *, version: int, fields: dict[str, Any]) -> list[str]:
+def save_changes(row: Any, *, version: int, fields: Mapping[str, Any]) -> list[str]:
     """Write `fields` into a locked row; returns the names of those that changed.
 
     Raises Stale when `version` is no longer the newest. What already stands there writes nothing.
@@ -25,3 +33,21 @@ def save_changes(row: Any, *, version: int, fields: dict[str, Any]) -> list[str]
         row.version += 1
         row.save()
     return changed
+
+
+def into_trash(row: Any, by: User) -> bool:
+    """False when it was there already."""
+    if row.trashed_at is not None:
+        return False
+    row.trashed_at, row.trashed_by = timezone.now(), by
+    row.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
+    return True
+
+
+def out_of_trash(row: Any) -> bool:
+    """False when it was not there."""
+    if row.trashed_at is None:
+        return False
+    row.trashed_at = row.trashed_by = None
+    row.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
+    return True

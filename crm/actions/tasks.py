@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from crm.actions import versioned
+from crm.actions import saving
 from crm.models import Task
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.trail import record
@@ -21,9 +21,9 @@ def add(*, workspace: Workspace, by: User, **fields: Any) -> Task:
 
 @transaction.atomic
 def change(*, task_id: UUID, workspace: Workspace, version: int, by: User, **fields: Any) -> Task:
-    """Save `fields` on top of `version`; raises versioned.Stale when that is not the newest."""
+    """Save `fields` on top of `version`; raises saving.Stale when that is not the newest."""
     task = Task.objects.of(workspace).select_for_update().get(pk=task_id)
-    if changed := versioned.put(task, version, fields):
+    if changed := saving.save_changes(task, version=version, fields=fields):
         record("task.changed", task, by=by, fields=changed)
     return task
 
@@ -53,7 +53,7 @@ def reopen(*, task_id: UUID, workspace: Workspace, by: User) -> Task:
 def trash(*, task_id: UUID, workspace: Workspace, by: User) -> Task:
     """Into the trash; again is harmless."""
     task = Task.everything.of(workspace).select_for_update().get(pk=task_id)
-    if versioned.into_trash(task, by):
+    if saving.into_trash(task, by):
         record("task.trashed", task, by=by, title=task.title)
     return task
 
@@ -63,6 +63,6 @@ def restore(*, task_id: UUID, workspace: Workspace, by: User) -> Task:
     """Out of the trash; raises Task.DoesNotExist for what is being deleted for ever."""
     kept = Task.everything.of(workspace).filter(purging=False)
     task = kept.select_for_update().get(pk=task_id)
-    if versioned.out_of_trash(task):
+    if saving.out_of_trash(task):
         record("task.restored", task, by=by, title=task.title)
     return task

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
+from crm.actions.saving import into_trash, out_of_trash
 from crm.models import Customer
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.trail import record
@@ -18,9 +18,7 @@ def trash_customer(*, customer_id: UUID, workspace: Workspace, by: User) -> Cust
     deliveries stay as they are.
     """
     customer = held(customer_id, workspace)
-    if customer.trashed_at is None:
-        customer.trashed_at, customer.trashed_by = timezone.now(), by
-        customer.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
+    if into_trash(customer, by):
         record("customer.trashed", customer, by=by)
     return customer
 
@@ -32,9 +30,7 @@ def restore_customer(*, customer_id: UUID, workspace: Workspace, by: User) -> Cu
     Raises Customer.DoesNotExist, also for what is being deleted for ever.
     """
     customer = held(customer_id, workspace)
-    if customer.trashed_at is not None:
-        customer.trashed_at = customer.trashed_by = None
-        customer.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
+    if out_of_trash(customer):
         record("customer.restored", customer, by=by)
     return customer
 

@@ -23,8 +23,8 @@ def conflict_page(
 def differences(form: Any, current: Any) -> list[Conflict]:
     return [
         Conflict(str(form[name].label), shown(form, name, mine), shown(form, name, theirs))
-        for name, mine in form.values().items()
-        if mine != (theirs := getattr(current, name))
+        for name in form.Meta.fields
+        if (mine := form.cleaned_data[name]) != (theirs := getattr(current, name))
     ]
 
 

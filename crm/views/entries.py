@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.text import Truncator
 
-from crm.actions import versioned
+from crm.actions.saving import Stale
 from crm.models import Customer
-from crm.task_presenters import differences
+from crm.views.both_versions import differences
 from photocrm.accounts.requests import StaffRequest
 from photocrm.forms import typed
 from photocrm.htmx import changed, render_page
@@ -69,15 +69,13 @@ def form_page(
     return render_page(request, "crm/entry_form.html", context, partials=PARTIALS, status=status)
 
 
-def stale_page(
-    request: StaffRequest, form: Any, stale: versioned.Stale, title: str
-) -> HttpResponse:
+def stale_page(request: StaffRequest, form: Any, stale: Stale, title: str) -> HttpResponse:
     """The form keeps what was typed, now on top of the newest version: a second save counts."""
     data = request.POST.copy()
     data["version"] = str(stale.current.version)
     found = differences(form, stale.current)
     form.data = data
-    return edit_page(request, form, stale.current, title, status=409, differences=found)
+    return edit_page(request, form, stale.current, title, status=409, conflicts=found)
 
 
 def back(request: StaffRequest, customer: Customer | None) -> str:

@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crm.actions import meetings, versioned
+from crm.actions import meetings, saving
 from crm.calendar_files import CONTENT_TYPE, calendar_file
 from crm.models import Meeting
 from crm.task_forms import MeetingForm
@@ -60,7 +60,7 @@ def save(request: StaffRequest, meeting_id: UUID, form: MeetingForm) -> HttpResp
             by=request.user,
             **form.values(),
         )
-    except versioned.Stale as stale:
+    except saving.Stale as stale:
         return entries.stale_page(request, form, stale, TITLE)
     return entries.saved(request, saved, f"Meeting “{entries.short(saved)}” saved")
 

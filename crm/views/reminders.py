@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from crm.actions import reminders, versioned
+from crm.actions import reminders, saving
 from crm.models import Reminder
 from crm.task_forms import ReminderForm
 from crm.views import entries
@@ -54,7 +54,7 @@ def reminder_edit(request: StaffRequest, reminder_id: UUID) -> HttpResponse:
             by=request.user,
             **form.values(),
         )
-    except versioned.Stale as stale:
+    except saving.Stale as stale:
         return entries.stale_page(request, form, stale, TITLE)
     return entries.saved(request, saved, f"Reminder “{entries.short(saved)}” saved")
 

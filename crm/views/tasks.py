@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
 
-from crm.actions import tasks, versioned
+from crm.actions import saving, tasks
 from crm.models import Task
 from crm.task_forms import TaskForm
 from crm.views import entries
@@ -47,7 +47,7 @@ def task_edit(request: StaffRequest, task_id: UUID) -> HttpResponse:
             by=request.user,
             **form.values(),
         )
-    except versioned.Stale as stale:
+    except saving.Stale as stale:
         return entries.stale_page(request, form, stale, TITLE)
     return entries.saved(request, saved, f"Task “{entries.short(saved)}” saved")
 

@@ -1,4 +1,4 @@
-import "htmx.org";
+import htmx from "htmx.org";
 import "htmx.org/dist/ext/hx-preload.js";
 import "htmx.org/dist/ext/hx-sse.js";
 import "./request-errors.js";
@@ -22,3 +22,6 @@ import "./photo-order.js";
 import "./resumable-upload.js";
 import "./photo-lightbox.js";
 import "./tag-editor-loader.js";
+
+// At once: left to its own timer, a key pressed until then would submit a form as a whole page.
+htmx.initialize();

@@ -1,13 +1,14 @@
 """The best matches first, typing mistakes forgiven, and what was found marked."""
 
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from crm.finding import best, forgiving, ranked
+from crm.finding import best, forgiving, ranked, ranked_page
 from crm.models import Customer
 from photocrm.accounts.models import Workspace
 from photocrm.pagination import page_through
@@ -53,6 +54,22 @@ def test_pages_of_ranked_groups_show_everybody_once(
         seen += [row.name for row in context["page"].rows]
         url = context["next_url"]
     assert seen == ["Anna", "Anna C", "Anna B", "Y Anna", "X Anna"]
+
+
+@pytest.mark.parametrize("names", [0, 100])
+@pytest.mark.parametrize("walk", [1, 3, 100])
+def test_frequent_words_give_the_same_order(names: int, walk: int, workspace: Workspace) -> None:
+    for name in ("Anna", "Zoë Anna", "Anna B", "Yves Anna", "Anna C", "Ben", "Anna D"):
+        CustomerFactory(workspace=workspace, name=name)
+    everyone = Customer.objects.of(workspace)
+    found, pages = everyone.search("anna"), []
+    with mock.patch.multiple("crm.finding", SURE=0, MANY_NAMES=names, WALK=walk):
+        after: str | None = ""
+        while after is not None:
+            page, _ = ranked_page(everyone, found, "anna", after=after, size=2)
+            pages += [row.name for row in page.rows]
+            after = page.after or None
+    assert pages == ["Anna", "Anna D", "Anna C", "Anna B", "Yves Anna", "Zoë Anna"]
 
 
 # -- typing mistakes

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from crm.actions import meetings, reminders, tasks, versioned
+from crm.actions import meetings, reminders, saving, tasks
 from crm.models import Customer, Meeting, Reminder, Task
 from photocrm.audit.models import Event
 from tests.factories import (
@@ -100,7 +100,7 @@ def test_a_stale_save_shows_both_and_the_second_one_counts(signed_in, customer, 
     sent = {"title": "Write", "version": 1, "notes": "", "due_on": ""}
     response = signed_in.post(at("task_edit", task.pk), sent)
     assert response.status_code == 409
-    assert [(d.mine, d.theirs) for d in response.context["differences"]] == [("Write", "Call Théo")]
+    assert [(d.mine, d.theirs) for d in response.context["conflicts"]] == [("Write", "Call Théo")]
     signed_in.post(at("task_edit", task.pk), sent | {"version": 2})
     task.refresh_from_db()
     assert (task.title, task.version) == ("Write", 3)
@@ -212,7 +212,7 @@ def test_other_people_make_a_newer_version(customer, owner):
     meetings.change(version=2, members=[owner], contacts=[], **common)
     meeting.refresh_from_db()
     assert meeting.version == 2
-    with pytest.raises(versioned.Stale):
+    with pytest.raises(saving.Stale):
         meetings.change(version=1, members=[], contacts=[], **common)
 
 
