@@ -79,7 +79,7 @@ FACETS = {"status": "status_id", "kind": "kind", "priority": "priority"}
 TALLIED = frozenset({*FACETS, "vip", "sessions", "sort"})
 RANGES = (("contact_from", "contact_to"), ("created_from", "created_to"))
 # One value of these has an index by the last contact; the rarest ones first.
-INDEXED = ("vip", "assignee", "kind", "status", "priority")
+INDEXED = ("vip", "assignee", "kind", "sessions", "status", "priority")
 MAY_BE_GONE = ("status", "assignee", "label")
 
 
@@ -206,9 +206,9 @@ class CustomerFilter(StrictFilterSet):
         return self.in_parts(among)
 
     def is_indexed(self, name: str) -> bool:
-        """Most customers are of the kind "customer" or nobody's: those have no index of theirs."""
+        """What most customers are has no index of its own."""
         values = self.values(name)
-        return len(values) == 1 and values[0] not in {Kind.CUSTOMER, NOBODY}
+        return len(values) == 1 and values[0] not in {Kind.CUSTOMER, NOBODY, WITHOUT}
 
     def contradicts_itself(self) -> bool:
         """Whether the end of a range comes before its start, so that nothing lies between."""

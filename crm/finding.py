@@ -60,11 +60,12 @@ def ranked(found: CustomerQuerySet, text: str) -> list[CustomerQuerySet]:
 
 
 def in_tiers(
-    found: CustomerQuerySet, text: str, everyone: CustomerQuerySet
+    found: CustomerQuerySet, text: str, everyone: CustomerQuerySet, most: int | None = None
 ) -> tuple[list[CustomerQuerySet], int]:
     """As `ranked`, and how many were found, counted to MANY + 1 at least.
 
-    The words of rare matches are asked once, those of frequent ones never all.
+    The words of rare matches are asked once, those of frequent ones never all. With `most` each
+    group may leave out what comes behind so many.
     """
     exact, start = is_exact(text), search.sort_name(text)
     starting = Q(sort_name__startswith=start)
@@ -72,8 +73,9 @@ def in_tiers(
         are_many = capped_count(everyone.filter(starting), MANY_NAMES) > MANY_NAMES
         return frequent_in_tiers(found, exact, start, are_many=are_many), MANY + 1
     tier = Case(When(exact, then=0), When(starting, then=1), default=3)
-    rows = list(found.annotate(tier=tier).order_by().values_list("pk", "tier"))
-    keys = [[key for key, tier in rows if tier == one] for one in range(TIERS)]
+    matches = found.annotate(tier=tier).order_by().values_list("last_contact_at", "pk", "tier")
+    rows = sorted(matches, reverse=True)
+    keys = [[key for _, key, tier in rows if tier == one][:most] for one in range(TIERS)]
     few = Customer.objects.for_list()
     return [gathered(few.filter(pk__in=one) if one else few.none()) for one in keys], len(rows)
 
@@ -127,7 +129,7 @@ def ranked_page(
     if not search.asked(text):
         page = page_of(found.by_last_contact(), after=after, size=size)
         return RankedPage(page, capped_count(found, MANY))
-    groups, count = in_tiers(found, text, everyone)
+    groups, count = in_tiers(found, text, everyone, None if after else size + 1)
     near = everyone.with_short_texts()
     among = [None if IN_ITS_OWN_ORDER in group.query.annotations else near for group in groups]
     page = page_through(groups, after=after, size=size, among=among, walk=WALK)
@@ -146,8 +148,7 @@ def is_exact(text: str) -> Q:
 
 def forgiving(customers: CustomerQuerySet, text: str) -> list[Customer]:
     """The customers whose words are most like the typed ones, for when `search` finds nothing."""
-    starts = search.asked(text) or []
-    words = [start for start in starts if len(start) >= SHORTEST_MISTAKE and not start.isdecimal()]
+    starts, words = search.asked(text) or [], mistakable(text)
     if not words:
         return []
     alike = customers
@@ -160,6 +161,16 @@ def forgiving(customers: CustomerQuerySet, text: str) -> list[Customer]:
         alike = alike.filter(search_text__trigram_word_similar=start) if is_alike else alike
     keys = keys_in_time(alike)
     return list(nearest(customers.filter(pk__in=keys), words)[:ALIKE_SHOWN])
+
+
+def may_be_mistaken(text: str) -> bool:
+    """Whether `forgiving` would look for anybody."""
+    return bool(mistakable(text))
+
+
+def mistakable(text: str) -> list[str]:
+    starts = search.asked(text) or []
+    return [start for start in starts if len(start) >= SHORTEST_MISTAKE and not start.isdecimal()]
 
 
 def keys_in_time(alike: CustomerQuerySet) -> list[UUID]:

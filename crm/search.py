@@ -31,6 +31,8 @@ SHORTEST_TAIL = 4  # the last four digits are what people ask for
 
 def plain(text: str) -> str:
     """Lower case without accents: `Łukasz Müller` becomes `lukasz muller`."""
+    if text.isascii():
+        return text.casefold()
     base = unicodedata.normalize("NFKD", text).casefold().translate(PLAIN_LETTERS)
     letters = unicodedata.normalize("NFKD", base)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))

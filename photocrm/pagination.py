@@ -1,5 +1,6 @@
 """Pages by keyset: page 20,000 costs what page 1 costs, and no row is skipped or shown twice."""
 
+import hashlib
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.cache import caches
 from django.core.exceptions import BadRequest, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
@@ -27,6 +29,7 @@ Row = TypeVar("Row", bound=Model)
 
 # How many rows of an order are walked in search of those that a filter wants.
 WALK = 5_000
+EDGE_KEPT = 300  # seconds
 
 # What foreign values raise on their way into columns; Infinity overflows, deep lists recurse.
 UNREADABLE = (
@@ -121,7 +124,7 @@ def near_and_far(queryset: QuerySet[Row], among: QuerySet[Row], count: int, walk
     no index has makes the planner gather it by the filters.
     """
     order, (fields, backwards) = queryset.query.order_by, ordering_of(queryset)
-    edge = among.order_by(*order).values_list(*fields)[walk : walk + 1].first()
+    edge = edge_of(among.order_by(*order).values_list(*fields)[walk : walk + 1])
     if edge is None:
         return list(queryset[:count])
     names, last = Tuple(*map(F, fields)), values_of(queryset, fields, edge)
@@ -139,6 +142,18 @@ def near_and_far(queryset: QuerySet[Row], among: QuerySet[Row], count: int, walk
         far = queryset.filter(beyond(names, last)).order_by(*gathered)
         keys += far.values_list("pk", flat=True)[: count - len(keys)]
     return list(queryset.filter(pk__in=keys)) if keys else []
+
+
+def edge_of(rows: Any) -> tuple[Any, ...] | None:
+    """Where near ends. Walking there costs milliseconds, and a place that was found some minutes
+    ago does as well: whatever stands on its other side is looked for there.
+    """
+    asked = repr(rows.query.sql_with_params())
+    key = f"edge-{hashlib.sha256(asked.encode()).hexdigest()}"
+    edge: tuple[Any, ...] | None = caches["memory"].get(key)
+    if edge is None and (edge := rows.first()) is not None:
+        caches["memory"].set(key, edge, EDGE_KEPT)
+    return edge
 
 
 @contextmanager

@@ -132,7 +132,11 @@ DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 # Limits on log-ins are counted in the database, so that nobody is locked out with Redis down.
-CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://photocrm_cache")}
+CACHES = {
+    "default": env.cache_url("CACHE_URL", default="dbcache://photocrm_cache"),
+    # Of each process alone: for what may be old or missing.
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(STATE_ROOT / "media")))
 # https://KEY:SECRET@s3.eu-central-1.example/bucket?region=eu-central-1; empty means MEDIA_ROOT.
 MEDIA_BUCKET_URL = env.str("MEDIA_BUCKET_URL", default="")

@@ -48,6 +48,11 @@ INDEXES = (
         name="crm_customer_vips",
     ),
     models.Index(
+        fields=["workspace", "-last_contact_at", "-id"],
+        condition=KEPT & models.Q(has_sessions=True),
+        name="crm_customer_with_sessions",
+    ),
+    models.Index(
         fields=["workspace", "assignee", "-last_contact_at", "-id"],
         condition=KEPT & models.Q(assignee__isnull=False),
         name="crm_customer_of_member",

@@ -33,6 +33,12 @@ LAST_BYTE = models.Func(
 )
 SAMPLED = models.Q(LessThan(LAST_BYTE, SAMPLED_BELOW))
 
+UNLISTED = (
+    *("notes", "also_known", "search_text", "relationship", "industry", "source", "opportunity"),
+    *("check_size", "next_action", "birthday", "keep_in_touch_weeks", "phone_e164"),
+    *("trashed_by", "purging", "erased_at", "erased_by", "updated_at"),
+)
+
 
 class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
     def search(self, text: str) -> Self:
@@ -77,8 +83,8 @@ class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
         return self.filter(next_action_on__lte=last)
 
     def for_list(self) -> Self:
-        """Without the long texts, which no row of a list shows."""
-        return self.defer("notes", "also_known", "search_text")
+        """Without what no row of a list shows."""
+        return self.defer(*UNLISTED)
 
     def sampled(self) -> Self:
         """One in 16, by chance."""

@@ -19,7 +19,8 @@ from photocrm.pagination import Page
 from photocrm.pills import capped
 
 RESULTS, MORE, FILTERS = "customer-results", "customer-more", "customer-filters"
-LEFT = (RESULTS, MORE, FILTERS)
+SIMILAR = "customer-similar"
+LEFT = (RESULTS, MORE, FILTERS, SIMILAR)
 DETAIL = "customer-detail"
 PARTIALS = (*LEFT, DETAIL)
 
@@ -43,7 +44,12 @@ def listing(request: StaffRequest, *, is_beside: bool = False) -> dict[str, Any]
     filters = beside_customer(filters) if is_beside else filters
     after, text = request.GET.get("after", ""), request.GET.get("q", "")
     page = filters.page(after=after, size=settings.PAGE_SIZE)
-    similar = [] if page.rows or after else finding.forgiving(filters.found_without("q"), text)
+    is_missed = not page.rows and not after and finding.may_be_mistaken(text)
+    # Comparing words takes longer than a letter should: who types asks for it afterwards.
+    asks_later = is_missed and wanted_partial(request) == RESULTS
+    similar = []
+    if is_missed and not asks_later:
+        similar = finding.forgiving(filters.found_without("q"), text)
     finding.tell_why(page.rows, text)
     statuses = {status.pk: status for status in filters.statuses}
     for customer in queries.with_links([*page.rows, *similar]):
@@ -55,6 +61,7 @@ def listing(request: StaffRequest, *, is_beside: bool = False) -> dict[str, Any]
         "query": filters.query().removesuffix("?"),
         "page": page,
         "similar": similar,
+        "asks_later": asks_later,
         "next_url": list_url(request) + filters.query(after=page.after) if page.after else "",
     }
     if wanted_partial(request) != MORE:

@@ -35,9 +35,9 @@ OPTIONS = {
     "test": COMMON | {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"},
     "bench": COMMON
     | {
-        "shared_buffers": "512MB",
+        "shared_buffers": "2GB",
         "maintenance_work_mem": "256MB",
-        "effective_cache_size": "1536MB",
+        "effective_cache_size": "6GB",
         "max_wal_size": "4GB",
     },
 }

@@ -42,8 +42,8 @@ class Answer:
         return timing_of(self.templates).p50
 
 
-def answer(client: Client, path: str, runs: int = RUNS) -> Answer:
-    client.get(path)
+def answer(client: Client, path: str, runs: int = RUNS, **headers: str) -> Answer:
+    client.get(path, headers=headers)
     whole: list[float] = []
     inside: list[float] = []
     template: list[float] = []
@@ -51,7 +51,7 @@ def answer(client: Client, path: str, runs: int = RUNS) -> Answer:
     while len(whole) < FEWEST_RUNS or (len(whole) < runs and time.perf_counter() - began < ENOUGH):
         with statements() as taken, rendered_twice() as again:
             started = time.perf_counter()
-            response = client.get(path)
+            response = client.get(path, headers=headers)
             whole.append((time.perf_counter() - started) * 1000 - again.all)
         if response.status_code != 200:
             raise ValueError(f"{path} answers {response.status_code}")

@@ -23,7 +23,7 @@ GOALS = {  # milliseconds of the database, at the 95th of 100 answers
     ADVERSARIAL: Baseline("goal", 30.0),
     OTHERS: Baseline("goal", 20.0),
 }
-RUNS = 5  # of so many addresses
+RUNS = 15
 LENGTHS = (1, 2, 3, 5, 10)
 # Real names as the data has them: common ones, rare ones, companies, towns, numbers, addresses.
 NAMES = (
@@ -48,6 +48,10 @@ LISTS = (
     *("kind=partner&vip=yes&priority=3", "q=jur&vip=yes", "q=jur&sort=name"),
 )
 FAR_AWAY = "Farawayman"
+SWAP = {"hx-request": "true", "hx-request-type": "partial"}
+# What the page asks for while somebody types, and when somebody is chosen; else the whole page.
+TYPED = SWAP | {"hx-target": "div#customer-results"}
+CHOSEN = SWAP | {"hx-target": "div#customer-detail"}
 
 
 def measure(*, quick: bool) -> Iterator[Measurement | str]:
@@ -81,25 +85,26 @@ def answers(count: int) -> Iterator[tuple[str, str, Answer]]:
         import_module("photocrm.wsgi")  # as a worker that answers requests
         client = Client(headers={"host": "localhost"})
         client.force_login(User.objects.get(email="bench@studio.example"))
-        for kind, name, path in addresses(count):
-            yield kind, name, answer(client, path, RUNS)
+        for kind, name, path, headers in addresses(count):
+            yield kind, name, answer(client, path, RUNS, **headers)
 
 
-def addresses(count: int) -> Iterator[tuple[str, str, str]]:
+def addresses(count: int) -> Iterator[tuple[str, str, str, dict[str, str]]]:
     workspace = Workspace.objects.get(slug="bench")
     url = f"/{workspace.slug}/customers/"
     for text in dict.fromkeys(name[:length] for name in NAMES for length in LENGTHS):
-        yield KEYSTROKES, f"“{text}”", f"{url}?q={text.replace('+', '%2B')}"
+        yield KEYSTROKES, f"“{text}”", f"{url}?q={text.replace('+', '%2B')}", TYPED
     for text in (FAR_AWAY, FAR_AWAY[:5], *NOBODY):
-        yield ADVERSARIAL, f"“{text[:24]}”", f"{url}?q={text}"
+        yield ADVERSARIAL, f"“{text[:24]}”", f"{url}?q={text}", TYPED
     for query in LISTS:
-        yield OTHERS, f"?{query}", f"{url}?{query}"
+        yield OTHERS, f"?{query}", f"{url}?{query}", {}
     everybody = Customer.objects.of(workspace)
     last = everybody.by_last_contact()[min(count * 9 // 10, 19_000 * settings.PAGE_SIZE)]
     far = f"{url}?after=0.{cursor(last, ['last_contact_at', 'pk'])}"
-    yield OTHERS, "a page far down", far
+    yield OTHERS, "a page far down", far, {}
     busiest = everybody.order_by("pk")[count // 2]
-    yield OTHERS, "detail", f"{url}{busiest.pk}/"
+    yield OTHERS, "detail", f"{url}{busiest.pk}/", {}
+    yield OTHERS, "choosing", f"{url}{busiest.pk}/", CHOSEN
 
 
 def ensure_far_away() -> None:

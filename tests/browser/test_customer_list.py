@@ -132,3 +132,12 @@ def test_a_phone_shows_list_and_customer_in_turn(page: Page, base: str) -> None:
     expect(heading(page)).to_have_text("Customers")
     expect(row).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_name_typed_wrongly_finds_those_who_are_called_nearly_so(page: Page, base: str) -> None:
+    page.goto(base)
+    page.get_by_label("Search customers").fill("cleint 07")
+    expect(page.locator("#customer-similar")).to_contain_text("Similar")
+    expect(rows(page)).to_have_count(1)
+    rows(page).click()
+    expect(heading(page)).to_have_text("Client 07")

@@ -13,6 +13,7 @@ from crm.models import Customer
 from photocrm.accounts.models import Workspace
 from photocrm.pagination import page_through
 from tests.factories import ContactFactory, CustomerFactory
+from tests.htmx import htmx
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,17 @@ def test_mistakes_are_forgiven_and_said(
     assert [row.name for row in response.context["page"].rows] == []
     assert [row.name for row in response.context["similar"]] == ["Amélie Laurent"]
     assert f"Nothing matches “{typed}”. Similar:" in response.text
+
+
+def test_similar_ones_keep_no_letter_waiting(workspace: Workspace, signed_in: Client) -> None:
+    CustomerFactory(workspace=workspace, name="Amélie Laurent")
+    wanted = {"q": "lauretn"}
+    at_once = signed_in.get("/studio/customers/", wanted, headers=htmx("customer-results"))
+    later = signed_in.get("/studio/customers/", wanted, headers=htmx("customer-similar"))
+    assert at_once.context["similar"] == []
+    assert 'hx-get="/studio/customers/?q=lauretn" hx-trigger="load"' in at_once.text
+    assert [row.name for row in later.context["similar"]] == ["Amélie Laurent"]
+    assert later.text.lstrip().startswith('<div id="customer-similar">')
 
 
 def test_nothing_similar_is_shown_beside_what_matches(
