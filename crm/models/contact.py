@@ -9,19 +9,19 @@ from django.db.models.functions import ExtractDay, ExtractMonth, Lower
 
 from crm import phones
 from crm.models.customer import Customer
+from crm.models.customer_rows import CustomerRowQuerySet
 from photocrm.accounts.models import (
     KeptManager,
     Owned,
     Trashable,
     User,
     Versioned,
-    WorkspaceQuerySet,
     trash_indexes,
     trashed_with_by,
 )
 
 
-class ContactQuerySet(WorkspaceQuerySet["Contact"]):
+class ContactQuerySet(CustomerRowQuerySet["Contact"]):
     """The vocabulary of people."""
 
 
