@@ -97,6 +97,6 @@ class Contact(Owned, Versioned, Trashable):
         with transaction.atomic():
             left = Contact.everything.filter(pk=self.pk).values_list("customer_id", flat=True)
             customers = Customer.everything.filter(pk__in={self.customer_id, *left})
-            list(customers.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+            list(customers.order_by("pk").locked().values_list("pk"))
             yield
             customers.reindex()

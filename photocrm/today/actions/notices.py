@@ -70,9 +70,7 @@ def tasks(morning: Morning) -> Iterator[Notification]:
 
 
 def reminders(morning: Morning) -> Iterator[Notification]:
-    due = Reminder.objects.in_sight().filter(
-        workspace__in=morning.members, next_on=morning.day
-    )
+    due = Reminder.objects.in_sight().filter(workspace__in=morning.members, next_on=morning.day)
     for reminder in due:
         source = f"reminder:{reminder.pk}:{reminder.next_on}"
         users = [reminder.assignee_id or reminder.created_by_id]
