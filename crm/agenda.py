@@ -58,7 +58,7 @@ class Span:
         return datetime.combine(day, time(), tzinfo=self.zone)
 
     def mine(self, rows: Any) -> Any:
-        found = rows.of(self.workspace)
+        found = rows.of(self.workspace).in_sight()
         return found.of_member(self.user) if self.user else found
 
     def cared_for(self, customers: Any) -> Any:
@@ -116,9 +116,7 @@ def birthdays(span: Span) -> Iterator[Line]:
 
 
 def contacts(span: Span, within: Q) -> Any:
-    kept = Contact.objects.of(span.workspace).filter(
-        within, customer__trashed_at=None, customer__merged_into=None
-    )
+    kept = Contact.objects.of(span.workspace).in_sight().filter(within)
     if span.user:
         kept = kept.filter(Q(customer__assignee=span.user) | Q(customer__assignee=None))
     return kept.select_related("customer").order_by("pk")[:LONGEST]

@@ -33,7 +33,7 @@ class CustomerKind(Kind):
 
     def locked(self, run: BulkRun, row: BulkRow) -> Customer:
         """The customer, held until the row is over: what is asked of it stays true."""
-        found = Customer.objects.of(run.workspace).select_for_update(of=("self",))
+        found = Customer.objects.of(run.workspace).locked()
         customer = found.select_related("assignee", "status").filter(pk=row.subject_id).first()
         if customer is None:
             raise Failed(GONE)
@@ -96,7 +96,7 @@ class SetStatus(CustomerKind):
 
 def status_of(run: BulkRun, key: str) -> CustomerStatus:
     """Held before the customers, as by every run that sets this one."""
-    found = CustomerStatus.objects.of(run.workspace).select_for_update(no_key=True)
+    found = CustomerStatus.objects.of(run.workspace).locked()
     status = found.filter(pk=key).first()
     if status is None:
         raise Failed("The status was deleted meanwhile.")
@@ -158,7 +158,7 @@ class TrashKind(CustomerKind):
 
     def restore(self, run: BulkRun, row: BulkRow) -> None:
         found = Customer.everything.of(run.workspace).filter(pk=row.subject_id)
-        customer = found.select_for_update().first()
+        customer = found.locked().first()
         if customer is None or customer.purging:
             raise Failed("The customer was deleted for ever.")
         if customer.trashed_at is None:

@@ -8,11 +8,6 @@ from crm.models import CustomerStatus
 from photocrm.accounts.models import User, Workspace
 
 
-def members_of(workspace: Workspace) -> Any:
-    members = User.objects.filter(memberships__workspace=workspace, is_active=True)
-    return members.order_by("name", "email")
-
-
 class AssignForm(forms.Form):
     """Which member answers for customers; empty means nobody."""
 
@@ -21,7 +16,7 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["assignee"].queryset = members_of(workspace)
+        fields["assignee"].queryset = User.objects.of(workspace)
 
 
 class StatusForm(forms.Form):

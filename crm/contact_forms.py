@@ -28,9 +28,8 @@ class ContactForm(forms.ModelForm[Contact]):
 
     def __init__(self, *args: Any, workspace: Workspace, **options: Any) -> None:
         super().__init__(*args, **options)
-        members = User.objects.filter(memberships__workspace=workspace)
         assignee: Any = self.fields["assignee"]
-        assignee.queryset, assignee.empty_label = members.order_by("name", "email"), "Nobody"
+        assignee.queryset, assignee.empty_label = User.objects.of(workspace), "Nobody"
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]

@@ -158,8 +158,8 @@ class CustomerFilter(StrictFilterSet):
         return [(str(status.pk), status.name) for status in self.statuses]
 
     def assignee_choices(self) -> list[tuple[str, str]]:
-        members = User.objects.filter(memberships__workspace=self.workspace)
-        names = [(str(member.pk), str(member)) for member in members.order_by("name", "email")]
+        members = User.objects.of(self.workspace)
+        names = [(str(member.pk), str(member)) for member in members]
         return [(ME, "Me"), (NOBODY, "Nobody"), *names]
 
     @property

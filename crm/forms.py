@@ -11,6 +11,7 @@ from crm import versions
 from crm.fields import BirthdayField, MoneyField
 from crm.models import Customer, CustomerStatus
 from photocrm.accounts.models import User, Workspace
+from photocrm.forms import Paragraphs
 
 GROUPS = (
     ("Who", ("name", "company", "kind", "is_vip")),
@@ -24,6 +25,7 @@ ALWAYS = ("status", "priority")
 ACTION = ("next_action", "next_action_on")
 # What the dialog asks; the page has everything.
 FIRST = ("name", "company", "kind", "phone", "email")
+STATUS_GONE = "Somebody deleted this status meanwhile. Choose another one."
 
 
 class CustomerForm(forms.ModelForm[Customer]):
@@ -44,6 +46,7 @@ class CustomerForm(forms.ModelForm[Customer]):
     class Meta:
         model = Customer
         fields = tuple(name for _, names in GROUPS for name in names)
+        field_classes = {"notes": Paragraphs}
         labels = {
             "next_action_on": "Due on",
             "keep_in_touch_weeks": "Keep in touch every … weeks",
@@ -100,8 +103,7 @@ class CustomerForm(forms.ModelForm[Customer]):
             statuses = CustomerStatus.objects.of(self.workspace).order_by("position")
             field.queryset, field.empty_label = statuses, None
         elif name == "assignee":
-            members = User.objects.filter(memberships__workspace=self.workspace)
-            field.queryset, field.empty_label = members.order_by("name", "email"), "Nobody"
+            field.queryset, field.empty_label = User.objects.of(self.workspace), "Nobody"
         else:
             field.currency = self.workspace.currency
             field.label = f"{field.label} ({field.currency})"
@@ -118,11 +120,6 @@ class CustomerForm(forms.ModelForm[Customer]):
             raise forms.ValidationError("A phone number has digits.")
         return phone
 
-    def clean_notes(self) -> str:
-        """Browsers send CR LF; one kind of line end keeps unchanged notes unchanged."""
-        notes: str = self.cleaned_data["notes"]
-        return notes.replace("\r\n", "\n")
-
     def clean(self) -> dict[str, Any]:
         super().clean()
         values = self.cleaned_data
@@ -132,6 +129,10 @@ class CustomerForm(forms.ModelForm[Customer]):
 
     def validate_constraints(self) -> None:
         """The fields say the same before the database does, in better words."""
+
+    def lost_status(self) -> None:
+        """The chosen one was deleted since the form was checked."""
+        self.add_error("status", STATUS_GONE)
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.names}

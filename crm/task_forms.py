@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from crm.models import Contact, Customer, Meeting, Reminder, Task
 from photocrm.accounts.models import User, Workspace
+from photocrm.forms import Paragraphs
 
 MOMENT = "%Y-%m-%dT%H:%M"
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
@@ -21,10 +22,6 @@ def day_field() -> forms.DateInput:
 
 def moment_field() -> forms.DateTimeInput:
     return forms.DateTimeInput({"type": "datetime-local"}, format=MOMENT)
-
-
-def members_of(workspace: Workspace) -> Any:
-    return User.objects.filter(memberships__workspace=workspace).order_by("name", "pk")
 
 
 def likely(day: date | None) -> date | None:
@@ -54,13 +51,8 @@ class EntryForm(forms.ModelForm[Any]):
             fields["customer"].queryset = Customer.objects.of(workspace)
             self.instance.workspace = workspace
         if "assignee" in fields:
-            fields["assignee"].queryset = members_of(workspace)
+            fields["assignee"].queryset = User.objects.of(workspace)
             fields["assignee"].empty_label = "Nobody"
-
-    def clean_notes(self) -> str:
-        """Browsers send CR LF; one kind of line end keeps unchanged notes unchanged."""
-        notes: str = self.cleaned_data["notes"]
-        return notes.replace("\r\n", "\n")
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
@@ -70,6 +62,7 @@ class TaskForm(EntryForm):
     class Meta:
         model = Task
         fields = ("title", "due_on", "assignee", "notes")
+        field_classes = {"notes": Paragraphs}
         widgets = {
             "title": forms.TextInput({"autofocus": True, "autocomplete": "off"}),
             "due_on": day_field(),
@@ -110,6 +103,7 @@ class MeetingForm(EntryForm):
     class Meta:
         model = Meeting
         fields = ("title", "starts_at", "ends_at", "place", "notes")
+        field_classes = {"notes": Paragraphs}
         widgets = {
             "title": forms.TextInput({"autofocus": True, "autocomplete": "off"}),
             "starts_at": moment_field(),
@@ -121,11 +115,24 @@ class MeetingForm(EntryForm):
     ) -> None:
         super().__init__(*args, workspace=workspace, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["members"].queryset = members_of(workspace)
-        people = Contact.objects.of(workspace).filter(customer=of) if of else Contact.objects.none()
-        fields["contacts"].queryset = people.order_by("name", "pk")
-        if not people:
-            del fields["contacts"]
+        fields["members"].queryset = User.objects.of(workspace)
+        if customer := of or self.chosen_customer():
+            people = Contact.objects.of(workspace).filter(customer=customer)
+            fields["contacts"].queryset = people.order_by("name", "pk")
+
+    def chosen_customer(self) -> Customer | None:
+        """Whom the person chose with the other fields."""
+        chosen: Any = self.fields.get("customer")
+        try:
+            return chosen.clean(self.data.get("customer")) if chosen and self.is_bound else None
+        except forms.ValidationError:
+            return None
+
+    @property
+    def people(self) -> forms.BoundField | None:
+        """The choice among people of the customer, where there are any."""
+        field = self["contacts"]
+        return field if field.errors or len(field) else None
 
     def clean_starts_at(self) -> datetime:
         moment: datetime = self.cleaned_data["starts_at"]
@@ -142,6 +149,3 @@ class MeetingForm(EntryForm):
         elif start and end and end - start > timedelta(days=31):
             self.add_error("ends_at", "A meeting takes a month at most.")
         return values
-
-    def values(self) -> dict[str, Any]:
-        return {"contacts": (), **super().values()}

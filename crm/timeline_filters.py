@@ -34,8 +34,7 @@ class TimelineFilter(StrictFilterSet):
         self, data: Mapping[str, Any], workspace: Workspace, queryset: InteractionQuerySet
     ) -> None:
         super().__init__(data, queryset)
-        members = User.objects.filter(memberships__workspace=workspace)
-        self.filters["by"].queryset = members.order_by("name", "email")
+        self.filters["by"].queryset = User.objects.of(workspace)
 
     @property
     def is_narrowed(self) -> bool:

@@ -1,13 +1,17 @@
 """What can be done to many sessions at once."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
 
 from crm.models import Customer, Label
 from gallery.actions import labels, sessions, trash
+from gallery.actions.holding import hold_customers
 from gallery.models import PhotoSession
+from gallery.models.session import SessionQuerySet
 from photocrm.accounts.rights import Verb
 from photocrm.bulk.kinds import Failed, Kind
 from photocrm.bulk.models import BulkRow, BulkRun
@@ -22,6 +26,12 @@ def facts(run: BulkRun, row: BulkRow) -> dict[str, Any]:
 
 def sessions_of(run: BulkRun) -> str:
     return f"{run.total:,} session{pluralize(run.total)}"
+
+
+def sessions_in(run: BulkRun, rows: Sequence[BulkRow]) -> SessionQuerySet:
+    """The subjects, those in the trash too."""
+    keys = [row.subject_id for row in rows]
+    return PhotoSession.everything.of(run.workspace).filter(pk__in=keys)
 
 
 class SessionKind(Kind):
@@ -47,6 +57,10 @@ class LinkSessions(SessionKind):
         if run.arguments["customer"]:
             return f"Link {sessions_of(run)} to {run.arguments['name']}"
         return f"Unlink {sessions_of(run)} from their customers"
+
+    def hold(self, run: BulkRun, rows: Sequence[BulkRow]) -> None:
+        named = [run.arguments["customer"], *((row.before or {}).get("customer") for row in rows)]
+        hold_customers(sessions_in(run, rows), *(UUID(key) for key in filter(None, named)))
 
     def do(self, run: BulkRun, row: BulkRow) -> dict[str, Any] | None:
         self.locked(run, row)
@@ -121,6 +135,9 @@ class RemoveLabel(LabelKind):
 class TrashKind(SessionKind):
     verb = Verb.DELETE
     event = "session_list_changed"
+
+    def hold(self, run: BulkRun, rows: Sequence[BulkRow]) -> None:
+        hold_customers(sessions_in(run, rows))
 
     def trash(self, run: BulkRun, row: BulkRow) -> None:
         self.locked(run, row)

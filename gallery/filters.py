@@ -106,8 +106,7 @@ class SessionFilter(StrictFilterSet):
         one = self.chosen_customer = self.find_customer()
         chosen = [(str(one.pk), one.name)] if one else []
         self.filters["customer"].extra["choices"] = [*CUSTOMERS, *chosen]
-        members = User.objects.filter(memberships__workspace=workspace)
-        self.filters["photographer"].queryset = members.order_by("name", "email")
+        self.filters["photographer"].queryset = User.objects.of(workspace)
         labels = Label.objects.of(workspace).order_by("sort_name", "pk")
         self.filters["label"].queryset = labels
 

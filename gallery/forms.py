@@ -18,6 +18,7 @@ from gallery.actions.uploads import Announced
 from gallery.models import PhotoSession, Upload
 from gallery.ordering import Place
 from photocrm.accounts.models import Workspace
+from photocrm.forms import Paragraphs
 from photocrm.ids import new_id
 
 LONGEST_NAME = 255
@@ -61,6 +62,7 @@ class SessionFieldForm(forms.ModelForm[PhotoSession]):
     class Meta:
         model = PhotoSession
         fields = ("name", "shot_on", "notes")
+        field_classes = {"notes": Paragraphs}
         labels = {"shot_on": "Date"}
         widgets = {
             "name": forms.TextInput({"autofocus": True, "autocomplete": "off"}),
@@ -80,11 +82,6 @@ class SessionFieldForm(forms.ModelForm[PhotoSession]):
             MinValueValidator(date(1900, 1, 1))(day)
             MaxValueValidator(date(2199, 12, 31))(day)
         return day
-
-    def clean_notes(self) -> str:
-        """Browsers send CR LF; one kind of line end keeps unchanged notes unchanged."""
-        notes: str = self.cleaned_data["notes"]
-        return notes.replace("\r\n", "\n")
 
     @property
     def value(self) -> Any:

@@ -164,7 +164,8 @@ def give_flag(rows: Any, flag: str, key: str) -> None:
 
 
 def locked_keys(rows: Any) -> list[UUID]:
-    return list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    held = rows.order_by("pk").select_for_update(no_key=True, of=("self",))
+    return list(held.values_list("pk", flat=True))
 
 
 def chosen(belonging: Belonging, keys: list[UUID]) -> Any:

@@ -19,7 +19,7 @@ from photocrm.audit.trail import record
 @transaction.atomic
 def add(*, customer: Customer, by: User, **fields: Any) -> Contact:
     """Several people may share one e-mail or phone, as couples do."""
-    customer = held(customer)
+    customer = held(customer.pk, customer.workspace)
     contact = Contact(customer=customer, workspace=customer.workspace, created_by=by, **fields)
     contact.save()
     record("contact.added", customer, by=by, name=contact.name)
@@ -34,8 +34,8 @@ def change(
     """Save `fields` on top of `version`; raises Stale when that is no longer the newest, and
     Contact.DoesNotExist.
     """
-    customer = held(customer)
-    rows = customer.contacts.select_for_update(of=("self",)).select_related("workspace")
+    customer = held(customer.pk, customer.workspace)
+    rows = customer.contacts.locked().select_related("workspace")
     contact = rows.get(pk=contact_id)
     if changed := save_changes(contact, version=version, fields=fields):
         record("contact.changed", customer, by=by, name=contact.name, fields=changed)
@@ -46,7 +46,7 @@ def change(
 @transaction.atomic
 def trash(*, customer: Customer, contact_id: UUID, by: User) -> Contact:
     """Into the trash; again is harmless. Raises Contact.DoesNotExist."""
-    customer = held(customer)
+    customer = held(customer.pk, customer.workspace)
     contact = found(customer, contact_id)
     if into_trash(contact, by):
         record("contact.trashed", customer, by=by, name=contact.name)
@@ -59,7 +59,7 @@ def restore(*, customer: Customer, contact_id: UUID, by: User) -> Contact:
     """Out of the trash; again is harmless. Raises Contact.DoesNotExist, also for what is being
     deleted for ever.
     """
-    customer = held(customer)
+    customer = held(customer.pk, customer.workspace)
     contact = found(customer, contact_id)
     if out_of_trash(contact):
         record("contact.restored", customer, by=by, name=contact.name)
@@ -69,4 +69,4 @@ def restore(*, customer: Customer, contact_id: UUID, by: User) -> Contact:
 
 def found(customer: Customer, contact_id: UUID) -> Contact:
     rows = Contact.everything.filter(customer=customer, purging=False).select_related("workspace")
-    return rows.select_for_update(of=("self",)).get(pk=contact_id)
+    return rows.locked().get(pk=contact_id)

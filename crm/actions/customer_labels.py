@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from crm.models import Customer, CustomerLabel, Label
+from crm.actions.holding import held
+from crm.models import CustomerLabel, Label
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.trail import record
 
@@ -47,7 +48,3 @@ def change(
         put(customer_id=customer_id, workspace=workspace, label=label, by=by)
     for label in removed:
         take(customer_id=customer_id, workspace=workspace, label=label, by=by)
-
-
-def held(customer_id: UUID, workspace: Workspace) -> Customer:
-    return Customer.objects.of(workspace).select_for_update().get(pk=customer_id)

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from crm.actions import duplicates
+from crm.actions.holding import held
 from crm.actions.saving import Stale
 from crm.models import Customer, CustomerStatus
 from crm.versions import Values, standing
@@ -15,8 +16,14 @@ from photocrm.accounts.models import Membership, User, Workspace
 from photocrm.audit.trail import record
 
 
+class StatusGone(Exception):
+    """The chosen status was deleted meanwhile."""
+
+
 @transaction.atomic
 def add(*, workspace: Workspace, by: User, **fields: Any) -> Customer:
+    """Raises StatusGone."""
+    fields["status"] = held_status(workspace, fields.get("status"))
     customer = Customer.objects.create(
         workspace=workspace, created_by=by, last_contact_at=timezone.now(), **fields
     )
@@ -35,11 +42,14 @@ def change(
     seen: Values | None = None,
     **fields: Any,
 ) -> Customer:
-    """Save `fields` on top of what was `seen` of them; raises Stale when that is no longer so.
+    """Save `fields` on top of what was `seen` of them; raises Stale when that is no longer so, and
+    StatusGone.
 
     Where nobody knows what was seen, `version` has to be the newest. Saving what already stands
     there writes nothing.
     """
+    if "status" in fields:
+        held_status(workspace, fields["status"])
     customer = held(customer_id, workspace)
     before = standing(customer, fields)
     for name, value in fields.items():
@@ -62,10 +72,13 @@ def mark_vip(*, customer_id: UUID, workspace: Workspace, is_vip: bool, by: User)
     return write(customer, ["is_vip"], by)
 
 
-def held(customer_id: UUID, workspace: Workspace) -> Customer:
-    customer = Customer.objects.of(workspace).select_for_update(no_key=True).get(pk=customer_id)
-    customer.workspace = workspace
-    return customer
+def held_status(workspace: Workspace, status: CustomerStatus | None) -> CustomerStatus:
+    """The status, or the first one, kept by this from being deleted; held before any customer."""
+    statuses = CustomerStatus.objects.of(workspace).locked().order_by("position")
+    found = (statuses.filter(pk=status.pk) if status else statuses).first()
+    if found is None:
+        raise StatusGone
+    return found
 
 
 def write(customer: Customer, changed: list[str], by: User) -> Customer:
@@ -86,7 +99,7 @@ def assign(
     Raises Membership.DoesNotExist, Customer.DoesNotExist.
     """
     if assignee:
-        Membership.objects.of(workspace).select_for_update(no_key=True).get(user=assignee)
+        Membership.objects.of(workspace).locked().get(user=assignee)
     earlier: User | None = replace(customer_id, workspace, "assignee", assignee, by)
     return earlier
 
@@ -95,19 +108,17 @@ def assign(
 def set_status(
     *, customer_id: UUID, workspace: Workspace, status: CustomerStatus, by: User
 ) -> CustomerStatus:
-    """Returns the status before. Raises CustomerStatus.DoesNotExist, Customer.DoesNotExist."""
-    CustomerStatus.objects.of(workspace).select_for_update(no_key=True).get(pk=status.pk)
+    """Returns the status before. Raises StatusGone, Customer.DoesNotExist."""
+    held_status(workspace, status)
     earlier: CustomerStatus = replace(customer_id, workspace, "status", status, by)
     return earlier
 
 
 def replace(customer_id: UUID, workspace: Workspace, field: str, value: Any, by: User) -> Any:
     """Put `value` into one field, whatever stands there, and return what did."""
-    found = Customer.objects.of(workspace).select_related(field)
-    customer = found.select_for_update(of=("self",)).get(pk=customer_id)
+    customer = held(customer_id, workspace)
     earlier = getattr(customer, field)
     if earlier != value:
-        customer.workspace = workspace
         setattr(customer, field, value)
         customer.version = F("version") + 1
         customer.save(update_fields=[field, "version", "updated_at"])

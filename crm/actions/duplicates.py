@@ -46,7 +46,7 @@ def look_at(workspace: Workspace, keys: list[UUID]) -> int:
     """What was decided stays as it is; suggestions that no longer hold go."""
     asked = lookalikes.facts_of(workspace, keys)
     known = CustomerPair.objects.of(workspace).touching(keys).of_kept()
-    rows = list(known.order_by("pk").select_for_update(of=("self",)))
+    rows = list(known.order_by("pk").locked())
     suspects = [(row.customer_id, row.other_id) for row in rows]
     pairs = in_order(lookalikes.among(workspace, asked, suspects))
     for pair in rows:
@@ -108,7 +108,7 @@ def settle(
 ) -> CustomerPair:
     """Both customers remember it in their history."""
     pairs = CustomerPair.objects.of(workspace).select_related("customer", "other")
-    pair = pairs.select_for_update(of=("self",)).get(pk=pair_id)
+    pair = pairs.locked().get(pk=pair_id)
     if pair.verdict == verdict:
         return pair
     is_decided = verdict != Verdict.SUGGESTED

@@ -85,8 +85,8 @@ def fold_all(duplicate: Customer, survivor: Customer) -> dict[str, Any]:
 
 
 def fold(belonging: Belonging, duplicate: Customer, survivor: Customer) -> dict[str, Any]:
-    mine = belonging.of(survivor).select_for_update().first()
-    theirs = belonging.of(duplicate).select_for_update().first()
+    mine = belonging.of(survivor).select_for_update(no_key=True).first()
+    theirs = belonging.of(duplicate).select_for_update(no_key=True).first()
     if theirs is None:
         return {}
     if mine is None:

@@ -21,7 +21,7 @@ class Automatic(Exception):
 @transaction.atomic
 def log(*, customer: Customer, kind: str, at: datetime, text: str, by: User) -> Interaction:
     """Put an interaction on the timeline."""
-    customer = held(customer)
+    customer = held(customer.pk, customer.workspace)
     interaction = Interaction.objects.create(
         workspace_id=customer.workspace_id, customer=customer, kind=kind, at=at, text=text, by=by
     )
@@ -37,8 +37,8 @@ def change(
     """Save `fields` on top of `version`; raises Stale when that is no longer the newest, Automatic
     for what nobody wrote, and Interaction.DoesNotExist.
     """
-    customer = held(customer)
-    interaction = customer.interactions.select_for_update().get(pk=interaction_id)
+    customer = held(customer.pk, customer.workspace)
+    interaction = customer.interactions.locked().get(pk=interaction_id)
     if interaction.source:
         raise Automatic
     if changed := save_changes(interaction, version=version, fields=fields):
@@ -50,7 +50,7 @@ def change(
 @transaction.atomic
 def trash(*, customer: Customer, interaction_id: UUID, by: User) -> Interaction:
     """Off the timeline; again is harmless. Raises Interaction.DoesNotExist."""
-    customer = held(customer)
+    customer = held(customer.pk, customer.workspace)
     interaction = found(customer, interaction_id)
     if into_trash(interaction, by):
         timeline.follow(customer.pk)
@@ -63,7 +63,7 @@ def restore(*, customer: Customer, interaction_id: UUID, by: User) -> Interactio
     """Back onto the timeline; again is harmless. Raises Interaction.DoesNotExist, also for what is
     being deleted for ever.
     """
-    customer = held(customer)
+    customer = held(customer.pk, customer.workspace)
     interaction = found(customer, interaction_id)
     if out_of_trash(interaction):
         timeline.follow(customer.pk)
@@ -73,4 +73,4 @@ def restore(*, customer: Customer, interaction_id: UUID, by: User) -> Interactio
 
 def found(customer: Customer, interaction_id: UUID) -> Interaction:
     rows = Interaction.everything.filter(customer=customer, purging=False)
-    return rows.select_for_update().get(pk=interaction_id)
+    return rows.locked().get(pk=interaction_id)

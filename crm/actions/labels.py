@@ -30,7 +30,7 @@ def create(*, workspace: Workspace, name: str, by: User, colour: str = Label.Col
 @transaction.atomic
 def change(*, label_id: UUID, workspace: Workspace, name: str, colour: str, by: User) -> Label:
     """Raises Taken when the name belongs to another label. The same again writes nothing."""
-    label = Label.objects.of(workspace).select_for_update().get(pk=label_id)
+    label = Label.objects.of(workspace).locked().get(pk=label_id)
     if (label.name, label.colour) == (name, colour):
         return label
     earlier = label.name

@@ -42,7 +42,7 @@ def change(
 
     Other people alone make a new version too, which calendars ask for.
     """
-    meeting = Meeting.objects.of(workspace).select_for_update().get(pk=meeting_id)
+    meeting = Meeting.objects.of(workspace).locked().get(pk=meeting_id)
     wanted = {one.pk for one in (*members, *contacts)}
     others = {one.user_id or one.contact_id for one in meeting.people.all()} != wanted
     if others and meeting.version != version:
@@ -71,7 +71,7 @@ def invite(meeting: Meeting, members: Collection[User], contacts: Collection[Con
 @transaction.atomic
 def trash(*, meeting_id: UUID, workspace: Workspace, by: User) -> Meeting:
     """Into the trash; again is harmless."""
-    meeting = Meeting.everything.of(workspace).select_for_update().get(pk=meeting_id)
+    meeting = Meeting.everything.of(workspace).locked().get(pk=meeting_id)
     if saving.into_trash(meeting, by):
         record("meeting.trashed", meeting, by=by, title=meeting.title)
     return meeting
@@ -81,7 +81,7 @@ def trash(*, meeting_id: UUID, workspace: Workspace, by: User) -> Meeting:
 def restore(*, meeting_id: UUID, workspace: Workspace, by: User) -> Meeting:
     """Out of the trash; raises Meeting.DoesNotExist for what is being deleted for ever."""
     kept = Meeting.everything.of(workspace).filter(purging=False)
-    meeting = kept.select_for_update().get(pk=meeting_id)
+    meeting = kept.locked().get(pk=meeting_id)
     if saving.out_of_trash(meeting):
         record("meeting.restored", meeting, by=by, title=meeting.title)
     return meeting

@@ -81,7 +81,7 @@ def lock(workspace: Workspace, *keys: UUID) -> list[Customer]:
     """The customers as asked for, locked in one order by whoever comes. Raises DoesNotExist."""
     if len(set(keys)) < len(keys):
         raise Itself("A customer cannot be merged into itself.")
-    rows = Customer.everything.of(workspace).select_for_update(of=("self",)).filter(pk__in=keys)
+    rows = Customer.everything.of(workspace).locked().filter(pk__in=keys)
     found = {customer.pk: customer for customer in rows.order_by("pk")}
     if len(found) < len(keys):
         raise Customer.DoesNotExist
@@ -130,7 +130,7 @@ def gather() -> int:
 @transaction.atomic
 def gather_late(merge: Merge) -> int:
     survivor, duplicate = lock(merge.workspace, merge.survivor_id, merge.duplicate_id)
-    merge = Merge.objects.select_for_update().get(pk=merge.pk)
+    merge = Merge.objects.locked().get(pk=merge.pk)
     if merge.undone_at:
         return 0
     late = belongings.move_all(duplicate, survivor)

@@ -21,7 +21,7 @@ def change(*, customer: Customer, version: int, by: User, **fields: Any) -> Prof
 
     The customer is held, so that two people who both write the first one do not lose a word.
     """
-    customer = held(customer)
+    customer = held(customer.pk, customer.workspace)
     profile = Profile.objects.filter(customer=customer).first() or empty(customer)
     if changed := save_changes(profile, version=version, fields=fields):
         record("profile.changed", customer, by=by, fields=changed)

@@ -12,12 +12,12 @@ from typing import Any
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from crm import tasks
 from crm.models import Customer
-from photocrm.accounts.models import TRASH_PERIOD, Trashable, User, Workspace
+from photocrm.accounts.models import TRASH_PERIOD, Trashable, User, Workspace, WorkspaceQuerySet
 from photocrm.audit.trail import record
 from photocrm.hints import hint
 
@@ -33,12 +33,12 @@ def trashables() -> list[Any]:
 
 
 @transaction.atomic
-def delete_for_ever(rows: QuerySet[Any], by: User | None) -> int:
+def delete_for_ever(rows: WorkspaceQuerySet[Any], by: User | None) -> int:
     """Mark those of these rows that are in the trash: a worker removes them, no way leads back.
 
     Returns how many were marked now.
     """
-    doomed = list(rows.filter(IN_TRASH).order_by("pk").select_for_update(of=("self",)))
+    doomed = list(rows.filter(IN_TRASH).order_by("pk").locked())
     rows.model.everything.filter(pk__in=[row.pk for row in doomed]).update(purging=True)
     for row in doomed:
         tell(row, by)
@@ -77,20 +77,20 @@ def due(*, before: datetime, workspace: Workspace | None = None) -> dict[str, in
     }
 
 
-def scope(model: Any, workspace: Workspace | None) -> QuerySet[Any]:
+def scope(model: Any, workspace: Workspace | None) -> WorkspaceQuerySet[Any]:
     rows: Any = model.everything
-    found: QuerySet[Any] = rows.of(workspace) if workspace else rows.all()
+    found: WorkspaceQuerySet[Any] = rows.of(workspace) if workspace else rows.all()
     return found
 
 
-def condemn_due(rows: QuerySet[Any], before: datetime) -> None:
+def condemn_due(rows: WorkspaceQuerySet[Any], before: datetime) -> None:
     due = rows.filter(IN_TRASH, trashed_at__lte=before)
     while ids := list(due.values_list("pk", flat=True)[:BATCH]):
         delete_for_ever(rows.filter(pk__in=ids), by=None)
 
 
 @transaction.atomic
-def remove_some(rows: QuerySet[Any]) -> int:
+def remove_some(rows: WorkspaceQuerySet[Any]) -> int:
     """A batch of marked rows, and what hangs on them."""
     marked = rows.filter(purging=True).order_by("pk").select_for_update(of=("self",))
     ids = list(marked.values_list("pk", flat=True)[:BATCH])

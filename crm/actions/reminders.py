@@ -30,7 +30,7 @@ def change(
 
     Raises saving.Stale when `version` is not the newest.
     """
-    reminder = Reminder.objects.of(workspace).select_for_update().get(pk=reminder_id)
+    reminder = Reminder.objects.of(workspace).locked().get(pk=reminder_id)
     first, repeat = fields["first_on"], fields["repeat"]
     if (first, repeat) != (reminder.first_on, reminder.repeat):
         fields["next_on"] = schedule.first_from(first, repeat, today)
@@ -45,7 +45,7 @@ def finish(*, reminder_id: UUID, workspace: Workspace, day: date, today: date, b
 
     False when it was done with already: pressed twice, or by two people at once.
     """
-    reminder = Reminder.objects.of(workspace).select_for_update().get(pk=reminder_id)
+    reminder = Reminder.objects.of(workspace).locked().get(pk=reminder_id)
     if reminder.next_on is None or reminder.next_on != day:
         return False
     reminder.next_on = schedule.next_after(reminder.first_on, reminder.repeat, max(day, today))
@@ -57,7 +57,7 @@ def finish(*, reminder_id: UUID, workspace: Workspace, day: date, today: date, b
 @transaction.atomic
 def reopen(*, reminder_id: UUID, workspace: Workspace, day: date, by: User) -> Reminder:
     """Let it come up on `day` again. Raises ValueError for a day before its first one."""
-    reminder = Reminder.objects.of(workspace).select_for_update().get(pk=reminder_id)
+    reminder = Reminder.objects.of(workspace).locked().get(pk=reminder_id)
     if day < reminder.first_on:
         raise ValueError(f"{day} is before the reminder begins")
     if reminder.next_on != day:
@@ -70,7 +70,7 @@ def reopen(*, reminder_id: UUID, workspace: Workspace, day: date, by: User) -> R
 @transaction.atomic
 def trash(*, reminder_id: UUID, workspace: Workspace, by: User) -> Reminder:
     """Into the trash; again is harmless."""
-    reminder = Reminder.everything.of(workspace).select_for_update().get(pk=reminder_id)
+    reminder = Reminder.everything.of(workspace).locked().get(pk=reminder_id)
     if saving.into_trash(reminder, by):
         record("reminder.trashed", reminder, by=by, title=reminder.title)
     return reminder
@@ -80,7 +80,7 @@ def trash(*, reminder_id: UUID, workspace: Workspace, by: User) -> Reminder:
 def restore(*, reminder_id: UUID, workspace: Workspace, by: User) -> Reminder:
     """Out of the trash; raises Reminder.DoesNotExist for what is being deleted for ever."""
     kept = Reminder.everything.of(workspace).filter(purging=False)
-    reminder = kept.select_for_update().get(pk=reminder_id)
+    reminder = kept.locked().get(pk=reminder_id)
     if saving.out_of_trash(reminder):
         record("reminder.restored", reminder, by=by, title=reminder.title)
     return reminder

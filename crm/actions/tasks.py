@@ -22,7 +22,7 @@ def add(*, workspace: Workspace, by: User, **fields: Any) -> Task:
 @transaction.atomic
 def change(*, task_id: UUID, workspace: Workspace, version: int, by: User, **fields: Any) -> Task:
     """Save `fields` on top of `version`; raises saving.Stale when that is not the newest."""
-    task = Task.objects.of(workspace).select_for_update().get(pk=task_id)
+    task = Task.objects.of(workspace).locked().get(pk=task_id)
     if changed := saving.save_changes(task, version=version, fields=fields):
         record("task.changed", task, by=by, fields=changed)
     return task
@@ -31,7 +31,7 @@ def change(*, task_id: UUID, workspace: Workspace, version: int, by: User, **fie
 @transaction.atomic
 def finish(*, task_id: UUID, workspace: Workspace, by: User) -> Task:
     """Done; again is harmless, and whoever was first has done it."""
-    task = Task.objects.of(workspace).select_for_update().get(pk=task_id)
+    task = Task.objects.of(workspace).locked().get(pk=task_id)
     if task.done_at is None:
         task.done_at, task.done_by = timezone.now(), by
         task.save(update_fields=["done_at", "done_by", "updated_at"])
@@ -41,7 +41,7 @@ def finish(*, task_id: UUID, workspace: Workspace, by: User) -> Task:
 
 @transaction.atomic
 def reopen(*, task_id: UUID, workspace: Workspace, by: User) -> Task:
-    task = Task.objects.of(workspace).select_for_update().get(pk=task_id)
+    task = Task.objects.of(workspace).locked().get(pk=task_id)
     if task.done_at is not None:
         task.done_at = task.done_by = None
         task.save(update_fields=["done_at", "done_by", "updated_at"])
@@ -52,7 +52,7 @@ def reopen(*, task_id: UUID, workspace: Workspace, by: User) -> Task:
 @transaction.atomic
 def trash(*, task_id: UUID, workspace: Workspace, by: User) -> Task:
     """Into the trash; again is harmless."""
-    task = Task.everything.of(workspace).select_for_update().get(pk=task_id)
+    task = Task.everything.of(workspace).locked().get(pk=task_id)
     if saving.into_trash(task, by):
         record("task.trashed", task, by=by, title=task.title)
     return task
@@ -62,7 +62,7 @@ def trash(*, task_id: UUID, workspace: Workspace, by: User) -> Task:
 def restore(*, task_id: UUID, workspace: Workspace, by: User) -> Task:
     """Out of the trash; raises Task.DoesNotExist for what is being deleted for ever."""
     kept = Task.everything.of(workspace).filter(purging=False)
-    task = kept.select_for_update().get(pk=task_id)
+    task = kept.locked().get(pk=task_id)
     if saving.out_of_trash(task):
         record("task.restored", task, by=by, title=task.title)
     return task

@@ -76,7 +76,7 @@ def settle(customer_id: UUID) -> None:
 @transaction.atomic
 def catch_up(customer_id: UUID) -> None:
     """What came by itself to a customer who was merged just then goes on to the survivor."""
-    rows = Customer.everything.select_for_update(no_key=True)
+    rows = Customer.everything.locked()
     customer = rows.filter(pk=customer_id).first()
     if customer and customer.merged_into_id:
         entries = Interaction.everything.filter(customer=customer).exclude(source="")

@@ -38,6 +38,6 @@ def restore_customer(*, customer_id: UUID, workspace: Workspace, by: User) -> Cu
 def held(customer_id: UUID, workspace: Workspace) -> Customer:
     """Not one that is being deleted, nor one that turned out to be another customer."""
     found = Customer.everything.of(workspace).filter(purging=False, merged_into=None)
-    customer = found.select_for_update().get(pk=customer_id)
+    customer = found.locked().get(pk=customer_id)
     customer.workspace = workspace
     return customer

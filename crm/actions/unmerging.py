@@ -70,11 +70,11 @@ def undo(
     """
     merge = Merge.objects.of(workspace).get(pk=merge_id)
     survivor, duplicate = lock(workspace, merge.survivor_id, merge.duplicate_id)
-    merge = Merge.objects.select_for_update().get(pk=merge_id)
+    merge = Merge.objects.locked().get(pk=merge_id)
     merge.survivor, merge.duplicate = survivor, duplicate
     refuse(merge)
     for belonging in folding_ones():
-        list(belonging.of(survivor).select_for_update())
+        list(belonging.of(survivor).select_for_update(no_key=True))
     decide(merge, choices or {}, version)
     duplicate.merged_into = None
     duplicate.version = F("version") + 1

@@ -9,19 +9,19 @@ from django.db.models.functions import ExtractDay, ExtractMonth, Lower
 
 from crm import phones
 from crm.models.customer import Customer
+from crm.models.customer_rows import CustomerRowQuerySet
 from photocrm.accounts.models import (
     KeptManager,
     Owned,
     Trashable,
     User,
     Versioned,
-    WorkspaceQuerySet,
     trash_indexes,
     trashed_with_by,
 )
 
 
-class ContactQuerySet(WorkspaceQuerySet["Contact"]):
+class ContactQuerySet(CustomerRowQuerySet["Contact"]):
     """The vocabulary of people."""
 
 
@@ -97,6 +97,6 @@ class Contact(Owned, Versioned, Trashable):
         with transaction.atomic():
             left = Contact.everything.filter(pk=self.pk).values_list("customer_id", flat=True)
             customers = Customer.everything.filter(pk__in={self.customer_id, *left})
-            list(customers.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+            list(customers.order_by("pk").locked().values_list("pk"))
             yield
             customers.reindex()

@@ -211,7 +211,7 @@ class Customer(Owned, Versioned, Trashable):
     def refresh_also_known(self) -> None:
         """A contact may have been saved since this row was read; hold the row until the end."""
         if not self._state.adding:
-            row = Customer.everything.filter(pk=self.pk).select_for_update(no_key=True)
+            row = Customer.everything.filter(pk=self.pk).locked()
             self.also_known = row.values_list("also_known", flat=True).first() or ""
 
     def index(self) -> None:

@@ -104,7 +104,7 @@ class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
         transaction; customers of contacts that are being saved wait here for each other.
         """
         with transaction.atomic():
-            rows = self.order_by("pk").select_for_update(of=("self",), no_key=True)
+            rows = self.order_by("pk").locked()
             customers = list(rows.select_related("workspace"))
             known = known_besides(self.model, [customer.pk for customer in customers])
             for customer in customers:

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from crm.models.contact import Contact
 from crm.models.customer import Customer
+from crm.models.customer_rows import CustomerRowQuerySet
 from photocrm.accounts.models import (
     KeptManager,
     Owned,
@@ -20,7 +21,7 @@ from photocrm.accounts.models import (
 )
 
 
-class MeetingQuerySet(WorkspaceQuerySet["Meeting"]):
+class MeetingQuerySet(CustomerRowQuerySet["Meeting"]):
     def of_member(self, user: User) -> Self:
         """The own ones: the member comes, or wrote it down and nobody of the studio comes."""
         members = MeetingPerson.objects.filter(meeting=OuterRef("pk"), user__isnull=False)

@@ -7,31 +7,24 @@ from django.db import models
 from django.db.models import Q
 
 from crm.models.customer import Customer
+from crm.models.customer_rows import AssignedQuerySet
 from photocrm.accounts.models import (
     KeptManager,
     Owned,
     Trashable,
     User,
     Versioned,
-    WorkspaceQuerySet,
     trash_indexes,
     trashed_with_by,
 )
 
 
-class TaskQuerySet(WorkspaceQuerySet["Task"]):
-    def of_member(self, user: User) -> Self:
-        """The own ones: assigned to the member, or written by the member and assigned to nobody."""
-        return self.filter(Q(assignee=user) | Q(assignee=None, created_by=user))
-
+class TaskQuerySet(AssignedQuerySet["Task"]):
     def open(self) -> Self:
         return self.filter(done_at=None)
 
     def due_by(self, day: date) -> Self:
         return self.open().filter(due_on__lte=day)
-
-    def for_list(self) -> Self:
-        return self.select_related("customer", "assignee")
 
 
 class Task(Owned, Versioned, Trashable):

@@ -28,9 +28,7 @@ def customer_add(request: StaffRequest) -> HttpResponse:
     """The dialog asks the first few fields; "More fields" goes on with all of them."""
     form = add_form(request)
     known = alike(request, form.values()) if form.is_valid() else []
-    if form.is_valid() and not known:
-        customer = customers.add(workspace=request.workspace, by=request.user, **form.values())
-        customer.workspace = request.workspace
+    if form.is_valid() and not known and (customer := add(request, form)):
         messages.success(request, f"{customer.name} added")
         warn(request, customer)
         return redirect(customer)
@@ -41,6 +39,15 @@ def customer_add(request: StaffRequest) -> HttpResponse:
         "is_full": form.names != [*FIRST],
     }
     return render_form(request, "crm/customer_add.html", context)
+
+
+def add(request: StaffRequest, form: CustomerForm) -> Customer | None:
+    """None where the form has got a mistake by now."""
+    try:
+        return customers.add(workspace=request.workspace, by=request.user, **form.values())
+    except customers.StatusGone:
+        form.lost_status()
+        return None
 
 
 def add_form(request: StaffRequest) -> CustomerForm:
@@ -68,6 +75,9 @@ def customer_edit(request: StaffRequest, customer_id: UUID) -> HttpResponse:
         return detail_page(request, customer, form=form, status=422)
     try:
         saved = save(request, customer.pk, form)
+    except customers.StatusGone:
+        form.lost_status()
+        return detail_page(request, customer, form=form, status=422)
     except Stale as stale:
         return detail_page(request, **conflict(request, form, stale.current), status=409)
     messages.success(request, f"{saved.name} saved")

@@ -46,6 +46,9 @@ def customer_field(request: StaffRequest, customer_id: UUID, field: str) -> Http
         return form_page(request, field, customer=customer, form=form, status=422)
     try:
         saved = save(request, customer.pk, form)
+    except customers.StatusGone:
+        form.lost_status()
+        return form_page(request, field, customer=customer, form=form, status=422)
     except Stale as stale:
         return form_page(request, field, **conflict(request, form, stale.current), status=409)
     messages.success(request, f"{form.fields[field].label} saved")

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.text import Truncator
 
 from crm.actions.saving import Stale
+from crm.finding import best
 from crm.models import Customer
 from crm.views.both_versions import differences
 from photocrm.accounts.requests import StaffRequest
@@ -21,7 +22,7 @@ from photocrm.htmx import changed, render_page
 from photocrm.ids import asked_ids
 
 CHOICES = 6
-PARTIALS = ("dialog-body", "customer-choices")
+PARTIALS = ("dialog-body", "customer-choices", "customer-people")
 
 
 def customer_asked(request: StaffRequest) -> Customer | None:
@@ -45,12 +46,12 @@ def add_page(
     context: dict[str, Any] = {"title": title, "customer": customer, "submit": title}
     if customer is None:
         query = typed(request.GET.get("q", ""))
-        customers = Customer.objects.of(request.workspace).search(query).by_last_contact()
+        customers, are_similar = best(request.workspace, query, CHOICES)
         typed_in = form.cleaned_data.get("customer") if form.is_bound else None
         chosen = typed_in or customer_named(request)
-        others = [one for one in customers[:CHOICES] if one != chosen]
+        others = [one for one in customers if one != chosen]
         context |= {"customers": [*filter(None, [chosen]), *others], "query": query}
-        context["chosen"] = chosen
+        context |= {"chosen": chosen, "are_similar": are_similar}
     return form_page(request, form, context, status=422 if form.is_bound else 200)
 
 

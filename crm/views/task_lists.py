@@ -58,7 +58,7 @@ def agenda_of(request: StaffRequest, filters: TaskFilter) -> tuple[list[Line], s
 
 def tasks_of(request: StaffRequest, filters: TaskFilter) -> tuple[list[Line], str]:
     """All open tasks, those with a date first, or all that were done, the latest first."""
-    tasks = Task.objects.of(request.workspace).for_list()
+    tasks = Task.objects.of(request.workspace).in_sight().for_list()
     if not filters.data.get("whose"):
         tasks = tasks.of_member(request.user)
     size, after = settings.PAGE_SIZE, request.GET.get("after", "")

@@ -13,7 +13,7 @@ from gallery.models import CustomerPicture, Image
 def hold(image: Image) -> None:
     """Before the image changes: the customers whose primary picture it is."""
     found = Customer.everything.filter(pictures__image=image, pictures__is_primary=True)
-    list(Customer.everything.filter(pk__in=found.values("pk")).order_by("pk").select_for_update())
+    list(Customer.everything.filter(pk__in=found.values("pk")).order_by("pk").locked())
 
 
 def follow(image: Image) -> None:

@@ -139,7 +139,7 @@ def restore(*, customer: Customer, left: dict[str, Any], by: User) -> None:
 
 
 def hold(customer: Customer) -> None:
-    Customer.objects.select_for_update().get(pk=customer.pk)
+    Customer.objects.locked().get(pk=customer.pk)
 
 
 def held_image(customer: Customer, image_id: UUID) -> Image:

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from crm.models import Customer
 from gallery.actions import moving
+from gallery.actions.holding import hold_customers
 from gallery.actions.moving import Moved
 from gallery.actions.sessions import tell_customers
 from gallery.models import PhotoSession, SessionLabel
@@ -73,8 +74,9 @@ def lock_with_trash(
     workspace: Workspace, session_id: UUID, other_id: UUID
 ) -> tuple[PhotoSession, PhotoSession]:
     """This session, and the one in the trash; raises PhotoSession.DoesNotExist when it left it."""
-    rows = PhotoSession.everything.of(workspace).select_for_update()
-    found = {row.pk: row for row in rows.filter(pk__in=(session_id, other_id)).order_by("pk")}
+    rows = PhotoSession.everything.of(workspace).filter(pk__in=(session_id, other_id))
+    hold_customers(rows)
+    found = {row.pk: row for row in rows.order_by("pk").select_for_update()}
     session, other = found.get(session_id), found.get(other_id)
     if not session or not other or session.trashed_at or not other.trashed_at:
         raise PhotoSession.DoesNotExist

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from gallery import ordering, queries
 from gallery.actions import arranging
+from gallery.actions.holding import hold_customers
 from gallery.models import Photo, PhotoSession, SessionLabel
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.models import Event
@@ -109,8 +110,9 @@ def bring_back(
 
 def lock(workspace: Workspace, *session_ids: UUID) -> list[PhotoSession]:
     """The sessions as asked for, locked in one order by whoever comes."""
-    rows = PhotoSession.objects.of(workspace).select_for_update().filter(pk__in=session_ids)
-    found = {session.pk: session for session in rows.order_by("pk")}
+    rows = PhotoSession.objects.of(workspace).filter(pk__in=session_ids)
+    hold_customers(rows)
+    found = {session.pk: session for session in rows.order_by("pk").select_for_update()}
     if len(found) < len(session_ids):
         raise PhotoSession.DoesNotExist
     for session in found.values():

@@ -74,7 +74,7 @@ def place(
 
 def place_picture(image: Image, customer: Customer | None, file_name: str, by: User) -> Placed:
     there = Customer.objects.filter(pk=customer.pk) if customer else Customer.objects.none()
-    customer = there.select_for_update().first()
+    customer = there.locked().first()
     if customer is None:
         raise Refused(CUSTOMER_GONE)
     kept = originals.keep(image)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from crm.actions import timeline
 from crm.models import Customer, Interaction
+from gallery.actions.holding import hold_customers
 from gallery.models import Photo, PhotoSession
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.trail import record
@@ -92,12 +93,9 @@ def link(
 
     Both histories tell of it, and both timelines follow.
     """
-    session = (
-        PhotoSession.objects.of(workspace)
-        .select_for_update(of=("self",))
-        .select_related("customer")
-        .get(pk=session_id)
-    )
+    rows = PhotoSession.objects.of(workspace).filter(pk=session_id)
+    hold_customers(rows, customer.pk if customer else None)
+    session = rows.select_for_update(of=("self",)).select_related("customer").get()
     earlier = session.customer
     if earlier == customer:
         return earlier

@@ -1,4 +1,4 @@
-"""Into the trash and back. Session first, then photos, as everybody locks who changes photos."""
+"""Into the trash and back, of sessions and photos."""
 
 from collections.abc import Collection
 from functools import partial
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gallery import tasks
+from gallery.actions.holding import hold_customers
 from gallery.models import Photo, PhotoSession
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.trail import record
@@ -20,7 +21,9 @@ NAMED = 20
 @transaction.atomic
 def trash_session(*, session_id: UUID, workspace: Workspace, by: User) -> PhotoSession:
     """Into the trash with all its photos; again is harmless. Raises PhotoSession.DoesNotExist."""
-    session = PhotoSession.everything.of(workspace).held(session_id)
+    found = PhotoSession.everything.of(workspace)
+    hold_customers(found.filter(pk=session_id))
+    session = found.held(session_id)
     if session.trashed_at is None:
         session.trashed_at, session.trashed_by = timezone.now(), by
         session.save(update_fields=["trashed_at", "trashed_by", "updated_at"])
@@ -35,6 +38,7 @@ def restore_session(*, session_id: UUID, workspace: Workspace, by: User) -> Phot
     Raises PhotoSession.DoesNotExist, also for what is being deleted for ever.
     """
     found = PhotoSession.everything.of(workspace).filter(purging=False)
+    hold_customers(found.filter(pk=session_id))
     session = found.held(session_id)
     if session.trashed_at is not None:
         session.trashed_at = session.trashed_by = None

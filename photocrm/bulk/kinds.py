@@ -1,5 +1,6 @@
 """What can be done in bulk: each app registers its kinds in `settings.BULK_KINDS`."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -30,6 +31,11 @@ class Kind:
     def title(self, run: BulkRun) -> str:
         """What is done, as a heading: "Link 300 sessions to Anna"."""
         raise NotImplementedError
+
+    def hold(self, run: BulkRun, rows: Sequence[BulkRow]) -> None:
+        """Before any of a chunk is done or undone: lock what everybody holds before the subjects,
+        for all of them at once.
+        """
 
     def do(self, run: BulkRun, row: BulkRow) -> dict[str, Any] | None:
         raise NotImplementedError

@@ -70,7 +70,7 @@ class Waiting:
 def waiting(membership: Membership, today: date) -> Waiting:
     """Both in one query, since every whole page shows them."""
     workspace, user = membership.workspace, membership.user
-    due = Task.objects.of(workspace).of_member(user).due_by(today)
+    due = Task.objects.of(workspace).in_sight().of_member(user).due_by(today)
     news = Notification.objects.of(workspace).filter(user=user, read_at=None)
     row = Membership.objects.filter(pk=membership.pk).values_list(number(due), number(news))
     return Waiting(*row.get())

@@ -14,6 +14,10 @@ class WorkspaceQuerySet(models.QuerySet[Row]):
     def of(self, workspace: Workspace) -> Self:
         return self.filter(workspace=workspace)
 
+    def locked(self) -> Self:
+        """Held until the transaction ends; rows that point at these may be added meanwhile."""
+        return self.select_for_update(no_key=True, of=("self",))
+
 
 class Owned(models.Model):
     """A row of one workspace. Migrations add the composite keys that forbid links across two."""

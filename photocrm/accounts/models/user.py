@@ -1,6 +1,6 @@
 """A person who signs in."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import available_timezones
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -10,8 +10,15 @@ from django.db.models.functions import Lower
 
 from photocrm.ids import new_id
 
+if TYPE_CHECKING:
+    from photocrm.accounts.models.workspace import Workspace
+
 
 class UserManager(BaseUserManager["User"]):
+    def of(self, workspace: "Workspace") -> models.QuerySet["User"]:
+        """Its members, as choices list them."""
+        return self.filter(memberships__workspace=workspace).order_by("name", "email")
+
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
         """All in lower case: allauth finds no other spelling."""

@@ -133,9 +133,11 @@ def step(run_id: UUID, token: UUID) -> bool:
     if not rows:
         finish(run)
         return False
+    kind = kind_of(run)
+    kind.hold(run, rows)
     for row in rows:
         row.run = run
-        handle(kind_of(run), run, row)
+        handle(kind, run, row)
     BulkRow.objects.bulk_update(rows, ["status", "reason", "before"])
     count(run, rows)
     return True

@@ -49,7 +49,7 @@ def of_the_day(morning: Morning) -> Iterator[Notification]:
 
 def meetings(now: datetime) -> Iterator[Notification]:
     """In the next hour, for the members who come."""
-    soon = Meeting.objects.filter(starts_at__gt=now, starts_at__lte=now + SOON)
+    soon = Meeting.objects.in_sight().filter(starts_at__gt=now, starts_at__lte=now + SOON)
     rows = soon.prefetch_related("people")
     for meeting in rows:
         text = f"{meeting.title} is about to begin"
@@ -62,7 +62,7 @@ def meetings(now: datetime) -> Iterator[Notification]:
 
 
 def tasks(morning: Morning) -> Iterator[Notification]:
-    due = Task.objects.open().filter(workspace__in=morning.members, due_on=morning.day)
+    due = Task.objects.in_sight().open().filter(workspace__in=morning.members, due_on=morning.day)
     for task in due:
         source = f"task:{task.pk}:{task.due_on}"
         text = f"Due today: {task.title}"
@@ -70,7 +70,7 @@ def tasks(morning: Morning) -> Iterator[Notification]:
 
 
 def reminders(morning: Morning) -> Iterator[Notification]:
-    due = Reminder.objects.filter(workspace__in=morning.members, next_on=morning.day)
+    due = Reminder.objects.in_sight().filter(workspace__in=morning.members, next_on=morning.day)
     for reminder in due:
         source = f"reminder:{reminder.pk}:{reminder.next_on}"
         users = [reminder.assignee_id or reminder.created_by_id]
@@ -79,8 +79,7 @@ def reminders(morning: Morning) -> Iterator[Notification]:
 
 def birthdays(morning: Morning) -> Iterator[Notification]:
     within = Q(birthday_within(morning.day, morning.day), workspace__in=morning.members)
-    kept = {"customer__trashed_at": None, "customer__merged_into": None}
-    contacts = Contact.objects.filter(within, **kept).select_related("customer")
+    contacts = Contact.objects.in_sight().filter(within).select_related("customer")
     people: list[Customer | Contact] = [*Customer.objects.filter(within), *contacts]
     for person in people:
         customer = person.customer if isinstance(person, Contact) else person

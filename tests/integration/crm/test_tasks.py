@@ -73,6 +73,23 @@ def test_another_search_keeps_the_customer_that_was_chosen(signed_in, customer, 
     assert f'value="{customer.pk}" checked' in response.text
 
 
+@pytest.mark.parametrize("noun", ["task", "meeting", "reminder"])
+def test_the_customer_of_a_new_row_is_found_the_best_first_and_despite_mistakes(
+    noun: str, signed_in, workspace
+):
+    for name in ("Anna", "Zoë Anna", "Amélie Laurent"):
+        CustomerFactory(workspace=workspace, name=name)
+
+    def offered(text: str) -> Any:
+        headers = htmx("customer-choices", tag="fieldset")
+        return signed_in.get(at(f"{noun}_add"), {"q": text}, headers=headers)
+
+    assert [row.name for row in offered("anna").context["customers"]] == ["Anna", "Zoë Anna"]
+    similar = offered("laurant")
+    assert [row.name for row in similar.context["customers"]] == ["Amélie Laurent"]
+    assert "Nothing matches “laurant”. Similar:" in similar.text
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"title": ""}, {"due_on": "yesterday"}, {"due_on": "0001-01-01"}, {"assignee": "7"}],
@@ -203,6 +220,33 @@ def test_contacts_of_other_customers_do_not_come(signed_in, customer, workspace)
     sent = {"title": "Talk", "starts_at": "2026-12-01T10:00", "contacts": [stranger.pk]}
     address = f"{at('meeting_add')}?customer={customer.pk}"
     assert signed_in.post(address, sent).status_code == 422
+
+
+def test_people_of_the_customer_chosen_in_the_form_can_come(signed_in, customer, workspace):
+    ada = ContactFactory(customer=customer, name="Ada")
+    headers = htmx("customer-people", tag="div")
+    found = signed_in.get(at("meeting_add"), {"customer": customer.pk}, headers=headers)
+    assert found.text.lstrip().startswith('<div class="empty:hidden" id="customer-people">')
+    assert f'value="{ada.pk}"' in found.text
+    nobody = signed_in.get(at("meeting_add"), {"customer": ""}, headers=headers)
+    assert '<div class="empty:hidden" id="customer-people"></div>' in nobody.text
+    sent = {"starts_at": "2026-12-01T10:00", "customer": customer.pk, "contacts": [ada.pk]}
+    refused = signed_in.post(at("meeting_add"), {"title": "", **sent})
+    assert refused.context["form"]["contacts"].value() == [str(ada.pk)]
+    assert f'value="{ada.pk}"' in refused.text
+    signed_in.post(at("meeting_add"), {"title": "Talk", **sent})
+    assert [one.contact for one in Meeting.objects.get().people.all()] == [ada]
+
+
+def test_people_do_not_come_to_the_meeting_of_another_customer(signed_in, customer, workspace):
+    ada = ContactFactory(customer=customer, name="Ada")
+    noah = CustomerFactory(workspace=workspace, name="Noah")
+    sent = {"title": "Talk", "starts_at": "2026-12-01T10:00", "contacts": [ada.pk]}
+    for chosen in (noah.pk, "", "no-customer"):
+        response = signed_in.post(at("meeting_add"), sent | {"customer": chosen})
+        assert response.status_code == 422
+        assert "is not one of the available choices" in response.text
+    assert not Meeting.objects.exists()
 
 
 def test_other_people_make_a_newer_version(customer, owner):
