@@ -7,7 +7,7 @@ from django.conf import settings
 
 from photocrm.celery import app
 
-QUEUES = {"bulk", "control", "delivery", "media"}
+QUEUES = {"bulk", "control", "delivery", "import", "media"}
 
 
 def our_tasks() -> dict[str, str]:
@@ -64,6 +64,9 @@ def test_the_guard_sees_tasks_and_strays() -> None:
         "photocrm.bulk.purge",
         "photocrm.bulk.sweep",
         "photocrm.bulk.work",
+        "photocrm.imports.purge",
+        "photocrm.imports.sweep",
+        "photocrm.imports.work",
         "photocrm.today.digest",
         "photocrm.today.notify",
         "photocrm.today.send_digest",
