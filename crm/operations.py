@@ -20,3 +20,11 @@ def keep_customer_tallies() -> RunSQL:
     each = [trigger("crm_tally", event, table, "crm_customer_tally") for event in EVENTS]
     names = [(f"crm_tally_{event}", table) for event in EVENTS]
     return RunSQL([functions, *each], dropped(names, FUNCTIONS))
+
+
+def keep_external_ids_apart() -> RunSQL:
+    """Whoever comes back from the trash or out of a merge finds the external id taken."""
+    return RunSQL(
+        sql("crm", "external_id"),
+        "DROP TRIGGER crm_external_id ON crm_customer; DROP FUNCTION crm_external_id;",
+    )

@@ -42,6 +42,7 @@ ANSWERS: Answers = {
             "is_vip": False,
             "notes": "",
             "avatar": "",
+            "external_id": "",
             "sort_name": "",
             "sort_company": "",
             "also_known": "",

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "photocrm.accounts",
     "photocrm.audit",
     "photocrm.bulk",
+    "photocrm.imports",
     "crm",
     "gallery",
     "delivery",
@@ -267,6 +268,7 @@ CELERY_TASK_DEFAULT_QUEUE = "control"
 CELERY_TASK_ROUTES = {
     "crm.forget_merges": {"queue": "control"},
     "crm.find_duplicates": {"queue": "bulk"},
+    "crm.find_duplicates_of_import": {"queue": "bulk"},
     "crm.purge": {"queue": "bulk"},
     "delivery.dispatch": {"queue": "control"},
     "delivery.*": {"queue": "delivery"},
@@ -275,6 +277,8 @@ CELERY_TASK_ROUTES = {
     "gallery.*": {"queue": "media"},
     "photocrm.bulk.sweep": {"queue": "control"},
     "photocrm.bulk.*": {"queue": "bulk"},
+    "photocrm.imports.sweep": {"queue": "control"},
+    "photocrm.imports.*": {"queue": "import"},
     "photocrm.today.send_digest": {"queue": "delivery"},
     "photocrm.today.*": {"queue": "control"},
 }
@@ -298,6 +302,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "photocrm.bulk.purge",
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
+    },
+    "purge-imports": {
+        "task": "photocrm.imports.purge",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
+    "sweep-imports": {
+        "task": "photocrm.imports.sweep",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
     },
     "sweep": {"task": "photocrm.bulk.sweep", "schedule": 10.0, "options": {"expires": 10.0}},
     "verify": {"task": "gallery.verify_storage", "schedule": crontab(hour="3", minute="30")},
@@ -334,6 +348,7 @@ PRIVACY_ANSWERS = [
     "photocrm.accounts.privacy.ANSWERS",
     "photocrm.audit.privacy.ANSWERS",
     "photocrm.bulk.privacy.ANSWERS",
+    "photocrm.imports.privacy.ANSWERS",
     "photocrm.today.privacy.ANSWERS",
     "crm.privacy.ANSWERS",
     "gallery.privacy.ANSWERS",
@@ -358,6 +373,9 @@ BULK_KINDS = [
     "gallery.bulk.RestoreSessions",
     "delivery.bulk.DeliverSessions",
 ]
+
+# What files can be brought in as.
+IMPORT_KINDS = ["crm.importing.kind.Customers"]
 
 # Logs
 

@@ -14,7 +14,7 @@ from crm import phones, schedule, search
 from crm.birthdays import NO_YEAR
 from crm.models.customer_indexes import INDEXES
 from crm.models.customer_managers import CustomerManager, ErasedManager, KnownManager
-from crm.models.customer_queryset import CustomerQuerySet
+from crm.models.customer_queryset import KEPT, CustomerQuerySet
 from crm.models.label import Label
 from crm.models.status import CustomerStatus
 from photocrm.accounts.models import (
@@ -47,6 +47,7 @@ SILENT = models.Q(
     next_action="",
     notes="",
     avatar="",
+    external_id="",
     also_known="",
 )
 
@@ -71,6 +72,8 @@ class Customer(Owned, Versioned, Trashable):
     that the list has one order without gaps. Without a `status` a customer gets the first of the
     workspace. `avatar` is the address of the primary picture, below the workspace's own, and
     `has_sessions` whether any session is of this customer: both are written by the gallery.
+    `external_id` is what another program calls the customer: imports write it, and whoever comes
+    back from the trash or out of a merge gives it up if somebody else has it meanwhile.
     `merged_into` is who a duplicate turned out to be. `birthday` may lack its year: see
     `crm.birthdays`. Money is in the currency of the workspace.
 
@@ -116,6 +119,7 @@ class Customer(Owned, Versioned, Trashable):
     notes = models.TextField(blank=True, max_length=20_000)
     avatar = models.CharField(max_length=60, blank=True, editable=False)
     has_sessions = models.BooleanField(default=False, db_default=False, editable=False)
+    external_id = models.CharField(max_length=200, default="", db_default="", editable=False)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     merged_into = models.ForeignKey(
         "self",
@@ -145,6 +149,11 @@ class Customer(Owned, Versioned, Trashable):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["workspace", "id"], name="crm_customer_in_workspace"),
+            models.UniqueConstraint(
+                fields=["workspace", "external_id"],
+                condition=KEPT & ~models.Q(external_id=""),
+                name="crm_customer_external_id_once",
+            ),
             models.CheckConstraint(condition=~models.Q(name=""), name="crm_customer_has_name"),
             models.CheckConstraint(
                 condition=models.Q(kind__in=Kind.values), name="crm_customer_kind_known"

@@ -50,6 +50,7 @@ from tests.factories.gallery import (
     stored,
     stored_tagged,
 )
+from tests.factories.imports import ColumnMappingFactory, ImportRowFactory, ImportRunFactory
 from tests.factories.today import DigestFactory, NotificationFactory
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "BulkRowFactory",
     "BulkRunFactory",
     "ChangeFactory",
+    "ColumnMappingFactory",
     "ContactFactory",
     "CustomerFactory",
     "CustomerLabelFactory",
@@ -70,6 +72,8 @@ __all__ = [
     "EventFactory",
     "FavouriteFactory",
     "ImageFactory",
+    "ImportRowFactory",
+    "ImportRunFactory",
     "InteractionFactory",
     "InvitationFactory",
     "JobFactory",

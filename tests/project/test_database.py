@@ -23,11 +23,14 @@ NOT_AUDITED = {
     "gallery_storagecheck": "is itself a report",
     "delivery_deliveryattempt": "is itself the log of the job",
     "bulk_bulkrow": "is itself the log of the run",
+    "imports_importrow": "is itself the log of the run",
     "today_digest": "is itself the log of the mail",
     "today_notification": "follows from rows that are audited, but for having been read",
 }
 # Moments whose doer needs no column of its own.
 AT_WITHOUT_BY = {
+    "imports.ImportRun.started_at": "is done by a worker",
+    "imports.ImportRun.finished_at": "is done by a worker",
     "bulk.BulkRun.started_at": "is done by a worker",
     "bulk.BulkRun.finished_at": "is done by a worker",
     "crm.Customer.last_contact_at": "is the time of the last interaction",

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from photocrm.celery import app
 
-QUEUES = {"bulk", "control", "delivery", "media"}
+QUEUES = {"bulk", "control", "delivery", "import", "media"}
 
 
 def our_tasks() -> dict[str, str]:
@@ -53,6 +53,7 @@ def test_the_guard_sees_tasks_and_strays() -> None:
     assert set(our_tasks()) == {
         "crm.purge",
         "crm.find_duplicates",
+        "crm.find_duplicates_of_import",
         "crm.forget_merges",
         "delivery.dispatch",
         "delivery.send",
@@ -64,6 +65,9 @@ def test_the_guard_sees_tasks_and_strays() -> None:
         "photocrm.bulk.purge",
         "photocrm.bulk.sweep",
         "photocrm.bulk.work",
+        "photocrm.imports.purge",
+        "photocrm.imports.sweep",
+        "photocrm.imports.work",
         "photocrm.today.digest",
         "photocrm.today.notify",
         "photocrm.today.send_digest",
