@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "photocrm.accounts",
     "photocrm.audit",
     "photocrm.bulk",
+    "photocrm.exports",
     "crm",
     "gallery",
     "delivery",
@@ -271,6 +272,8 @@ CELERY_TASK_ROUTES = {
     "gallery.*": {"queue": "media"},
     "photocrm.bulk.sweep": {"queue": "control"},
     "photocrm.bulk.*": {"queue": "bulk"},
+    "photocrm.exports.sweep": {"queue": "control"},
+    "photocrm.exports.*": {"queue": "bulk"},
     "photocrm.today.send_digest": {"queue": "delivery"},
     "photocrm.today.*": {"queue": "control"},
 }
@@ -296,6 +299,16 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3600.0},
     },
     "sweep": {"task": "photocrm.bulk.sweep", "schedule": 10.0, "options": {"expires": 10.0}},
+    "sweep-exports": {
+        "task": "photocrm.exports.sweep",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
+    "purge-exports": {
+        "task": "photocrm.exports.purge",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "verify": {"task": "gallery.verify_storage", "schedule": crontab(hour="3", minute="30")},
     "sweep-uploads": {
         "task": "gallery.sweep_uploads",
@@ -330,6 +343,7 @@ PRIVACY_ANSWERS = [
     "photocrm.accounts.privacy.ANSWERS",
     "photocrm.audit.privacy.ANSWERS",
     "photocrm.bulk.privacy.ANSWERS",
+    "photocrm.exports.privacy.ANSWERS",
     "photocrm.today.privacy.ANSWERS",
     "crm.privacy.ANSWERS",
     "gallery.privacy.ANSWERS",
@@ -354,6 +368,9 @@ BULK_KINDS = [
     "gallery.bulk.RestoreSessions",
     "delivery.bulk.DeliverSessions",
 ]
+
+# Which lists can be exported.
+EXPORT_KINDS = ["crm.exporting.Customers", "gallery.exporting.Sessions"]
 
 # Logs
 

@@ -30,6 +30,9 @@ NOT_AUDITED = {
 AT_WITHOUT_BY = {
     "bulk.BulkRun.started_at": "is done by a worker",
     "bulk.BulkRun.finished_at": "is done by a worker",
+    "exports.Export.expires_at": "is a rule",
+    "exports.Export.finished_at": "is done by a worker",
+    "exports.Export.started_at": "is done by a worker",
     "crm.Customer.last_contact_at": "is the time of the last interaction",
     "crm.Meeting.ends_at": "is a plan",
     "crm.Meeting.starts_at": "is a plan",
