@@ -23,8 +23,8 @@ def dress(export: Export, now: datetime) -> Export:
     shown: Any = export
     kind = kinds()[export.kind]
     shown.title = f"Export of {kind.name}"
-    shown.is_over = export.status == Export.Status.READY and export.expires_at <= now
-    status = Export.Status.EXPIRED if shown.is_over else Export.Status(export.status)
+    is_over = export.expires_at is not None and export.expires_at <= now
+    status = Export.Status.EXPIRED if is_over else Export.Status(export.status)
     shown.state = STATES[status]
     shown.is_ready = status == Export.Status.READY
     shown.facts = facts(export, kind.noun)

@@ -103,12 +103,14 @@ def start(
 
 def work(export_id: UUID) -> None:
     """Write the file in the name of the person who asked, unless somebody else is at it."""
-    token = new_id()
-    if not claim(export_id, token):
+    found = Export.objects.select_related("workspace", "created_by").filter(pk=export_id)
+    export, token = found.first(), new_id()
+    if export is None:
         return
-    export = Export.objects.select_related("workspace", "created_by").get(pk=export_id)
-    export.lease_token = token
     with acting(actor_id=export.created_by_id):
+        if not claim(export_id, token):
+            return
+        export.lease_token = token
         try:
             produce(export)
         except Stopped:
