@@ -20,6 +20,7 @@ import "./theme-toggle.js";
 import "./selection-list.js";
 import "./photo-order.js";
 import "./resumable-upload.js";
+import "./file-drop.js";
 import "./photo-lightbox.js";
 import "./tag-editor-loader.js";
 
