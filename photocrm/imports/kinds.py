@@ -13,6 +13,11 @@ from photocrm.accounts.models import Workspace
 from photocrm.accounts.rights import Verb
 from photocrm.imports.models import ImportRow, ImportRun
 
+
+class Refused(Exception):
+    """The words say what has to be chosen otherwise, to the person who asked."""
+
+
 Problem = dict[str, str]  # `column` and `reason`
 Choices = Sequence[tuple[str, str]]  # values and words
 
@@ -68,6 +73,9 @@ class Kind:
     def fingerprint(self, header: Sequence[str]) -> str:
         raise NotImplementedError
 
+    def check(self, run: ImportRun) -> None:
+        """Raises Refused for options that the kind cannot follow, as labels that are gone."""
+
     def reader(self, run: ImportRun) -> Callable[[Sequence[str]], Read]:
         """What reads the cells of one row, by the mapping and options of the run."""
         raise NotImplementedError
@@ -80,7 +88,10 @@ class Kind:
         raise NotImplementedError
 
     def finished(self, run: ImportRun) -> None:
-        """Called in the transaction in which the last row was written."""
+        """Called in the transaction in which the last row was written, or the run was stopped."""
+
+    def undone(self, run: ImportRun) -> None:
+        """Called in the transaction in which the last row was taken back."""
 
     def names(self, workspace: Workspace, ids: Collection[UUID]) -> Mapping[UUID, str]:
         """What the subjects that are still there are called."""

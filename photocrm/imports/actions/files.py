@@ -1,0 +1,135 @@
+"""Files that are to be brought in: kept until their run is over, forgotten with it."""
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+from django.db import transaction
+from django.db.models.functions import Now
+
+from photocrm.accounts.models import TRASH_PERIOD, User, Workspace
+from photocrm.imports.kinds import Kind, kinds
+from photocrm.imports.models import ColumnMapping, ImportRow, ImportRun
+from photocrm.storage import media_storage
+from photocrm.tables import Table, Unreadable, open_table
+
+logger = logging.getLogger("photocrm.imports")
+
+# So many rows tell how long the others are.
+SAMPLED = 200
+DELETED_AT_ONCE = 10_000
+
+
+def receive(*, workspace: Workspace, kind: str, upload: File[bytes], by: User) -> ImportRun:
+    """A draft with the mapping that this header had the last time, or the one to be guessed.
+
+    Raises Unreadable with a sentence for people. The file is kept in the storage of pictures, below
+    no address that anybody could ask for.
+    """
+    name = Path(upload.name or "").name[:255] or "file"
+    run = ImportRun(workspace=workspace, kind=kind, file_name=name, size=upload.size, created_by=by)
+    run.file_path = f"imports/{workspace.pk}/{run.pk}"
+    media_storage.save(run.file_path, upload)
+    try:
+        with media_storage.local_file(run.file_path) as path:
+            table = open_table(path, name)
+            run.row_count = estimate(table, run.size)
+        run.details = table.details
+        run.mapping = mapping_of(workspace, kinds()[kind], table.header)
+        run.save(force_insert=True)
+    except BaseException:
+        media_storage.delete(run.file_path)
+        raise
+    return run
+
+
+def estimate(table: Table, size: int) -> int:
+    """How many rows a text file may have, by the length of the first; 0 where size tells nothing.
+
+    Raises Unreadable where not even these can be read.
+    """
+    rows = list(islice(table.rows(), SAMPLED))
+    if not rows:
+        raise Unreadable("The file has a header and no rows." if table.header else "It is empty.")
+    if len(rows) < SAMPLED or table.format != "csv":
+        return len(rows) if len(rows) < SAMPLED else 0
+    length = sum(len(cell.encode()) + 1 for row in rows for cell in row.cells)
+    return max(len(rows), size * len(rows) // length)
+
+
+def mapping_of(workspace: Workspace, kind: Kind, header: Sequence[str]) -> list[str]:
+    """The remembered one, as far as its targets are still known."""
+    known = ColumnMapping.objects.of(workspace).filter(
+        kind=kind.name, fingerprint=fingerprint(kind, header)
+    )
+    remembered = known.values_list("targets", flat=True).first()
+    targets = {value for value, _ in kind.targets}
+    if remembered and len(remembered) == len(header) and targets.issuperset(remembered):
+        return list(remembered)
+    return kind.guess(header)
+
+
+def remember(run: ImportRun, by: User) -> None:
+    """What the columns of such a header mean here, from now on."""
+    ColumnMapping.objects.update_or_create(
+        workspace=run.workspace,
+        kind=run.kind,
+        fingerprint=fingerprint(kinds()[run.kind], run.details["header"]),
+        defaults={"targets": run.mapping},
+        create_defaults={"targets": run.mapping, "created_by": by},
+    )
+
+
+def fingerprint(kind: Kind, header: Sequence[str]) -> str:
+    return hashlib.sha256(kind.fingerprint(header).encode()).hexdigest()
+
+
+def release(run: ImportRun) -> None:
+    """The file is not needed any more, once the transaction is through."""
+    if run.file_path:
+        path = run.file_path
+        ImportRun.objects.filter(pk=run.pk).update(file_path="")
+        transaction.on_commit(partial(media_storage.delete, path), robust=True)
+
+
+def discard(*, run_id: Any, workspace: Workspace) -> bool:
+    """Forget a draft with its file; False when it is none any more."""
+    with transaction.atomic():
+        drafts = ImportRun.objects.of(workspace).filter(status=ImportRun.Status.DRAFT)
+        run = drafts.select_for_update().filter(pk=run_id).first()
+        if run is None:
+            return False
+        release(run)
+        run.delete()
+    return True
+
+
+def purge() -> int:
+    """Delete runs that have been over for as long as the trash keeps things, and drafts of that
+    age, with their rows and files; returns how many. Rows go in batches that each commit.
+    """
+    long_ago = Now() - TRASH_PERIOD
+    over = ImportRun.objects.filter(status__in=ImportRun.SETTLED, finished_at__lt=long_ago)
+    drafts = ImportRun.objects.filter(status=ImportRun.Status.DRAFT, created_at__lt=long_ago)
+    gone = 0
+    for run_id in list((over | drafts).values_list("pk", flat=True)):
+        forget_rows(run_id)
+        with transaction.atomic():
+            run = (over | drafts).select_for_update().filter(pk=run_id).first()
+            if run:
+                release(run)
+                run.delete()
+                gone += 1
+    return gone
+
+
+def forget_rows(run_id: Any) -> None:
+    """All rows of a run, in batches that each commit."""
+    rows = ImportRow.objects.filter(run_id=run_id).order_by("line")
+    while keys := list(rows.values_list("pk", flat=True)[:DELETED_AT_ONCE]):
+        ImportRow.objects.filter(pk__in=keys).delete()

@@ -1,0 +1,57 @@
+"""Reading a file into the rows of its run, in batches that each commit."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from photocrm.imports.kinds import Read, kind_of
+from photocrm.imports.models import ImportRow, ImportRun
+from photocrm.storage import media_storage
+from photocrm.tables import TableRow, reopen_table
+
+BATCH = 2_000
+COPY = """
+    COPY imports_importrow (workspace_id, run_id, line, status, cells, values, problems) FROM STDIN
+"""
+Staged = tuple[Any, ...]
+
+
+def batches(run: ImportRun) -> Iterator[list[Staged]]:
+    """Rows of the file behind the last staged one, as COPY takes them; raises Unreadable."""
+    read = kind_of(run).reader(run)
+    with media_storage.local_file(run.file_path) as path:
+        rows = reopen_table(path, run.details).rows(after=run.staged_line)
+        while batch := [staged(run, row, read) for row in islice(rows, BATCH)]:
+            yield batch
+
+
+def staged(run: ImportRun, row: TableRow, read: Any) -> Staged:
+    if row.problem:
+        found = Read(None, [{"column": "", "reason": row.problem}])
+    else:
+        found = read(row.cells)
+    status = ImportRow.Status.FAILED if found.problems else ImportRow.Status.WAITING
+    values = None if found.problems else json_of(found.values)
+    cells, problems = json_of(row.cells), json_of(found.problems)
+    return run.workspace_id, run.pk, row.line, status, cells, values, problems
+
+
+def json_of(value: Any) -> Jsonb:
+    return Jsonb(value, dumps=ENCODER.encode)
+
+
+ENCODER = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def copy(rows: list[Staged]) -> None:
+    with connection.cursor() as cursor, cursor.copy(COPY) as out:
+        for row in rows:
+            out.write_row(row)
+
+
+def last_line(batch: list[Staged]) -> int:
+    return int(batch[-1][2])
