@@ -17,6 +17,7 @@ TARGET = "target"
 # Names of columns are those of the file, so what is typed for each has one name for all.
 OTHER_COLUMNS = "The file has other columns than those that were sent. Load the page again."
 OPTIONS = ("match", "on_match", "country", "days", "labels")
+ON_MATCH_WORDS = ("Leave it as it is", "Fill in what it lacks", "Overwrite it with the file")
 DAY_FIRST, MONTH_FIRST = "day", "month"
 
 
@@ -63,7 +64,7 @@ class ChoicesForm(forms.Form):
         fields: Any = self.fields
         fields["match"].choices = kind.keys
         fields["match"].label = f"Know {kind.noun} again by"
-        fields["on_match"].choices = on_match_words(kind)
+        fields["on_match"].choices = list(zip(ON_MATCH, ON_MATCH_WORDS, strict=True))
         fields["on_match"].label = "Where one is there already"
         fields["country"].choices = countries()
         labels = kind.labels(run.workspace)
@@ -100,11 +101,6 @@ def initial(run: ImportRun) -> dict[str, Any]:
     }
     days = MONTH_FIRST if run.options.get("month_first") else DAY_FIRST
     return first | run.options | {"days": days}
-
-
-def on_match_words(kind: Kind) -> list[tuple[str, str]]:
-    words = ("Leave it as it is", "Fill in what it lacks", "Overwrite it with the file")
-    return list(zip(ON_MATCH, words, strict=True))
 
 
 @cache

@@ -203,5 +203,4 @@ def dress_rows(run: ImportRun, rows: Sequence[ImportRow]) -> list[Any]:
 def summary(row: ImportRow) -> str:
     """The first cells of a row that says something."""
     filled = [cell.strip() for cell in row.cells or () if cell.strip()]
-    text = " · ".join(cell if len(cell) <= 60 else f"{cell[:59]}…" for cell in filled[:4])
-    return text
+    return " · ".join(cell if len(cell) <= 60 else f"{cell[:59]}…" for cell in filled[:4])

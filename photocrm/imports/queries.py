@@ -11,6 +11,8 @@ GONE = "The file is not there any more."
 
 def first_rows(run: ImportRun, count: int) -> list[TableRow]:
     """Of the file of a draft; raises Unreadable where that is gone or was changed."""
+    if not run.file_path:
+        raise Unreadable(GONE)
     try:
         with media_storage.local_file(run.file_path) as path:
             return list(islice(reopen_table(path, run.details).rows(), count))

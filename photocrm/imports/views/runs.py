@@ -5,18 +5,17 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
-from photocrm.htmx import announce, changed, render_page, wanted_partial
+from photocrm.htmx import announce, render_page
 from photocrm.imports import presenters
 from photocrm.imports.actions import runs
 from photocrm.imports.kinds import kind_of
 from photocrm.imports.models import ImportRun
-from photocrm.imports.views.drafts import draft_context
+from photocrm.imports.views.drafts import draft_context, moved
 from photocrm.imports.views.found import run_or_404
 from photocrm.imports.views.rows import MORE, ROWS, row_context
 from photocrm.pagination import page_of
@@ -39,7 +38,9 @@ def run_list(request: StaffRequest) -> HttpResponse:
         "is_moving": not after and any(run.is_moving for run in page.rows),
         "next_url": f"?after={page.after}" if page.after else "",
     }
-    return render_page(request, "imports/run_list.html", context, partials=("import-runs", "run-more"))
+    return render_page(
+        request, "imports/run_list.html", context, partials=("import-runs", "run-more")
+    )
 
 
 @needs(Verb.VIEW)
@@ -90,8 +91,3 @@ def run_undo(request: StaffRequest, import_id: UUID) -> HttpResponse:
     presenters.dress(run, timezone.now())
     context = {"section": "imports", "run": run, "lines": presenters.undo_lines(run)}
     return render_page(request, "imports/run_undo.html", context, partials=("dialog-body",))
-
-
-def moved(request: StaffRequest, run: ImportRun) -> HttpResponse:
-    """Back to the run, whose page looks at itself anew."""
-    return changed(request, run.get_absolute_url(), import_changed=True)
