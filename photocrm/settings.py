@@ -264,6 +264,7 @@ CELERY_TASK_DEFAULT_QUEUE = "control"
 CELERY_TASK_ROUTES = {
     "crm.forget_merges": {"queue": "control"},
     "crm.find_duplicates": {"queue": "bulk"},
+    "crm.find_duplicates_of_import": {"queue": "bulk"},
     "crm.purge": {"queue": "bulk"},
     "delivery.dispatch": {"queue": "control"},
     "delivery.*": {"queue": "delivery"},

@@ -14,6 +14,7 @@ from photocrm.accounts.models import User, Workspace
 from photocrm.audit.trail import record
 from photocrm.hints import hint
 from photocrm.ids import new_id
+from photocrm.imports.models import ImportRow, ImportRun
 
 BATCH = 200
 Verdict = CustomerPair.Verdict
@@ -39,6 +40,20 @@ def look_through(workspace: Workspace) -> int:
         new += look_at(workspace, keys)
         last = keys[-1]
     return new
+
+
+def look_at_import(run_id: UUID, after: int) -> int | None:
+    """As `look`, at some of those whom an import created, from the line `after` on; returns the
+    last line, or None when there are no more.
+    """
+    run = ImportRun.objects.select_related("workspace").filter(pk=run_id).first()
+    if run is None:
+        return None
+    created = run.rows.filter(status=ImportRow.Status.CREATED, line__gt=after).order_by("line")
+    rows = list(created.values_list("line", "subject_id")[:BATCH])
+    if rows:
+        look_at(run.workspace, [key for _, key in rows])
+    return rows[-1][0] if rows else None
 
 
 @transaction.atomic

@@ -52,5 +52,9 @@ class Label(Owned):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.sort_name = search.sort_name(self.name)[:SORT_NAME_LENGTH]
+        self.index()
         super().save(*args, **kwargs)
+
+    def index(self) -> None:
+        """Bring `sort_name` up to date; bulk writes call it themselves."""
+        self.sort_name = search.sort_name(self.name)[:SORT_NAME_LENGTH]

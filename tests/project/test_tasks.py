@@ -53,6 +53,7 @@ def test_the_guard_sees_tasks_and_strays() -> None:
     assert set(our_tasks()) == {
         "crm.purge",
         "crm.find_duplicates",
+        "crm.find_duplicates_of_import",
         "crm.forget_merges",
         "delivery.dispatch",
         "delivery.send",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from django.db import OperationalError, connection, transaction
 
-from photocrm.imports.actions.staging import json_of
+from photocrm.imports.jsonb import json_of
 from photocrm.imports.kinds import Outcome
 from photocrm.imports.models import ImportRow, ImportRun
 
@@ -69,7 +69,7 @@ def halved(do: Do, rows: Rows, bad: str) -> list[Outcome]:
 
 
 def save(run: ImportRun, outcomes: Sequence[Outcome]) -> None:
-    """What came of the rows; what was staged of them goes, but for the cells of those that failed."""
+    """What came of the rows; what was staged goes, but for the cells of failed ones."""
     columns = (
         [outcome.line for outcome in outcomes],
         [outcome.status for outcome in outcomes],

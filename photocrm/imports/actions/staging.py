@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from psycopg.types.json import Jsonb
 
+from photocrm.imports.jsonb import json_of
 from photocrm.imports.kinds import Read, kind_of
 from photocrm.imports.models import ImportRow, ImportRun
 from photocrm.storage import media_storage
@@ -30,21 +29,15 @@ def batches(run: ImportRun) -> Iterator[list[Staged]]:
 
 
 def staged(run: ImportRun, row: TableRow, read: Any) -> Staged:
-    if row.problem:
-        found = Read(None, [{"column": "", "reason": row.problem}])
-    else:
-        found = read(row.cells)
+    found = refused(row.problem) if row.problem else read(row.cells)
     status = ImportRow.Status.FAILED if found.problems else ImportRow.Status.WAITING
     values = None if found.problems else json_of(found.values)
     cells, problems = json_of(row.cells), json_of(found.problems)
     return run.workspace_id, run.pk, row.line, status, cells, values, problems
 
 
-def json_of(value: Any) -> Jsonb:
-    return Jsonb(value, dumps=ENCODER.encode)
-
-
-ENCODER = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":"))
+def refused(reason: str) -> Read:
+    return Read(None, [{"column": "", "reason": reason}])
 
 
 def copy(rows: list[Staged]) -> None:

@@ -1,0 +1,62 @@
+"""The labels that rows of a chunk put on: those chosen for all, and those they name."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID, uuid5
+
+from django.db import connection
+
+from crm.models import Label
+from photocrm.accounts.models import Workspace
+from photocrm.imports.models import ImportRow
+
+# A column with another value in each row is no list of labels.
+MOST_LABELS = 1_000
+
+# The database alone knows which names are one.
+NAMED = """
+    SELECT asked.name, label.id FROM unnest(%s::text[]) AS asked (name)
+    JOIN crm_label AS label ON label.workspace_id = %s AND lower(label.name) = lower(asked.name)
+"""
+
+
+class Labelling:
+    """Makes the labels that are not there yet; a dry run only counts them."""
+
+    refusal = f"The studio would have more than {MOST_LABELS:,} labels."
+
+    def __init__(
+        self, workspace: Workspace, chosen: Collection[str], rows: Sequence[ImportRow], *, dry: bool
+    ) -> None:
+        self.workspace = workspace
+        kept = Label.objects.of(workspace).filter(pk__in=chosen)
+        self.chosen = list(kept.order_by("pk").values_list("pk", flat=True))
+        names = {name for row in rows for name in row.values["labels"]}
+        self.ids = self.found(names)
+        if missing := sorted(names - self.ids.keys()):
+            self.make(missing, dry=dry)
+
+    def found(self, names: Collection[str]) -> dict[str, UUID]:
+        if not names:
+            return {}
+        with connection.cursor() as cursor:
+            cursor.execute(NAMED, [list(names), self.workspace.pk])
+            return dict(cursor.fetchall())
+
+    def make(self, names: Sequence[str], *, dry: bool) -> None:
+        room = max(0, MOST_LABELS - Label.objects.of(self.workspace).count())
+        if dry:
+            made = {name: uuid5(self.workspace.pk, name.lower()) for name in names[:room]}
+            self.ids |= made
+            return
+        labels = [Label(workspace=self.workspace, name=name) for name in names[:room]]
+        for label in labels:
+            label.index()
+        Label.objects.bulk_create(labels, ignore_conflicts=True)
+        self.ids |= self.found(names)
+
+    def of(self, row: ImportRow) -> list[UUID] | None:
+        """None where one of them can be neither found nor made."""
+        named = [self.ids.get(name) for name in row.values["labels"]]
+        if None in named:
+            return None
+        return list(dict.fromkeys([*self.chosen, *(key for key in named if key)]))

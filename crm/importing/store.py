@@ -1,0 +1,202 @@
+"""The tables that an import reads and writes: those of crm, or drafts beside them in a dry run.
+
+Drafts are temporary tables of one database session, so nobody sees or waits for them.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from crm.importing import matching
+from crm.importing.cards import FIELDS, FOLLOWING, Card, Values, person_keys, plain
+from crm.importing.matching import Key
+from crm.models import Contact, Customer
+from photocrm.accounts.models import Workspace
+from photocrm.ids import new_id
+from photocrm.imports.jsonb import json_of
+
+TABLES = ("crm_customer", "crm_contact", "crm_customerlabel")
+COLUMNS = [field.column for field in Customer._meta.concrete_fields]
+PEOPLE = [field.column for field in Contact._meta.concrete_fields]
+WRITTEN = (*FIELDS, *FOLLOWING)
+# All rows of a chunk belong to one moment.
+NOW = {"created_at": "now()", "updated_at": "now()", "last_contact_at": "now()"}
+
+READ = (*FIELDS, "sort_name", "sort_company", "phone_e164", "also_known")
+LOCK = f"""
+    SELECT id, {", ".join(READ)} FROM {{customer}}
+    WHERE {matching.KEPT} AND id = ANY (%s) ORDER BY id FOR NO KEY UPDATE
+"""
+PEOPLE_OF = (
+    "SELECT customer_id, email, phone_e164, name FROM {contact} WHERE customer_id = ANY (%s)"
+)
+LABELS_OF = "SELECT customer_id, label_id FROM {label} WHERE customer_id = ANY (%s)"
+
+
+def insertion(table: str, source: str, columns: Sequence[str]) -> str:
+    """From JSON, in which `defaults` are what a row does not say."""
+    values = ", ".join(NOW.get(column, f"row.{column}") for column in columns)
+    return f"""
+        INSERT INTO {table} ({", ".join(columns)})
+        SELECT {values}
+        FROM jsonb_populate_recordset(jsonb_populate_record(NULL::{source}, %s), %s) AS row
+    """
+
+
+UPDATE = f"""
+    UPDATE crm_customer AS stored
+    SET ({", ".join(WRITTEN)}, version, updated_at)
+        = ({", ".join(f"row.{column}" for column in WRITTEN)}, stored.version + 1, now())
+    FROM jsonb_populate_recordset(NULL::crm_customer, %s) AS row
+    WHERE stored.id = row.id
+"""
+LABEL = """
+    INSERT INTO {label} (id, workspace_id, created_at, customer_id, label_id)
+    SELECT id, %s, now(), customer_id, label_id
+    FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[]) AS row (id, customer_id, label_id)
+    ON CONFLICT DO NOTHING
+"""
+
+
+def blank(model: Any, **said: Any) -> Values:
+    """The columns of a new row that differ from NULL."""
+    row = model(**said)
+    found = {
+        field.column: plain(getattr(row, field.attname)) for field in model._meta.concrete_fields
+    }
+    return {name: value for name, value in found.items() if value is not None and name != "id"}
+
+
+class Store:
+    """What is there, and what is written of it."""
+
+    prefix = "crm"
+    # Whether a customer with new contacts or labels alone is written too.
+    writes_all = False
+
+    def __init__(self, workspace: Workspace, created_by: Any) -> None:
+        self.workspace = workspace
+        made = {"workspace_id": workspace.pk, "created_by_id": created_by.pk}
+        self.new_customer, self.new_person = blank(Customer, **made), blank(Contact, **made)
+        self.names = self.tables(self.prefix)
+
+    @staticmethod
+    def tables(prefix: str) -> dict[str, str]:
+        return {
+            "customer": f"{prefix}_customer",
+            "contact": f"{prefix}_contact",
+            "label": f"{prefix}_customerlabel",
+        }
+
+    def matches(self, asked: Collection[Key]) -> dict[Key, list[UUID]]:
+        return matching.matches("crm_customer", self.workspace.pk, asked)
+
+    def cards(self, ids: Collection[UUID]) -> dict[UUID, Card]:
+        """Locked until the transaction ends; whoever went to the trash meanwhile is left out."""
+        return self.read("crm", ids)
+
+    def read(self, prefix: str, ids: Collection[UUID]) -> dict[UUID, Card]:
+        names = self.tables(prefix)
+        found = {}
+        for key, *stored in fetched(LOCK.format(**names), self.workspace.pk, list(ids)):
+            values = {name: plain(value) for name, value in zip(READ, stored, strict=True)}
+            found[key] = Card(key, values, is_new=False)
+        for key, email, phone, name in fetched(PEOPLE_OF.format(**names), list(found)):
+            found[key].people |= person_keys({"email": email, "phone_e164": phone, "name": name})
+        for key, label in fetched(LABELS_OF.format(**names), list(found)):
+            found[key].labels.add(label)
+        return found
+
+    def create(self, cards: Sequence[Card]) -> None:
+        statement = insertion(self.names["customer"], "crm_customer", COLUMNS)
+        written = [{"id": card.id, **card.values} for card in cards]
+        executed(statement, json_of(self.new_customer), json_of(written))
+
+    def change(self, cards: Sequence[Card]) -> None:
+        executed(UPDATE, json_of([{"id": card.id, **card.values} for card in cards]))
+
+    def add_people(self, cards: Iterable[Card]) -> None:
+        written = [
+            {**person, "customer_id": card.id} for card in cards for person in card.new_people
+        ]
+        if written:
+            statement = insertion(self.names["contact"], "crm_contact", PEOPLE)
+            executed(statement, json_of(self.new_person), json_of(written))
+
+    def add_labels(self, cards: Iterable[Card]) -> None:
+        pairs = [(card.id, label) for card in cards for label in card.new_labels]
+        if pairs:
+            customers, labels = zip(*pairs, strict=True)
+            keys = [new_id() for _ in pairs]
+            statement = LABEL.format(**self.names)
+            executed(statement, self.workspace.pk, keys, list(customers), list(labels))
+
+    def reindex(self, ids: Collection[UUID]) -> None:
+        """Customers with new contacts are found by these too."""
+        Customer.everything.filter(pk__in=ids).reindex()
+
+
+class DraftStore(Store):
+    """Reads what is there below what was drafted, and writes drafts alone."""
+
+    prefix = "draft"
+    writes_all = True
+
+    def __init__(self, workspace: Workspace, created_by: Any) -> None:
+        super().__init__(workspace, created_by)
+        with connection.cursor() as cursor:
+            for table in TABLES:
+                draft = table.replace("crm", "draft")
+                cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{draft}")
+                cursor.execute(f"CREATE TEMP TABLE {draft} (LIKE {table} INCLUDING CONSTRAINTS)")
+            for number, columns in enumerate(DRAFT_INDEXES):
+                cursor.execute(
+                    f"CREATE INDEX draft_customer_{number} ON draft_customer ({columns})"
+                )
+            cursor.execute("CREATE INDEX ON draft_contact (customer_id)")
+            cursor.execute("CREATE UNIQUE INDEX ON draft_customerlabel (customer_id, label_id)")
+
+    def matches(self, asked: Collection[Key]) -> dict[Key, list[UUID]]:
+        found = super().matches(asked)
+        redrafted = self.drafted({key for keys in found.values() for key in keys})
+        found = {key: [one for one in ids if one not in redrafted] for key, ids in found.items()}
+        for key, ids in matching.matches("draft_customer", self.workspace.pk, asked).items():
+            found.setdefault(key, []).extend(ids)
+        return found
+
+    def drafted(self, ids: Collection[UUID]) -> set[UUID]:
+        return {
+            key
+            for (key,) in fetched("SELECT id FROM draft_customer WHERE id = ANY (%s)", list(ids))
+        }
+
+    def cards(self, ids: Collection[UUID]) -> dict[UUID, Card]:
+        found, drafts = super().read("crm", ids), super().read("draft", ids)
+        for key, card in drafts.items():
+            if key in found:
+                card.people |= found[key].people
+                card.labels |= found[key].labels
+        return found | drafts
+
+    def change(self, cards: Sequence[Card]) -> None:
+        executed("DELETE FROM draft_customer WHERE id = ANY (%s)", [card.id for card in cards])
+        self.create(cards)
+
+    def reindex(self, ids: Collection[UUID]) -> None:
+        """Nobody searches in drafts."""
+
+
+DRAFT_INDEXES = ("id", "external_id", "lower(email)", "phone_e164", "sort_name")
+
+
+def fetched(statement: str, *params: Any) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.fetchall()
+
+
+def executed(statement: str, *params: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)

@@ -1,0 +1,183 @@
+"""Taking back what rows of an import did to customers, but for what a person touched since."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+
+from crm.importing.cards import Card, following
+from crm.importing.store import Store, executed, fetched
+from crm.models import Contact, Customer, CustomerLabel, CustomerPair, Label
+from photocrm.audit.models import Change
+from photocrm.imports.kinds import Outcome, Problem
+from photocrm.imports.models import ImportRow, ImportRun
+from photocrm.logs import request_id
+
+Status = ImportRow.Status
+GONE = "The customer is in the trash or was merged into another."
+TOUCHED = "Somebody worked with this customer since."
+LABELS = {field.column: str(field.verbose_name) for field in Customer._meta.concrete_fields}
+
+# Whatever is written of a customer elsewhere than by this run, and what was said of it in actions.
+CHANGED_BY_OTHERS = """
+    SELECT row_id::uuid FROM audit_change
+    WHERE workspace_id = %s AND "table" = 'crm_customer' AND row_id = ANY (%s)
+        AND request_id <> %s
+    UNION
+    SELECT row_id::uuid FROM audit_event
+    WHERE workspace_id = %s AND "table" = 'crm_customer' AND row_id = ANY (%s)
+"""
+JUDGED = """
+    SELECT customer_id FROM crm_customerpair WHERE customer_id = ANY (%s) AND verdict <> 'suggested'
+    UNION
+    SELECT other_id FROM crm_customerpair WHERE other_id = ANY (%s) AND verdict <> 'suggested'
+"""
+REMOVE_PEOPLE = """
+    DELETE FROM crm_contact WHERE id = ANY (%s) AND version = 1 AND trashed_at IS NULL RETURNING id
+"""
+REMOVE_LABELS = """
+    DELETE FROM crm_customerlabel USING unnest(%s::uuid[], %s::uuid[]) AS put (customer, label)
+    WHERE customer_id = put.customer AND label_id = put.label
+"""
+REMOVE_CUSTOMERS = (
+    "DELETE FROM crm_customerpair WHERE customer_id = ANY (%s)",
+    "DELETE FROM crm_customerpair WHERE other_id = ANY (%s)",
+    "DELETE FROM crm_customerlabel WHERE customer_id = ANY (%s)",
+    "DELETE FROM crm_contact WHERE customer_id = ANY (%s)",
+    "DELETE FROM crm_customer WHERE id = ANY (%s)",
+)
+# What goes with a customer that an import created.
+OWN = ((Contact, "customer"), (CustomerLabel, "customer"))
+OWN_PAIRS = ((CustomerPair, "customer"), (CustomerPair, "other"))
+
+
+def undo(run: ImportRun, rows: Sequence[ImportRow]) -> list[Outcome]:
+    """The last row first: what changed a customer is taken back before what created it."""
+    store = Store(run.workspace, run.created_by)
+    cards = store.cards({row.subject_id for row in rows})
+    changed = [row for row in rows if row.status == Status.UPDATED]
+    created = [row for row in rows if row.status == Status.CREATED]
+    outcomes = give_back(store, cards, changed)
+    return [*outcomes, *remove(run, cards, created)]
+
+
+def give_back(store: Store, cards: dict[UUID, Card], rows: Sequence[ImportRow]) -> list[Outcome]:
+    problems: dict[int, list[Problem]] = {
+        row.line: restored(cards[row.subject_id], row.before["fields"])
+        if row.subject_id in cards
+        else [{"column": "", "reason": GONE}]
+        for row in rows
+    }
+    kept = [row for row in rows if row.subject_id in cards]
+    fewer = take_away_people(kept, problems)
+    pairs = [(row.subject_id, label) for row in kept for label in row.before["labels"]]
+    if pairs:
+        customers, labels = zip(*pairs, strict=True)
+        executed(REMOVE_LABELS, list(customers), list(labels))
+    if changed := [card for card in cards.values() if card.changed]:
+        country = store.workspace.country
+        for card in changed:
+            card.values |= following(card.values, card.values["also_known"], country)
+        store.change(changed)
+    if fewer:
+        store.reindex(fewer)
+    return [outcome(row, problems[row.line]) for row in rows]
+
+
+def outcome(row: ImportRow, problems: list[Problem]) -> Outcome:
+    status = Status.KEPT if problems else Status.UNDONE
+    return Outcome(row.line, status, row.subject_id, row.before, problems)
+
+
+def restored(card: Card, fields: dict[str, list[Any]]) -> list[Problem]:
+    """Put back what still is as the import left it."""
+    problems = []
+    for name, (before, after) in fields.items():
+        if card.values[name] != after or (name == "next_action" and is_planned(card, fields)):
+            problems.append({"column": LABELS[name], "reason": "This was changed since."})
+        else:
+            card.values[name] = before
+            card.changed = True
+    return problems
+
+
+def is_planned(card: Card, fields: dict[str, list[Any]]) -> bool:
+    """Somebody set a day since for an action that the import brought."""
+    day = fields.get("next_action_on", [None, None])[1]
+    return not fields["next_action"][0] and card.values["next_action_on"] != day
+
+
+def take_away_people(rows: Sequence[ImportRow], problems: dict[int, list[Problem]]) -> set[UUID]:
+    """Contacts that nobody changed; returns the customers who have fewer now."""
+    ids = [UUID(key) for row in rows for key in row.before["people"]]
+    if not ids:
+        return set()
+    free = set(ids) - pointed_at(Contact, ids)
+    gone = {key for (key,) in fetched(REMOVE_PEOPLE, list(free))}
+    fewer = set()
+    for row in rows:
+        for key in row.before["people"]:
+            if UUID(key) in gone:
+                fewer.add(row.subject_id)
+            else:
+                problems[row.line].append(
+                    {"column": "Contacts", "reason": "One was changed since."}
+                )
+    return fewer
+
+
+def remove(run: ImportRun, cards: dict[UUID, Card], rows: Sequence[ImportRow]) -> list[Outcome]:
+    ids = [row.subject_id for row in rows]
+    there = set(Customer._base_manager.filter(pk__in=ids).values_list("pk", flat=True))
+    kept = touched(run, [key for key in ids if key in cards])
+    if going := [key for key in ids if key in cards and key not in kept]:
+        for statement in REMOVE_CUSTOMERS:
+            executed(statement, going)
+    found = []
+    for row in rows:
+        reason = TOUCHED if row.subject_id in kept else ""
+        if row.subject_id in there and row.subject_id not in cards:
+            reason = GONE
+        found.append(outcome(row, [{"column": "", "reason": reason}] if reason else []))
+    return found
+
+
+def touched(run: ImportRun, ids: Sequence[UUID]) -> set[UUID]:
+    """Those whom anybody but this run changed, or to whom anything points but what it brought."""
+    texts = [str(key) for key in ids]
+    workspace, mark = run.workspace_id, request_id.get()
+    changed = fetched(CHANGED_BY_OTHERS, workspace, texts, mark, workspace, texts)
+    judged = fetched(JUDGED, list(ids), list(ids))
+    pointed = pointed_at(Customer, ids, but=(*OWN, *OWN_PAIRS))
+    return {key for (key,) in (*changed, *judged)} | pointed
+
+
+def pointed_at(
+    model: type[models.Model],
+    ids: Collection[UUID],
+    but: Collection[tuple[type[models.Model], str]] = (),
+) -> set[UUID]:
+    """Those to which rows of any table point, hidden relations too."""
+    found: set[UUID] = set()
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel) or not ids:
+            continue
+        field: Any = relation.field
+        if (field.model, field.name) not in but:
+            rows = field.model._base_manager.filter(**{f"{field.name}__in": list(ids)})
+            found.update(rows.order_by().values_list(field.attname, flat=True).distinct())
+    return found
+
+
+def remove_labels(run: ImportRun) -> None:
+    """Those that this run made and that nothing carries any more."""
+    made = Change.objects.filter(
+        workspace_id=run.workspace_id,
+        table=Label._meta.db_table,
+        operation=Change.Operation.INSERT,
+        request_id=request_id.get(),
+    )
+    ids = [UUID(key) for key in made.values_list("row_id", flat=True)]
+    free = set(ids) - pointed_at(Label, ids)
+    Label.objects.of(run.workspace).filter(pk__in=free).delete()
