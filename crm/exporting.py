@@ -1,19 +1,24 @@
 """What stands in an exported list of customers."""
 
-from collections.abc import Callable, Iterator
-from datetime import date, tzinfo
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from crm.actions import exports
 from crm.birthdays import has_year
+from crm.filters import CustomerFilter
 from crm.models import Customer
-from crm.models.customer_queryset import CustomerQuerySet
+from photocrm.accounts.models import Membership
+from photocrm.audit.models import Event
+from photocrm.exports.kinds import Column, Found, Kind, Selection
+from photocrm.spreadsheets.cells import Cell
 
-# So many rows are in memory at once.
-CHUNK = 500
-MOMENT = "%Y-%m-%d %H:%M"
-Cell = Callable[[Customer], Any]
+BY_NAME = ("sort_name", "pk")
 
-CELLS: dict[str, Cell] = {
+CELLS: Mapping[str, Column] = {
     "Name": lambda customer: customer.name,
     "Company": lambda customer: customer.company,
     "Kind": lambda customer: customer.get_kind_display(),
@@ -33,32 +38,44 @@ CELLS: dict[str, Cell] = {
     "Check size": lambda customer: customer.check_size,
     "Next action": lambda customer: customer.next_action,
     "Next action on": lambda customer: customer.next_action_on,
-    "Assignee": lambda customer: customer.assignee,
+    "Assignee": lambda customer: customer.assignee and str(customer.assignee),
     "Keep in touch every (weeks)": lambda customer: customer.keep_in_touch_weeks,
     "Labels": lambda customer: ", ".join(sorted(label.name for label in customer.labels.all())),
     "Notes": lambda customer: customer.notes,
     "Last contact": lambda customer: customer.last_contact_at,
     "Created": lambda customer: customer.created_at,
-    "Id": lambda customer: customer.pk,
+    "Id": lambda customer: str(customer.pk),
 }
 
 
-def day_of(birthday: date | None) -> str:
-    """`1990-03-14`, or `14 March` where the year is unknown."""
-    if birthday is None:
-        return ""
-    return birthday.isoformat() if has_year(birthday) else f"{birthday.day} {birthday:%B}"
+def day_of(birthday: date | None) -> Cell:
+    """`14 March` where the year is unknown."""
+    if birthday is None or has_year(birthday):
+        return birthday
+    return f"{birthday.day} {birthday:%B}"
 
 
-def rows(customers: CustomerQuerySet, clock: tzinfo) -> Iterator[list[str]]:
-    """Read by a cursor on the server; times are those of `clock`."""
-    found = customers.select_related("status", "assignee").prefetch_related("labels")
-    for customer in found.defer("search_text", "also_known").iterator(chunk_size=CHUNK):
-        yield [text_of(cell(customer), clock) for cell in CELLS.values()]
+class Customers(Kind):
+    name = "customers"
+    noun = "customer"
+    section = "customers"
+    list_address = "crm:customer_list"
+    address = "crm:customers_export"
+    columns = CELLS
 
+    def found(self, selection: Selection) -> Found:
+        if selection.keys is not None:
+            chosen = Customer.objects.of(selection.workspace).filter(pk__in=selection.keys)
+            return Found(chosen, [chosen.order_by(*BY_NAME)])
+        query = QueryDict(selection.query)
+        filters = CustomerFilter(query, selection.workspace, reader=selection.reader)
+        found = filters.found()
+        parts = filters.in_parts(found) if filters.order else [found.order_by(*BY_NAME)]
+        return Found(found, parts)
 
-def text_of(value: Any, clock: tzinfo) -> str:
-    if value is None:
-        return ""
-    is_moment = hasattr(value, "astimezone")
-    return value.astimezone(clock).strftime(MOMENT) if is_moment else str(value)
+    def prepared(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        joined = rows.select_related("status", "assignee").prefetch_related("labels")
+        return joined.defer("search_text", "also_known")
+
+    def note(self, membership: Membership, *, count: int) -> Event:
+        return exports.note(membership=membership, count=count)

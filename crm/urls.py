@@ -21,6 +21,7 @@ from crm.views import (
     trash_list,
 )
 from photocrm.accounts.saved_views import saved_view_paths
+from photocrm.exports.urls import export_path
 
 app_name = "crm"
 
@@ -44,7 +45,7 @@ urlpatterns = [
     path("customers/bulk/label/", bulk.customers_label, name="customers_label"),
     path("customers/bulk/trash/", bulk.customers_trash, name="customers_trash"),
     path("customers/bulk/merge/", bulk.customers_merge, name="customers_merge"),
-    path("customers/bulk/export/", bulk.customers_export, name="customers_export"),
+    export_path("customers/export/", of="customers", name="customers_export"),
     path("customers/trash/", trash_list.customer_trash_list, name="customer_trash_list"),
     path("customers/trash/restore/", trash_list.customers_restore, name="customers_restore"),
     path("customers/trash/delete/", trash_list.customers_purge, name="customers_purge"),

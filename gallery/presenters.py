@@ -238,6 +238,11 @@ def captioned(event: Event) -> str:
     return f"Picture {name} captioned “{caption}”" if caption else f"Caption of {name} removed"
 
 
+def exported(event: Event) -> str:
+    count = event.details["count"]
+    return f"Exported {count:,} session{pluralize(count)}"
+
+
 def photos(event: Event, verb: str) -> str:
     """One photo by its name, several by their number."""
     count, names = event.details["count"], event.details["file_names"]
@@ -281,6 +286,7 @@ WORDINGS = {
     "photos.restored": lambda event: photos(event, "restored from the trash"),
     "photos.purged": lambda event: photos(event, "deleted for ever"),
     "session.created": lambda event: "Session created",
+    "sessions.exported": exported,
     "session.dated": lambda event: "Date read from the photos",
     "session.linked": linked,
     "session.unlinked": unlinked,

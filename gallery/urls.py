@@ -21,6 +21,7 @@ from gallery.views import (
     uploads,
 )
 from photocrm.accounts.saved_views import saved_view_paths
+from photocrm.exports.urls import export_path
 
 app_name = "gallery"
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("gallery/bulk/label/", bulk.sessions_label, name="sessions_label"),
     path("gallery/bulk/trash/", bulk.sessions_trash, name="sessions_trash"),
     *saved_view_paths("gallery/views/", lists.SAVED),
+    export_path("gallery/export/", of="sessions", name="sessions_export"),
     path("gallery/<uuid:session_id>/labels/", labels.session_labels, name="session_labels"),
     path("labels/", labels.label_list, name="label_list"),
     path("labels/<uuid:label_id>/", labels.label_edit, name="label_edit"),

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "photocrm.audit",
     "photocrm.bulk",
     "photocrm.imports",
+    "photocrm.exports",
     "crm",
     "gallery",
     "delivery",
@@ -275,6 +276,8 @@ CELERY_TASK_ROUTES = {
     "photocrm.bulk.*": {"queue": "bulk"},
     "photocrm.imports.sweep": {"queue": "control"},
     "photocrm.imports.*": {"queue": "import"},
+    "photocrm.exports.sweep": {"queue": "control"},
+    "photocrm.exports.*": {"queue": "bulk"},
     "photocrm.today.send_digest": {"queue": "delivery"},
     "photocrm.today.*": {"queue": "control"},
 }
@@ -310,6 +313,16 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 10.0},
     },
     "sweep": {"task": "photocrm.bulk.sweep", "schedule": 10.0, "options": {"expires": 10.0}},
+    "sweep-exports": {
+        "task": "photocrm.exports.sweep",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
+    "purge-exports": {
+        "task": "photocrm.exports.purge",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "verify": {"task": "gallery.verify_storage", "schedule": crontab(hour="3", minute="30")},
     "sweep-uploads": {
         "task": "gallery.sweep_uploads",
@@ -346,6 +359,7 @@ PRIVACY_ANSWERS = [
     "photocrm.audit.privacy.ANSWERS",
     "photocrm.bulk.privacy.ANSWERS",
     "photocrm.imports.privacy.ANSWERS",
+    "photocrm.exports.privacy.ANSWERS",
     "photocrm.today.privacy.ANSWERS",
     "crm.privacy.ANSWERS",
     "gallery.privacy.ANSWERS",
@@ -373,6 +387,8 @@ BULK_KINDS = [
 
 # What files can be brought in as.
 IMPORT_KINDS = ["crm.importing.kind.Customers"]
+# Which lists can be exported.
+EXPORT_KINDS = ["crm.exporting.Customers", "gallery.exporting.Sessions"]
 
 # Logs
 

@@ -33,6 +33,7 @@ urlpatterns += [
     path("<slug:workspace>/", include("photocrm.accounts.urls")),
     path("<slug:workspace>/", include("photocrm.bulk.urls")),
     path("<slug:workspace>/", include("photocrm.imports.urls")),
+    path("<slug:workspace>/", include("photocrm.exports.urls")),
     path("<slug:workspace>/", include("gallery.urls")),
     path("<slug:workspace>/", include("crm.urls")),
     path("<slug:workspace>/", include("delivery.urls")),

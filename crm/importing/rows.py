@@ -40,7 +40,7 @@ class Parsed:
 
 class Columns(Generic[AnyTarget]):
     """Which cells of a row count. `guarded` tells whether apostrophes keep spreadsheets from
-    running formulas (`crm.csv_export`).
+    running formulas (`photocrm.spreadsheets.cells`).
     """
 
     def __init__(

@@ -7,13 +7,10 @@ the choice, which is too long for an address.
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from crm import csv_export, exporting
-from crm.actions import exports
 from crm.bulk_forms import AssignForm, StatusForm
 from crm.label_forms import ChooseLabelForm
 from crm.models import Label
@@ -97,22 +94,3 @@ def customers_merge(request: StaffRequest) -> HttpResponse:
         return redirect(list_url(request))
     first, second = pair
     return redirect("crm:customer_merge", request.workspace.slug, first.pk, second.pk)
-
-
-@needs(Verb.EDIT)
-@require_POST
-def customers_export(request: StaffRequest) -> HttpResponseBase:
-    """A file for spreadsheets, written while it is sent: however many rows, few are in memory."""
-    found = chosen_customers(request)
-    count = found.count()
-    if not count:
-        messages.info(request, "Choose customers in the list, then export them")
-        return redirect(list_url(request))
-    exports.note(membership=request.membership, count=count)
-    rows = exporting.rows(found.order_by("sort_name", "pk"), timezone.get_current_timezone())
-    name = f"customers-{timezone.localdate()}.csv"
-    return StreamingHttpResponse(
-        csv_export.written(list(exporting.CELLS), rows),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )

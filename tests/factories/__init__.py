@@ -35,6 +35,7 @@ from tests.factories.delivery import (
     VisitFactory,
     token_of,
 )
+from tests.factories.exports import ExportChoiceFactory, ExportFactory
 from tests.factories.gallery import (
     CustomerPictureFactory,
     ImageFactory,
@@ -70,6 +71,8 @@ __all__ = [
     "DigestFactory",
     "DownloadFactory",
     "EventFactory",
+    "ExportChoiceFactory",
+    "ExportFactory",
     "FavouriteFactory",
     "ImageFactory",
     "ImportRowFactory",

@@ -7,6 +7,7 @@ from crm.models import CustomerStatus
 from gallery.models import CustomerPicture, PhotoSession
 from photocrm.accounts.models import Membership, SavedView, Workspace
 from photocrm.bulk.models import BulkRun
+from photocrm.exports.models import Export
 from photocrm.today.models import Notification
 from tests.factories import (
     BulkRunFactory,
@@ -14,6 +15,7 @@ from tests.factories import (
     CustomerFactory,
     CustomerPairFactory,
     CustomerPictureFactory,
+    ExportFactory,
     InteractionFactory,
     JobFactory,
     MeetingFactory,
@@ -59,6 +61,7 @@ MAKERS: dict[str, Maker] = {
     "meeting_id": lambda session: MeetingFactory(customer=session.customer).pk,
     "reminder_id": lambda session: ReminderFactory(customer=session.customer).pk,
     "notification_id": lambda session: notification_of(session).pk,
+    "export_id": lambda session: export_of(session).pk,
     "upload_id": lambda session: UploadFactory(workspace=session.workspace).pk,
 }
 
@@ -90,6 +93,13 @@ def notification_of(session: PhotoSession) -> Notification:
     memberships = list(Membership.objects.of(session.workspace))
     made = [NotificationFactory(membership=membership) for membership in memberships]
     return made[0] if made else NotificationFactory(membership__workspace=session.workspace)
+
+
+def export_of(session: PhotoSession) -> Export:
+    """One of every member, since each may fetch only the own ones; any one for strangers."""
+    memberships = list(Membership.objects.of(session.workspace))
+    made = [ExportFactory(membership=membership, written=True) for membership in memberships]
+    return made[0] if made else ExportFactory(membership__workspace=session.workspace, written=True)
 
 
 def values_for(route: Route, session: PhotoSession) -> dict[str, Any]:

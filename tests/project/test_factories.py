@@ -9,7 +9,9 @@ from factory.django import DjangoModelFactory
 
 from tests import factories
 
-OUR_APPS = ("accounts", "audit", "bulk", "imports", "crm", "gallery", "delivery", "today")
+OUR_APPS = (
+    *("accounts", "audit", "bulk", "imports", "exports", "crm", "gallery", "delivery", "today"),
+)
 FACTORIES: dict[type[models.Model], Any] = {
     factory._meta.model: factory  # type: ignore[attr-defined]
     for factory in vars(factories).values()

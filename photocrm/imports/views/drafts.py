@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crm.csv_export import written
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, may, needs
 from photocrm.htmx import changed, render_page
@@ -22,6 +21,7 @@ from photocrm.imports.forms import ChoicesForm, FileForm
 from photocrm.imports.kinds import Kind, kinds
 from photocrm.imports.models import ImportRun
 from photocrm.imports.views.found import run_or_404
+from photocrm.spreadsheets.csv_writing import written
 from photocrm.tables import Unreadable
 from photocrm.tables.table import FILE_LIMIT
 

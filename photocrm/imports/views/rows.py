@@ -10,7 +10,6 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from crm.csv_export import written
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.imports import presenters
@@ -19,6 +18,7 @@ from photocrm.imports.models import ImportRow, ImportRun
 from photocrm.imports.views.found import run_or_404
 from photocrm.pagination import page_of
 from photocrm.pills import Pill
+from photocrm.spreadsheets.csv_writing import written
 
 ROWS, MORE = "import-rows", "row-more"
 LISTED = 50

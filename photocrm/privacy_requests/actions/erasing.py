@@ -19,6 +19,7 @@ from gallery.models import CustomerPicture, Photo, PhotoSession
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.trail import record
 from photocrm.bulk.models import BulkRun
+from photocrm.exports.actions import purging as exports
 from photocrm.hints import hint
 from photocrm.privacy import Goes, Scrubbed, Stays, answers
 from photocrm.privacy_requests.actions import trail
@@ -72,6 +73,7 @@ def erase(
     carry_out(scope, with_photos=with_photos)
     record("customer.erased", customer, by=by, with_photos=with_photos, **counts)
     clear_trail(scope)
+    exports.withdraw(workspace)
     transaction.on_commit(partial(hint, tasks.purge), robust=True)
     return everybody.get(pk=customer_id)
 

@@ -11,7 +11,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from zipstream import ZIP_DEFLATED, ZipStream
 
-from crm import csv_export
 from crm.models import Customer
 from delivery.archive import folder_name
 from gallery.models import CustomerPicture, Photo
@@ -20,6 +19,7 @@ from photocrm.audit.trail import record
 from photocrm.privacy_requests import tables
 from photocrm.privacy_requests.reach import Reach, person_of
 from photocrm.privacy_requests.tables import CHUNK, Table
+from photocrm.spreadsheets import csv_writing
 
 FILE_COLUMNS = ("Taken at", "Size in bytes", "SHA-256")
 
@@ -51,10 +51,10 @@ def written(reach: Reach, customer: Customer, workspace: Workspace) -> ZipStream
     for table in found:
         stream.add(as_csv(table), f"tables/{table.name}.csv")
     stream.add(
-        csv_export.written(("File name", "Session", *FILE_COLUMNS), photos(reach)), "photos.csv"
+        csv_writing.written(("File name", "Session", *FILE_COLUMNS), photos(reach)), "photos.csv"
     )
     header = ("File name", "Caption", *FILE_COLUMNS)
-    stream.add(csv_export.written(header, pictures(reach)), "pictures.csv")
+    stream.add(csv_writing.written(header, pictures(reach)), "pictures.csv")
     return stream
 
 
@@ -73,7 +73,7 @@ def as_json(found: Iterable[Table], customer: Customer) -> Iterator[bytes]:
 
 def as_csv(table: Table) -> Iterator[bytes]:
     rows = ([cell(value) for value in row.values()] for row in table.rows())
-    return csv_export.written(table.columns, rows)
+    return csv_writing.written(table.columns, rows)
 
 
 def cell(value: Any) -> str:

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -17,10 +17,13 @@ from crm.birthdays import next_birthday
 from crm.models import Contact, Customer, Meeting, Reminder, Task
 from crm.models.customer_queryset import birthday_within
 from photocrm.accounts.models import User, Workspace
+from photocrm.exports.models import Export
+from photocrm.exports.presenters import outcome
 from photocrm.today.clocks import Morning, mornings
 from photocrm.today.models import Notification
 
 SOON = timedelta(hours=1)
+NEWS = timedelta(hours=1)
 BATCH = 500
 TASKS = "tasks/"
 
@@ -29,7 +32,9 @@ Kind = Notification.Kind
 
 def notify(now: datetime) -> int:
     """Write what is due at `now` and was not told yet; returns how many notices there are."""
-    told = list(chain(meetings(now), *(of_the_day(morning) for morning in mornings(now))))
+    told = list(
+        chain(meetings(now), exports(now), *(of_the_day(morning) for morning in mornings(now)))
+    )
     Notification.objects.bulk_create(told, batch_size=BATCH, ignore_conflicts=True)
     return len(told)
 
@@ -59,6 +64,22 @@ def meetings(now: datetime) -> Iterator[Notification]:
             row = notice(Kind.MEETING, meeting, user_id, text, source)
             row.due_at = meeting.starts_at
             yield row
+
+
+def exports(now: datetime) -> Iterator[Notification]:
+    """Files that were finished in the last hour, or will never be, for the members who wait."""
+    over = Export.objects.filter(finished_at__gt=now - NEWS, finished_at__lte=now)
+    told = over.filter(status__in=(Export.Status.READY, Export.Status.FAILED))
+    for export in told.filter(workspace__memberships__user=F("created_by")):
+        yield Notification(
+            workspace_id=export.workspace_id,
+            user_id=export.created_by_id,
+            kind=Kind.EXPORT,
+            text=outcome(export),
+            path=f"exports/{export.pk}/",
+            source=f"export:{export.pk}",
+            due_at=export.finished_at,
+        )
 
 
 def tasks(morning: Morning) -> Iterator[Notification]:

@@ -18,6 +18,7 @@ import "./refresh-on-focus.js";
 import "./relative-time.js";
 import "./theme-toggle.js";
 import "./selection-list.js";
+import "./check-all.js";
 import "./photo-order.js";
 import "./resumable-upload.js";
 import "./file-drop.js";

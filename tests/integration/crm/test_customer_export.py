@@ -1,4 +1,4 @@
-"""Chosen customers as a file for spreadsheets."""
+"""Customers as a file for spreadsheets: chosen ones, or a whole list with its filters."""
 
 import csv
 import io
@@ -13,15 +13,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from crm import exporting
-from crm.csv_export import unguarded
 from crm.models import Customer
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.models import Event
+from photocrm.exports import kinds
+from photocrm.exports.kinds import Found
+from photocrm.spreadsheets.cells import unguarded
 from tests.factories import CustomerFactory, CustomerLabelFactory
 
 pytestmark = pytest.mark.django_db
 
-EXPORT = "/studio/customers/bulk/export/"
+EXPORT = "/studio/customers/export/"
 
 
 def read(response: Any) -> list[dict[str, str]]:
@@ -29,8 +31,19 @@ def read(response: Any) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def everything(client: Client, query: str = "") -> Any:
-    return client.post(EXPORT, {"all": "1", "query": query, "key": str(uuid4())})
+def answer(**more: Any) -> dict[str, Any]:
+    """All columns as CSV."""
+    columns = list(exporting.CELLS)
+    return {"format": "csv", "columns": columns, "key": str(uuid4())} | more
+
+
+def everything(client: Client, query: str = "", **more: Any) -> Any:
+    return client.post(EXPORT, answer(all="1", query=query, **more))
+
+
+def lines(workspace: Workspace, clock: Any = UTC) -> Any:
+    found = Customer.objects.of(workspace)
+    return exporting.Customers().lines(Found(found, [found]), list(exporting.CELLS), clock)
 
 
 @pytest.fixture
@@ -60,7 +73,7 @@ def test_every_field_of_the_chosen_is_in_the_file(
     anna: Customer, owner: User, signed_in: Client
 ) -> None:
     CustomerFactory(workspace=anna.workspace, name="Not chosen")
-    response = signed_in.post(EXPORT, {"customer": str(anna.pk)})
+    response = signed_in.post(EXPORT, answer(customer=str(anna.pk)))
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert response["Content-Disposition"].startswith('attachment; filename="customers-')
     [row] = read(response)
@@ -124,16 +137,15 @@ def test_reading_costs_the_same_for_any_number(
 ) -> None:
     for _ in range(count):
         CustomerLabelFactory(customer__workspace=workspace)
-    found = Customer.objects.of(workspace)
     with django_assert_num_queries(2):
-        assert len(list(exporting.rows(found, UTC))) == count
+        assert len(list(lines(workspace))) == count
 
 
 def test_only_a_chunk_is_in_memory(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each chunk asks for the labels of its own customers, once it is reached."""
-    monkeypatch.setattr(exporting, "CHUNK", 2)
+    monkeypatch.setattr(kinds, "CHUNK", 2)
     CustomerFactory.create_batch(5, workspace=workspace)
-    rows = exporting.rows(Customer.objects.of(workspace), UTC)
+    rows = lines(workspace)
     with CaptureQueriesContext(connection) as first:
         next(rows)
     with CaptureQueriesContext(connection) as others:
@@ -146,7 +158,7 @@ def test_nothing_chosen_is_told_and_nothing_of_others_is_exported(
 ) -> None:
     rival = CustomerFactory(workspace=other_workspace)
     for chosen in ({}, {"customer": str(rival.pk)}):
-        page = signed_in.post(EXPORT, chosen, follow=True)
-        assert "Choose customers in the list, then export them" in page.text
+        for posted in (chosen, answer(**chosen)):
+            assert "There is nothing to export." in signed_in.post(EXPORT, posted).text
     assert signed_in.post(EXPORT, {"customer": "nonsense"}).status_code == 400
     assert not Event.objects.filter(kind="customers.exported").exists()

@@ -11,7 +11,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from crm.csv_export import BOM
 from crm.models import Customer
 from gallery.actions import sessions
 from gallery.models import Photo, PhotoSession
@@ -19,6 +18,7 @@ from photocrm.accounts.models import Role, User, Workspace
 from photocrm.audit.models import Event
 from photocrm.privacy import answers
 from photocrm.privacy_requests.actions import exporting
+from photocrm.spreadsheets.csv_writing import BOM
 from tests.factories import InteractionFactory, PhotoFactory, ShareLinkFactory
 from tests.fixtures.people import ClientOf, Member
 from tests.integration.privacy_requests.people import NAME, neighbour, pair, person

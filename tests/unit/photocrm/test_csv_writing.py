@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crm.csv_export import BOM, guarded, starts_formula, unguarded, written
+from photocrm.spreadsheets.cells import guarded, starts_formula, unguarded
+from photocrm.spreadsheets.csv_writing import BOM, written
 
 # What people type and what attackers do; the database takes no NUL and no half characters.
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)

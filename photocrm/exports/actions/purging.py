@@ -1,0 +1,58 @@
+"""Files of exports do not stay: they hold what somebody may ask to be forgotten."""
+
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from photocrm.accounts.models import TRASH_PERIOD, User, Workspace
+from photocrm.exports.actions.exports import RELEASED
+from photocrm.exports.models import Export
+from photocrm.storage import media_storage
+
+Status = Export.Status
+
+
+def discard(*, export_id: UUID, workspace: Workspace, by: User) -> None:
+    """Stop it where it moves; row and file go. Raises DoesNotExist."""
+    export = Export.objects.of(workspace).get(pk=export_id, created_by=by)
+    export.delete()
+    media_storage.delete_folder(folder(workspace.pk, export_id))
+
+
+def withdraw(workspace: Workspace) -> None:
+    """No file tells any more what was known until now; what is being written begins anew."""
+    exports = Export.objects.of(workspace)
+    exports.moving().update(status=Status.QUEUED, **RELEASED)
+    ready = exports.filter(status=Status.READY)
+    for export_id in list(ready.values_list("pk", flat=True)):
+        remove = partial(media_storage.delete_folder, folder(workspace.pk, export_id))
+        transaction.on_commit(remove, robust=True)
+    ready.update(status=Status.EXPIRED, file_path="", size=0)
+
+
+def purge() -> int:
+    """Remove the files that were kept long enough, and the rows some weeks later; returns how many
+    files were removed."""
+    outlived = list(Export.objects.outlived())
+    for export in outlived:
+        media_storage.delete_folder(export.folder)
+        gone = Export.objects.outlived().filter(pk=export.pk)
+        gone.update(status=Status.EXPIRED, file_path="", size=0)
+    Export.objects.filter(finished_at__lt=Now() - TRASH_PERIOD).delete()
+    clear_strays()
+    return len(outlived)
+
+
+def clear_strays() -> None:
+    """Of exports that were discarded while a worker wrote, and of workers that died."""
+    left = {tuple(name.split("/")[1:3]) for name in media_storage.names("exports")}
+    for workspace_id, export_id in left:
+        export = Export.objects.filter(workspace=workspace_id, pk=export_id).first()
+        if export is None or export.status in {Status.FAILED, Status.EXPIRED}:
+            media_storage.delete_folder(f"exports/{workspace_id}/{export_id}")
+
+
+def folder(workspace_id: UUID, export_id: UUID) -> str:
+    return Export(pk=export_id, workspace_id=workspace_id).folder

@@ -1,0 +1,1 @@
+"""Files for spreadsheets, written row by row; knows no model."""
