@@ -24,6 +24,19 @@ from photocrm.imports.models import ImportRow, ImportRun
 
 # Targets that the model calls otherwise.
 COLUMNS = {"status": "status_id", "assignee": "assignee_id"}
+# What a choice of targets calls them, where it is not the name of the target.
+WORDS = {
+    Target.IGNORE: "Leave out",
+    Target.EMAIL: "E-mail",
+    Target.LABELS: "Labels",
+    Target.VIP: "VIP",
+    Target.EXTERNAL_ID: "External id",
+    Target.PEOPLE: "People, with their e-mails",
+}
+
+
+def word_of(target: Target) -> str:
+    return WORDS.get(target) or target.value.replace("_", " ").capitalize()
 
 
 class Customers(Kind):
@@ -31,7 +44,7 @@ class Customers(Kind):
     noun = "customers"
     verb = Verb.EDIT
     event = "customers_changed"
-    targets = tuple((target.value, columns.WORDS[target]) for target in Target)
+    targets = tuple((target.value, word_of(target)) for target in Target)
     keys = (
         ("email", "E-mail"),
         ("phone", "Phone"),

@@ -188,6 +188,7 @@ class DraftStore(Store):
         """Nobody searches in drafts."""
 
 
+DRAFTED = "SELECT id FROM draft_customer WHERE id = ANY (%s)"
 DRAFT_INDEXES = ("id", "external_id", "lower(email)", "phone_e164", "sort_name")
 
 
