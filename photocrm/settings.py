@@ -354,6 +354,7 @@ AUDIT_WORDINGS = [
     "delivery.presenters.WORDINGS",
     "photocrm.accounts.presenters.WORDINGS",
     "photocrm.privacy_requests.presenters.WORDINGS",
+    "photocrm.imports.presenters.WORDINGS",
 ]
 
 # What each app knows about customers, and what becomes of it when one is erased.

@@ -32,6 +32,7 @@ urlpatterns += [
     path("<slug:workspace>/", include("photocrm.privacy_requests.urls")),
     path("<slug:workspace>/", include("photocrm.accounts.urls")),
     path("<slug:workspace>/", include("photocrm.bulk.urls")),
+    path("<slug:workspace>/", include("photocrm.imports.urls")),
     path("<slug:workspace>/", include("photocrm.exports.urls")),
     path("<slug:workspace>/", include("gallery.urls")),
     path("<slug:workspace>/", include("crm.urls")),

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from crm import birthdays, money
-from crm.csv_export import GUARD, unguarded
 from crm.emails import is_address
+from photocrm.spreadsheets.cells import GUARD, unguarded
 
 # Between several values in one cell: as Google writes them, or a line each.
 SEVERAL = re.compile(r"\s*(?::::|[\r\n]+)\s*")

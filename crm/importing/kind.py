@@ -19,7 +19,7 @@ from crm.models import Customer, CustomerStatus, Label
 from photocrm.accounts.models import Membership, Workspace
 from photocrm.accounts.rights import Verb
 from photocrm.hints import hint
-from photocrm.imports.kinds import Kind, Outcome, Read, Refused
+from photocrm.imports.kinds import Choices, Kind, Outcome, Read, Refused
 from photocrm.imports.models import ImportRow, ImportRun
 
 # Targets that the model calls otherwise.
@@ -54,6 +54,12 @@ class Customers(Kind):
     needed = (
         *(Target.NAME, Target.FIRST_NAME, Target.LAST_NAME, Target.COMPANY, Target.EMAIL),
         *(Target.PHONE, Target.PEOPLE),
+    )
+
+    header = (
+        *("Name", "Company", "Kind", "Status", "Priority", "VIP", "Relationship", "E-mail", "Phone"),
+        *("Location", "Industry", "Birthday", "Source", "Deal value", "Opportunity", "Next action"),
+        *("Next action on", "Assignee", "Labels", "Notes"),
     )
 
     def guess(self, header: Sequence[str]) -> list[str]:
@@ -94,6 +100,10 @@ class Customers(Kind):
         """Somebody may be there twice now: workers look for that among whom the run created."""
         look = partial(hint, tasks.find_duplicates_of_import, run_id=str(run.pk))
         transaction.on_commit(look, robust=True)
+
+    def labels(self, workspace: Workspace) -> Choices:
+        named = Label.objects.of(workspace).order_by("sort_name", "pk").values_list("pk", "name")
+        return [(str(key), name) for key, name in named]
 
     def names(self, workspace: Workspace, ids: Collection[UUID]) -> Mapping[UUID, str]:
         found = Customer.objects.of(workspace).filter(pk__in=ids)

@@ -65,6 +65,8 @@ class Kind:
     keys: Choices
     # Columns with these targets make a file worth running; one of them has to be there.
     needed: Collection[str]
+    # The columns of an empty file to fill in.
+    header: Sequence[str]
 
     def guess(self, header: Sequence[str]) -> list[str]:
         """A target for each column."""
@@ -92,6 +94,10 @@ class Kind:
 
     def undone(self, run: ImportRun) -> None:
         """Called in the transaction in which the last row was taken back."""
+
+    def labels(self, workspace: Workspace) -> Choices:
+        """What all rows of a file may be given."""
+        raise NotImplementedError
 
     def names(self, workspace: Workspace, ids: Collection[UUID]) -> Mapping[UUID, str]:
         """What the subjects that are still there are called."""

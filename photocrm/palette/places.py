@@ -32,6 +32,14 @@ class Place:
 PLACES = (
     Place("New customer", "plus", "crm:customer_add", Verb.EDIT, "add create person", True),
     Place("Upload photos", "upload", "gallery:upload", Verb.UPLOAD, "new session add"),
+    Place(
+        "Import a file",
+        "file-up",
+        "imports:run_add",
+        Verb.EDIT,
+        "csv excel vcard customers",
+    ),
+    Place("Imports", "file-up", "imports:run_list", words="csv excel undo"),
     Place("Today", "layout-dashboard", "today:home", words="home dashboard start"),
     Place("Gallery", "images", "gallery:session_list", words="sessions photos"),
     Place("Customers", "users", "crm:customer_list", words="people contacts"),

@@ -21,6 +21,7 @@ import "./selection-list.js";
 import "./check-all.js";
 import "./photo-order.js";
 import "./resumable-upload.js";
+import "./file-drop.js";
 import "./photo-lightbox.js";
 import "./tag-editor-loader.js";
 
