@@ -57,7 +57,17 @@ class Customers(Kind):
     )
 
     header = (
-        *("Name", "Company", "Kind", "Status", "Priority", "VIP", "Relationship", "E-mail", "Phone"),
+        *(
+            "Name",
+            "Company",
+            "Kind",
+            "Status",
+            "Priority",
+            "VIP",
+            "Relationship",
+            "E-mail",
+            "Phone",
+        ),
         *("Location", "Industry", "Birthday", "Source", "Deal value", "Opportunity", "Next action"),
         *("Next action on", "Assignee", "Labels", "Notes"),
     )

@@ -5,16 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0005_places_and_clocks'),
-        ('crm', '0011_tasks'),
+        ("accounts", "0005_places_and_clocks"),
+        ("crm", "0011_tasks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(condition=models.Q(('merged_into__isnull', True), ('trashed_at__isnull', True), ('has_sessions', True)), fields=['workspace', '-last_contact_at', '-id'], name='crm_customer_with_sessions'),
+            model_name="customer",
+            index=models.Index(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    ("trashed_at__isnull", True),
+                    ("has_sessions", True),
+                ),
+                fields=["workspace", "-last_contact_at", "-id"],
+                name="crm_customer_with_sessions",
+            ),
         ),
     ]

@@ -9,7 +9,7 @@ from crm.operations import keep_external_ids_apart
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_places_and_clocks"),
-        ("crm", "0011_tasks"),
+        ("crm", "0012_customers_with_sessions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
