@@ -136,7 +136,7 @@ def test_a_phone_shows_list_and_customer_in_turn(page: Page, base: str) -> None:
 
 def test_a_name_typed_wrongly_finds_those_who_are_called_nearly_so(page: Page, base: str) -> None:
     page.goto(base)
-    page.get_by_label("Search customers").fill("cleint 07")
+    page.get_by_label("Search customers").fill("clieent 07")
     expect(page.locator("#customer-similar")).to_contain_text("Similar")
     expect(rows(page)).to_have_count(1)
     rows(page).click()
