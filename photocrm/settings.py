@@ -371,7 +371,7 @@ BULK_KINDS = [
 ]
 
 # What files can be brought in as.
-IMPORT_KINDS = ["crm.importing.kind.Customers"]
+IMPORT_KINDS = ["crm.importing.kind.Customers", "gallery.importing.kind.Sessions"]
 
 # Logs
 

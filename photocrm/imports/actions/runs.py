@@ -35,7 +35,8 @@ def start(
 ) -> ImportRun:
     """Let a worker bring the file in, or only count what would come of it (`dry_run`).
 
-    Whoever carries it on at once in this process wants none. Asked twice it starts once. Raises Refused for a mapping or options that make no sense.
+    Whoever carries it on at once in this process needs none. Asked twice it starts once. Raises
+    Refused for a mapping or options that make no sense.
     """
     with transaction.atomic():
         draft = ImportRun.objects.select_related("workspace").select_for_update(of=("self",))
