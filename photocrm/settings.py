@@ -370,7 +370,12 @@ BULK_KINDS = [
 ]
 
 # Which lists can be exported.
-EXPORT_KINDS = ["crm.exporting.Customers", "gallery.exporting.Sessions"]
+EXPORT_KINDS = [
+    "crm.exporting.Customers",
+    "crm.task_exporting.Tasks",
+    "gallery.exporting.Sessions",
+    "delivery.exporting.Deliveries",
+]
 
 # Logs
 
