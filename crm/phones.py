@@ -5,7 +5,10 @@ import re
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat
 
+from crm import dialling
+
 TRUNK_ZERO = re.compile(r"\(\s*0+\s*\)")  # as in +49 (0)30
+NO_DIGITS = re.compile(r"[^0-9]+")
 INTERNATIONAL = re.compile(r"[^\d+]*(?:\+|00)\s*(?=[1-9(])")
 
 
@@ -14,12 +17,16 @@ def e164(phone: str, *, country: str) -> str:
 
     `country` is the ISO code of numbers without a country code of their own.
     """
+    if quick := dialling.number(phone, country):
+        return f"+{quick.code}{quick.national}"
     number = parsed(phone, country)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164) if number else ""
 
 
 def spellings(phone: str, *, country: str) -> list[str]:
     """The number as it was typed, as it is dialled from abroad, and as within its country."""
+    if quick := dialling.number(phone, country):
+        return [phone, *dialling.spellings(quick)]
     number = parsed(phone, country)
     if number is None:
         return [phone]
@@ -41,6 +48,8 @@ def typed_digits(text: str) -> str:
 
 def digits(text: str) -> str:
     """Those of any script, as ASCII."""
+    if text.isascii():
+        return NO_DIGITS.sub("", text)
     return "".join(str(int(mark)) for mark in text if mark.isdecimal())
 
 

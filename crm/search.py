@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 
 from crm import phones
 
@@ -24,13 +25,15 @@ PART = re.compile(r"[^\W_]+")
 DIGITS_AND_MARKS = re.compile(r"(?=.*\d)[\d\W_]+", re.DOTALL)
 # A phone number has just begun: nothing to look for yet.
 BEGINS_A_PHONE = re.compile(r"\s*(?:\+|\(|00)\s*")
-ZEROS = re.compile(r"^00|^0")
+GROUP = re.compile(r"\d+")
 SPELLED_OUT = re.compile(r"(?<=[aou])e")
 SHORTEST_TAIL = 4  # the last four digits are what people ask for
 
 
 def plain(text: str) -> str:
     """Lower case without accents: `Łukasz Müller` becomes `lukasz muller`."""
+    if text.isascii():
+        return text.lower()
     base = unicodedata.normalize("NFKD", text).casefold().translate(PLAIN_LETTERS)
     letters = unicodedata.normalize("NFKD", base)
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
@@ -41,35 +44,51 @@ def folded(word: str) -> str:
 
     What starts a word still does so when both are folded, since each letter looks back only.
     """
-    return SPELLED_OUT.sub("", word)
+    return SPELLED_OUT.sub("", word) if "e" in word else word
 
 
 def spelled(text: str) -> str:
     """As `plain` takes it: composed letters, and one kind of apostrophe."""
+    if text.isascii() and "`" not in text:
+        return text.lower()
     return unicodedata.normalize("NFC", text.translate(APOSTROPHES).casefold())
 
 
-@lru_cache(maxsize=10_000)
 def words(text: str) -> tuple[str, ...]:
     """Each word plain, from each of its parts on, and with German umlauts in every spelling."""
-    lower = spelled(text)
+    both = [spellings(token) for token in text.split()]
+    usual = chain.from_iterable(found for found, _ in both)
+    return tuple(dict.fromkeys(chain(usual, *(more for _, more in both))))
+
+
+@lru_cache(maxsize=20_000)
+def spellings(token: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The forms of what stands between two spaces, and those with umlauts spelled out."""
+    lower = spelled(token)
+    if lower.isascii():
+        return all_forms(lower), ()
+    return all_forms(plain(lower)), all_forms(plain(lower.translate(UMLAUTS)))
+
+
+def all_forms(variant: str) -> tuple[str, ...]:
+    return tuple(form for word in WORD.findall(variant) for form in forms(word))
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """`anna-lena` and `lena`, also `annalena`: from each part to the end, and without marks."""
     found: dict[str, None] = {}
-    for variant in (plain(lower), plain(lower.translate(UMLAUTS))):
-        for word in WORD.findall(variant):
-            for form in forms(word):
-                found |= {form: None, folded(form): None}
+    for part in PART.finditer(word):
+        tail = word[part.start() :]
+        for form in (tail, tail.replace("-", "").replace("'", ""), *numbers(tail, part[0])):
+            found[form] = None
+            found[folded(form)] = None
     return tuple(found)
 
 
-def forms(word: str) -> Iterable[str]:
-    """`anna-lena` and `lena`, also `annalena`: from each part to the end, and without marks."""
-    for part in PART.finditer(word):
-        tail = word[part.start() :]
-        yield tail
-        yield tail.replace("-", "").replace("'", "")
-        for number in (tail, part.group()):
-            if DIGITS_AND_MARKS.fullmatch(number):
-                yield phones.typed_digits(number)
+def numbers(tail: str, part: str) -> Iterable[str]:
+    if part[0].isalpha():
+        return ()
+    return [phones.typed_digits(one) for one in (tail, part) if DIGITS_AND_MARKS.fullmatch(one)]
 
 
 def phone_words(phone: str, *, country: str) -> Iterable[str]:
@@ -77,12 +96,20 @@ def phone_words(phone: str, *, country: str) -> Iterable[str]:
 
     The groups are those of the usual spellings, so it does not matter how somebody typed it.
     """
+    found: dict[str, None] = {}
     for spelling in dict.fromkeys(phones.spellings(phone, country=country)):
-        groups = [phones.digits(group) for group in re.findall(r"\d+", spelling)]
-        for start in range(len(groups)):
-            tail = "".join(groups[start:])
-            if start == 0 or len(tail) >= SHORTEST_TAIL:
-                yield from filter(None, (tail, ZEROS.sub("", tail)))
+        tail = phones.digits(spelling)
+        for start, group in enumerate(GROUP.findall(spelling)):
+            if tail and (start == 0 or len(tail) >= SHORTEST_TAIL):
+                found[tail] = None
+                found[without_zeros(tail)] = None
+            tail = tail[len(group) :]
+    found.pop("", None)
+    return found
+
+
+def without_zeros(digits: str) -> str:
+    return digits[2:] if digits.startswith("00") else digits.removeprefix("0")
 
 
 def search_text(*texts: str, phone_numbers: Iterable[str] = (), country: str) -> str:

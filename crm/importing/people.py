@@ -1,0 +1,42 @@
+"""People in cells: the parts of a name, partners, and several of them in one cell."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+# They say how to greet somebody and are no part of the name.
+COURTESIES = frozenset(
+    (
+        *("herr", "frau", "herr und frau", "familie", "mr", "mrs", "ms", "miss", "mx", "mr & mrs"),
+        *("mme", "m", "mlle", "sr", "sra", "srta", "sig", "dhr", "mevr"),
+    )
+)
+BETWEEN_PEOPLE = re.compile(r"\s*[,;\r\n]\s*")
+ADDRESS = re.compile(r"[^\s()<>\[\]]+@[^\s()<>\[\]]+")
+ROLE = re.compile(r"\(([^()]*)\)")
+
+
+class Person(NamedTuple):
+    name: str
+    email: str
+    role: str
+
+
+def full_name(prefix: str, first: str, middle: str, last: str, suffix: str) -> str:
+    return " ".join(filter(None, (prefix, first, middle, last, suffix)))
+
+
+def is_courtesy(prefix: str) -> bool:
+    return prefix.rstrip(".").casefold() in COURTESIES
+
+
+def people(text: str) -> Iterator[Person]:
+    """Those of `Ann Lee ann@example.com (bride), Bob Ray (bob@example.com)`."""
+    for part in filter(None, BETWEEN_PEOPLE.split(text)):
+        address = ADDRESS.search(part)
+        rest = part.replace(address[0], "") if address else part
+        role = " ".join(found.strip() for found in ROLE.findall(rest) if found.strip())
+        name = " ".join(re.sub(r"[<>\[\]]", " ", ROLE.sub(" ", rest)).split())
+        email = address[0] if address else ""
+        if name or email:
+            yield Person(name or email, email, role)

@@ -1,0 +1,296 @@
+"""What a row of a table says about a customer; knows no model.
+
+Nothing that a column with a target says is lost: what has no place of its own goes to the notes, as
+`Column: value`. All that is wrong in a row is told at once.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from crm import phones
+from crm.emails import is_address
+from crm.importing import cells as read
+from crm.importing.columns import Target, guess
+from crm.importing.people import Person, full_name, is_courtesy, people
+from crm.importing.rows import Cell, Parsed, Reader, Row
+
+LONGEST_NAME = LONGEST_LOCATION = 200
+LONGEST_PHONE = 50
+LONGEST_TITLE = 100
+LONGEST_RHYTHM = 260  # weeks
+TEXTS = {
+    Target.COMPANY: 200,
+    Target.RELATIONSHIP: LONGEST_TITLE,
+    Target.INDUSTRY: 100,
+    Target.SOURCE: 100,
+    Target.OPPORTUNITY: 200,
+    Target.NEXT_ACTION: 200,
+    Target.EXTERNAL_ID: 100,
+}
+KINDS = {"customer": "customer", "partner": "partner", "investor": "investor"}
+PRIORITIES = {"low": 1, "1": 1, "normal": 2, "medium": 2, "2": 2, "high": 3, "3": 3} | {
+    "niedrig": 1,
+    "mittel": 2,
+    "hoch": 3,
+}
+AMOUNTS = {Target.DEAL_VALUE: 12, Target.CHECK_SIZE: 14}
+# Countries that write the month first.
+MONTH_FIRST = frozenset(("US", "PH", "FM", "MH", "PW"))
+CustomerRow = Row[Target]
+
+
+class CustomerReader(Reader[Target]):
+    """Reads the rows of one table.
+
+    `country` is that of phone numbers without a code of their own. `statuses` and `assignees` tell
+    what stands for the studio's own words, given in small letters; other words go to the notes.
+    """
+
+    def __init__(
+        self,
+        header: Sequence[str],
+        targets: Sequence[Target],
+        *,
+        country: str,
+        currency: str,
+        today: date,
+        statuses: Mapping[str, Any],
+        assignees: Mapping[str, Any],
+        labels: Collection[str] = (),
+    ) -> None:
+        super().__init__(header, targets, guess(header), labels)
+        self.country, self.currency = country, currency
+        self.days = {"today": today, "month_first": country in MONTH_FIRST}
+        self.words = {Target.STATUS: statuses, Target.ASSIGNEE: assignees}
+
+    def customer_of(self, cells: Sequence[str]) -> Parsed:
+        row = self.row(cells)
+        for target in row.found:
+            if target in TEXTS:
+                self.keep_text(row, target)
+            elif target in READERS:
+                READERS[target](self, row)
+        self.keep_location(row)
+        self.keep_birthday(row)
+        self.keep_partner(row)
+        self.keep_name(row)
+        self.judge_action(row)
+        self.keep_labels(row, row.found.get(Target.LABELS, ()))
+        self.keep_notes(row, row.found.get(Target.NOTES, ()))
+        return row.parsed
+
+    def keep_text(self, row: CustomerRow, target: Target) -> None:
+        if cell := row.take(target):
+            row.keep(target.value, cell, TEXTS[target])
+
+    def keep_emails(self, row: CustomerRow) -> None:
+        """The first is the customer's."""
+        known: set[str] = set()
+        for cell in row.found[Target.EMAIL]:
+            if read.is_nothing(cell.text):
+                continue
+            for email in row.read(cell, read.emails) or ():
+                if not known:
+                    row.parsed.values["email"] = email
+                elif email.casefold() not in known:
+                    row.note(Cell(cell.column, email))
+                known.add(email.casefold())
+
+    def keep_phones(self, row: CustomerRow) -> None:
+        """The first is the customer's; others that are another number go to the notes."""
+        known: set[str] = set()
+        for cell in row.found[Target.PHONE]:
+            if read.is_nothing(cell.text):
+                continue
+            for phone in row.read(cell, read.phones, longest=LONGEST_PHONE) or ():
+                dialled = phones.e164(phone, country=self.country)
+                if not known:
+                    row.parsed.values |= {"phone": phone, "phone_e164": dialled}
+                elif (dialled or phone) not in known:
+                    row.note(Cell(cell.column, phone))
+                known.add(dialled or phone)
+
+    def keep_kind(self, row: CustomerRow) -> None:
+        self.keep_word(row, Target.KIND, KINDS)
+
+    def keep_priority(self, row: CustomerRow) -> None:
+        self.keep_word(row, Target.PRIORITY, PRIORITIES)
+
+    def keep_word(self, row: CustomerRow, target: Target, words: Mapping[str, Any]) -> None:
+        if cell := row.take(target):
+            if cell.text.casefold() in words:
+                row.parsed.values[target.value] = words[cell.text.casefold()]
+            else:
+                allowed = ", ".join(word for word in words if not word.isdigit())
+                row.refuse(cell.column, f"“{read.shortened(cell.text)}” is none of: {allowed}.")
+
+    def keep_status(self, row: CustomerRow) -> None:
+        self.keep_own_word(row, Target.STATUS)
+
+    def keep_assignee(self, row: CustomerRow) -> None:
+        self.keep_own_word(row, Target.ASSIGNEE)
+
+    def keep_own_word(self, row: CustomerRow, target: Target) -> None:
+        """A word that the studio does not use is kept as a note: no other row would pass either."""
+        if cell := row.take(target):
+            meant = self.words[target].get(cell.text.casefold())
+            if meant is None:
+                row.note(cell)
+            else:
+                row.parsed.values[target.value] = meant
+
+    def keep_vip(self, row: CustomerRow) -> None:
+        if (cell := row.take(Target.VIP)) and (said := row.read(cell, read.yes_or_no)) is not None:
+            row.parsed.values["is_vip"] = said
+
+    def keep_rhythm(self, row: CustomerRow) -> None:
+        if (cell := row.take(Target.KEEP_IN_TOUCH)) and not read.is_nothing(cell.text):
+            weeks = row.read(cell, read.whole_number, least=1, most=LONGEST_RHYTHM)
+            row.parsed.values["keep_in_touch_weeks"] = weeks
+
+    def keep_deal(self, row: CustomerRow) -> None:
+        self.keep_amount(row, Target.DEAL_VALUE)
+
+    def keep_check(self, row: CustomerRow) -> None:
+        self.keep_amount(row, Target.CHECK_SIZE)
+
+    def keep_amount(self, row: CustomerRow, target: Target) -> None:
+        if (cell := row.take(target)) and not read.is_nothing(cell.text):
+            digits = AMOUNTS[target]
+            amount = row.read(cell, read.amount, currency=self.currency, digits=digits)
+            row.parsed.values[target.value] = amount
+
+    def keep_due(self, row: CustomerRow) -> None:
+        if (cell := row.take(Target.NEXT_ACTION_ON)) and not read.is_nothing(cell.text):
+            row.parsed.values["next_action_on"] = row.read(cell, read.day, **self.days)
+
+    def judge_action(self, row: CustomerRow) -> None:
+        values = row.parsed.values
+        if values.get("next_action_on") and "next_action" not in values:
+            column = row.found[Target.NEXT_ACTION_ON][0].column
+            row.refuse(column, "Say what is to be done on that day.")
+
+    def keep_location(self, row: CustomerRow) -> None:
+        """As it stands there, else put together from its parts."""
+        cell = row.take(Target.LOCATION) or self.address(row)
+        if cell:
+            line = Cell(cell.column, read.one_line(cell.text, ", "))
+            row.keep("location", line, LONGEST_LOCATION)
+
+    def address(self, row: CustomerRow) -> Cell | None:
+        """`Blumenstraße 3, 50667 Köln, Germany`, where there is no location in one piece."""
+        if Target.LOCATION in row.found or not ADDRESS & row.found.keys():
+            return None
+        parts = {target: row.take(target) for target in ADDRESS}
+        texts = {target: cell.text if cell else "" for target, cell in parts.items()}
+        town = f"{texts[Target.POSTCODE]} {texts[Target.TOWN]}".strip()
+        lines = (texts[Target.STREET], town, texts[Target.REGION], texts[Target.COUNTRY])
+        column = next(cell.column for cell in parts.values() if cell)
+        return Cell(column, ", ".join(filter(None, lines)))
+
+    def keep_birthday(self, row: CustomerRow) -> None:
+        cell = row.take(Target.BIRTHDAY) or self.composed_birthday(row)
+        if cell and not read.is_nothing(cell.text):
+            row.parsed.values["birthday"] = row.read(cell, read.birthday, **self.days)
+
+    def composed_birthday(self, row: CustomerRow) -> Cell | None:
+        if Target.BIRTH_DAY not in row.found:
+            return None
+        parts = (Target.BIRTH_YEAR, Target.BIRTH_MONTH, Target.BIRTH_DAY)
+        text = read.composed_day(*(row.text(part) for part in parts))
+        return Cell(row.found[Target.BIRTH_DAY][0].column, text) if text else None
+
+    def keep_partner(self, row: CustomerRow) -> None:
+        if not PARTNER.keys() & row.found.keys():
+            return
+        said = {target: row.take(target) for target in PARTNER}
+        texts = {PARTNER[target]: cell.text if cell else "" for target, cell in said.items()}
+        name = texts["name"] or full_name("", texts["first"], "", texts["last"], "")
+        cells = [cell for cell in said.values() if cell]
+        name = read.one_line(name) or texts["email"] or texts["phone"]
+        person = Person(name, texts["email"], "Partner")
+        self.keep_person(row, cells[0].column, person, texts["phone"])
+
+    def keep_person(self, row: CustomerRow, column: str, person: Person, phone: str = "") -> None:
+        if read.is_nothing(person.name):
+            return
+        if person.email and not is_address(person.email):
+            row.refuse(column, f"“{read.shortened(person.email)}” is no e-mail address.")
+        if len(person.name) > LONGEST_NAME:
+            row.refuse(column, f"A name has at most {LONGEST_NAME} characters.")
+        number = row.read(Cell(column, phone), read.phones, longest=LONGEST_PHONE) or [""]
+        row.parsed.contacts.append(
+            {
+                "name": person.name,
+                "title": person.role[:LONGEST_TITLE],
+                "email": person.email,
+                "phone": number[0],
+                "phone_e164": phones.e164(number[0], country=self.country) if number[0] else "",
+            }
+        )
+
+    def keep_people(self, row: CustomerRow) -> None:
+        """The first is the customer, unless that one has a name of its own."""
+        for cell in row.found[Target.PEOPLE]:
+            for person in people(cell.text):
+                self.keep_person(row, cell.column, person)
+
+    def keep_name(self, row: CustomerRow) -> None:
+        values = row.parsed.values
+        cell = row.take(Target.NAME) or self.composed_name(row) or self.first_person(row)
+        if cell is None:
+            stand_in = values.get("company") or values.get("email") or values.get("phone")
+            cell = Cell("Name", stand_in) if stand_in else None
+        if cell is None:
+            row.refuse("Name", "The row has no name, company, e-mail or phone.")
+        elif not any(mark.isalnum() for mark in cell.text):
+            row.refuse(cell.column, "Give a name with at least one letter or digit.")
+        else:
+            row.keep("name", cell, LONGEST_NAME)
+
+    def composed_name(self, row: CustomerRow) -> Cell | None:
+        prefix = row.take(Target.PREFIX)
+        if prefix and is_courtesy(prefix.text):
+            row.note(prefix)
+            prefix = None
+        parts = [row.take(target) for target in NAME_PARTS]
+        if not any(parts):
+            return None
+        name = full_name(*(cell.text if cell else "" for cell in (prefix, *parts)))
+        return Cell(next(cell.column for cell in parts if cell), name)
+
+    def first_person(self, row: CustomerRow) -> Cell | None:
+        if Target.PEOPLE not in row.found or not row.parsed.contacts:
+            return None
+        person = row.parsed.contacts.pop(0)
+        if person["email"]:
+            row.parsed.values.setdefault("email", person["email"])
+        return Cell(row.found[Target.PEOPLE][0].column, person["name"])
+
+
+ADDRESS = {
+    *(Target.STREET, Target.POSTCODE, Target.TOWN, Target.REGION, Target.COUNTRY),
+}
+NAME_PARTS = (Target.FIRST_NAME, Target.MIDDLE_NAME, Target.LAST_NAME, Target.SUFFIX)
+PARTNER = {
+    Target.PARTNER_NAME: "name",
+    Target.PARTNER_FIRST: "first",
+    Target.PARTNER_LAST: "last",
+    Target.PARTNER_EMAIL: "email",
+    Target.PARTNER_PHONE: "phone",
+}
+READERS = {
+    Target.EMAIL: CustomerReader.keep_emails,
+    Target.PHONE: CustomerReader.keep_phones,
+    Target.KIND: CustomerReader.keep_kind,
+    Target.PRIORITY: CustomerReader.keep_priority,
+    Target.STATUS: CustomerReader.keep_status,
+    Target.ASSIGNEE: CustomerReader.keep_assignee,
+    Target.VIP: CustomerReader.keep_vip,
+    Target.KEEP_IN_TOUCH: CustomerReader.keep_rhythm,
+    Target.DEAL_VALUE: CustomerReader.keep_deal,
+    Target.CHECK_SIZE: CustomerReader.keep_check,
+    Target.NEXT_ACTION_ON: CustomerReader.keep_due,
+    Target.PEOPLE: CustomerReader.keep_people,
+}
