@@ -6,6 +6,7 @@ folder of its own.
 
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
 from tempfile import TemporaryFile
@@ -60,10 +61,12 @@ def at_once(
 ) -> IO[bytes]:
     """The file of a short list, to be read from its beginning; it is gone when it is closed."""
     lines = Counted(kind.lines(kind.found(selection), columns, clock_of(by)))
-    file = TemporaryFile()  # noqa: SIM115 -- whoever sends it closes it
-    type_of(file_format).write(file, columns, lines)
-    kind.note(by, count=lines.count)
-    file.seek(0)
+    with ExitStack() as unsent:
+        file = unsent.enter_context(TemporaryFile())
+        type_of(file_format).write(file, columns, lines)
+        kind.note(by, count=lines.count)
+        file.seek(0)
+        unsent.pop_all()  # whoever sends it closes it
     return file
 
 

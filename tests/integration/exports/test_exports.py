@@ -90,7 +90,7 @@ def test_the_question_tells_how_many_and_what_there_is(
     five: list[Customer], signed_in: Client
 ) -> None:
     page = signed_in.get(f"{ASK}?q=a", headers=htmx("dialog-body"))
-    assert "1 customer</strong>" in " ".join(page.text.split()).replace(" </", "</")
+    assert "1 customer</strong>" in page.text
     assert '<input type="hidden" name="query" value="q=a">' in page.text
     assert (page.text.count('name="columns"'), ticked(signed_in)) == (26, 27)
 
@@ -122,7 +122,7 @@ def test_columns_come_in_their_own_order_and_are_remembered(
         ["F", "f@mail.example"],
     ]
     assert ticked(signed_in) == 3
-    signed_in.post(ASK, answer(format="xlsx"))
+    signed_in.post(ASK, answer(format="xlsx")).getvalue()
     choice = ExportChoice.objects.get()
     assert (choice.user, choice.format, choice.columns) == (owner, "xlsx", ["Name"])
     assert ticked(client_of(member(Role.STAFF))) == 27
