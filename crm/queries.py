@@ -10,7 +10,15 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from crm.models import Contact, Customer, CustomerTally, Meeting, Task
+from crm.models import (
+    Contact,
+    Customer,
+    CustomerTally,
+    Interaction,
+    Meeting,
+    Reminder,
+    Task,
+)
 from photocrm.accounts.models import Workspace
 from photocrm.counting import capped_count
 
@@ -85,17 +93,38 @@ def with_links(customers: Sequence[Customer]) -> Sequence[Customer]:
 
 
 def links_of(keys: Iterable[UUID]) -> dict[UUID, Links]:
-    sessions = Customer._meta.get_field("sessions").related_model
-    now = timezone.now()
     numbers = {
         "contacts": number_of(Contact.objects.all()),
-        "tasks": number_of(Task.objects.filter(done_at=None)),
-        "meetings": number_of(Meeting.objects.filter(ends_at__gt=now)),
-        "sessions": number_of(sessions._default_manager.all()),
+        "tasks": number_of(Task.objects.open()),
+        "meetings": number_of(Meeting.objects.filter(ends_at__gt=timezone.now())),
+        "sessions": number_of(related("sessions")),
     }
     rows = Customer.everything.filter(pk__in=list(keys))
     counted = rows.values_list("pk").annotate(**{f"n_{name}": n for name, n in numbers.items()})
     return {key: Links(*counts) for key, *counts in counted}
+
+
+def tab_counts(customer: Customer) -> dict[str, int]:
+    """How many rows each tab of the customer's page shows, by one query."""
+    coming = Meeting.objects.filter(ends_at__gte=timezone.now())
+    pending = Reminder.objects.filter(next_on__isnull=False)
+    numbers = {
+        "sessions": number_of(related("sessions")),
+        "timeline": number_of(Interaction.objects.all()),
+        "contacts": number_of(Contact.objects.all()),
+        "tasks": number_of(Task.objects.open()) + number_of(coming) + number_of(pending),
+        "photos": number_of(related("pictures")),
+        "deliveries": number_of(related("jobs")),
+    }
+    row = Customer.everything.filter(pk=customer.pk)
+    return dict(zip(numbers, row.values_list(*numbers.values()).get(), strict=True))
+
+
+def related(name: str) -> QuerySet[Any]:
+    """What another app keeps about customers, the trash apart."""
+    model: Any = Customer._meta.get_field(name).related_model
+    rows: QuerySet[Any] = model._default_manager.all()
+    return rows
 
 
 def number_of(rows: QuerySet[Any]) -> Coalesce:
