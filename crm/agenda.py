@@ -39,6 +39,21 @@ class Line:
         return self.on.isoformat() if self.on else ""
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to be done about it."""
+        if self.kind == "meeting":
+            return bool(self.row.ends_at <= timezone.now())
+        if self.kind == "task":
+            return self.row.done_at is not None
+        return self.kind == "reminder" and self.row.next_on is None
+
+    @property
+    def names_customer(self) -> bool:
+        """Whether the title says for whom, and leads there."""
+        is_of_customer = self.kind in ("birthday", "touch")
+        return is_of_customer and self.customer is not None and self.customer.name in self.title
+
+    @property
     def order(self) -> tuple[date, int, str]:
         clock = timezone.localtime(self.at).strftime("%H:%M") if self.at else ""
         return (self.on or date.max, KINDS.index(self.kind), clock)

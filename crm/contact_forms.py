@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from crm.fields import BirthdayField
+from crm.fields import BirthdayField, NameField, PhoneField
 from crm.models import Contact
 from photocrm.accounts.models import User, Workspace
 
@@ -18,6 +18,7 @@ class ContactForm(forms.ModelForm[Contact]):
     class Meta:
         model = Contact
         fields = ("name", "title", "phone", "email", "birthday", "assignee")
+        field_classes = {"name": NameField, "phone": PhoneField}
         widgets = {
             "name": forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
             "title": forms.TextInput(attrs={"placeholder": "Bride, planner, art buyer"}),
@@ -30,18 +31,6 @@ class ContactForm(forms.ModelForm[Contact]):
         super().__init__(*args, **options)
         assignee: Any = self.fields["assignee"]
         assignee.queryset, assignee.empty_label = User.objects.of(workspace), "Nobody"
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if not any(character.isalnum() for character in name):
-            raise forms.ValidationError("Give a name with at least one letter or digit.")
-        return name
-
-    def clean_phone(self) -> str:
-        phone: str = self.cleaned_data["phone"]
-        if phone and not any(character.isdigit() for character in phone):
-            raise forms.ValidationError("A phone number has digits.")
-        return phone
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.Meta.fields}

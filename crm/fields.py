@@ -10,6 +10,26 @@ from django.utils import timezone
 from crm import birthdays, money
 
 
+class NameField(forms.CharField):
+    """Of a person or company; marks alone are none."""
+
+    def clean(self, value: Any) -> Any:
+        name = super().clean(value)
+        if not any(character.isalnum() for character in name):
+            raise forms.ValidationError("Give a name with at least one letter or digit.")
+        return name
+
+
+class PhoneField(forms.CharField):
+    """In any spelling; `crm.phones` makes sense of it."""
+
+    def clean(self, value: Any) -> Any:
+        phone = super().clean(value)
+        if phone and not any(character.isdigit() for character in phone):
+            raise forms.ValidationError("A phone number has digits.")
+        return phone
+
+
 class BirthdayField(forms.CharField):
     """A day, with its year or without; see `crm.birthdays`."""
 

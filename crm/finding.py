@@ -1,9 +1,10 @@
 """Finding customers by what somebody types: the best first, and forgiving mistakes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import add
+from time import monotonic
 from typing import NamedTuple
 from uuid import UUID
 
@@ -30,8 +31,14 @@ WHOLE_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 WHOLE_NUMBER = 6  # fewer digits are the start of a phone number, never all of it
 # Of the letters of a word, in threes, so many must stand in the other one.
 LIKENESS = 0.5
-SHORTEST_MISTAKE = 5  # shorter words have nothing to be alike in
+# A mistake in a word of four letters leaves two of its five, to a hair.
+SHORT_LIKENESS = 0.39
+SHORTEST_MISTAKE = 4  # shorter words have nothing to be alike in
 PATIENCE = 400  # milliseconds: what takes longer is like too many to be a mistake in one
+PATIENTLY = """
+    SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),
+        set_config('statement_timeout', %s, true)
+"""
 # Among so many that are alike the best are chosen.
 ALIKE_READ, ALIKE_SHOWN = 500, 20
 
@@ -153,13 +160,16 @@ def forgiving(customers: CustomerQuerySet, text: str) -> list[Customer]:
         return []
     alike = customers
     for start in starts:
-        # The first letter is seldom wrong, and tells the index most.
-        is_alike = start in words
-        alike = alike.filter(
-            search_text__matches_like=search.pattern(start[0] if is_alike else start)
-        )
-        alike = alike.filter(search_text__trigram_word_similar=start) if is_alike else alike
-    keys = keys_in_time(alike)
+        if start in words:
+            alike = alike.filter(search_text__trigram_word_similar=start)
+        else:
+            alike = alike.filter(search_text__matches_like=search.pattern(start))
+    # The first letter is seldom wrong, and tells the index most.
+    likely = alike
+    for word in words:
+        likely = likely.filter(search_text__matches_like=search.pattern(word[0]))
+    likeness = SHORT_LIKENESS if min(map(len, words)) == SHORTEST_MISTAKE else LIKENESS
+    keys = keys_in_time((likely, alike), likeness)
     return list(nearest(customers.filter(pk__in=keys), words)[:ALIKE_SHOWN])
 
 
@@ -173,16 +183,20 @@ def mistakable(text: str) -> list[str]:
     return [start for start in starts if len(start) >= SHORTEST_MISTAKE and not start.isdecimal()]
 
 
-def keys_in_time(alike: CustomerQuerySet) -> list[UUID]:
-    """Up to ALIKE_READ keys; none, if the database needs more than PATIENCE to compare words."""
+def keys_in_time(passes: Iterable[CustomerQuerySet], likeness: float) -> list[UUID]:
+    """Up to ALIKE_READ keys of the first pass that finds any; none, if the database needs more than
+    PATIENCE to compare words.
+    """
+    end = monotonic() + PATIENCE / 1_000
+    keys: list[UUID] = []
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),"
-                " set_config('statement_timeout', %s, true)",
-                [str(LIKENESS), str(PATIENCE)],
-            )
-            keys = list(alike.order_by().values_list("pk", flat=True)[:ALIKE_READ])
+            for alike in passes:
+                left = max(round((end - monotonic()) * 1_000), 1)
+                cursor.execute(PATIENTLY, [str(likeness), str(left)])
+                keys = list(alike.order_by().values_list("pk", flat=True)[:ALIKE_READ])
+                if keys:
+                    break
             cursor.execute("SET LOCAL statement_timeout = DEFAULT")
             return keys
     except OperationalError as error:

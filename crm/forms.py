@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from crm import versions
-from crm.fields import BirthdayField, MoneyField
+from crm.fields import BirthdayField, MoneyField, NameField, PhoneField
 from crm.models import Customer, CustomerStatus
 from photocrm.accounts.models import User, Workspace
 from photocrm.forms import Paragraphs
@@ -46,7 +46,7 @@ class CustomerForm(forms.ModelForm[Customer]):
     class Meta:
         model = Customer
         fields = tuple(name for _, names in GROUPS for name in names)
-        field_classes = {"notes": Paragraphs}
+        field_classes = {"name": NameField, "phone": PhoneField, "notes": Paragraphs}
         labels = {
             "next_action_on": "Due on",
             "keep_in_touch_weeks": "Keep in touch every … weeks",
@@ -107,18 +107,6 @@ class CustomerForm(forms.ModelForm[Customer]):
         else:
             field.currency = self.workspace.currency
             field.label = f"{field.label} ({field.currency})"
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if not any(character.isalnum() for character in name):
-            raise forms.ValidationError("Give a name with at least one letter or digit.")
-        return name
-
-    def clean_phone(self) -> str:
-        phone: str = self.cleaned_data["phone"]
-        if phone and not any(character.isdigit() for character in phone):
-            raise forms.ValidationError("A phone number has digits.")
-        return phone
 
     def clean(self) -> dict[str, Any]:
         super().clean()

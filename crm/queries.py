@@ -7,9 +7,19 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from crm.models import Customer, CustomerTally
+from crm.models import (
+    Contact,
+    Customer,
+    CustomerTally,
+    Interaction,
+    Meeting,
+    Reminder,
+    Task,
+)
 from photocrm.accounts.models import Workspace
 from photocrm.counting import capped_count
 
@@ -103,3 +113,33 @@ def links_of(keys: Iterable[UUID]) -> dict[UUID, Links]:
     with connection.cursor() as cursor:
         cursor.execute(LINKS.format(sessions=sessions), [list(keys)])
         return {key: Links(*counts) for key, *counts in cursor.fetchall()}
+
+
+def tab_counts(customer: Customer) -> dict[str, int]:
+    """How many rows each tab of the customer's page shows, by one query."""
+    coming = Meeting.objects.filter(ends_at__gte=timezone.now())
+    pending = Reminder.objects.filter(next_on__isnull=False)
+    numbers = {
+        "sessions": number_of(related("sessions")),
+        "timeline": number_of(Interaction.objects.all()),
+        "contacts": number_of(Contact.objects.all()),
+        "tasks": number_of(Task.objects.open()) + number_of(coming) + number_of(pending),
+        "photos": number_of(related("pictures")),
+        "deliveries": number_of(related("jobs")),
+    }
+    row = Customer.everything.filter(pk=customer.pk)
+    return dict(zip(numbers, row.values_list(*numbers.values()).get(), strict=True))
+
+
+def related(name: str) -> QuerySet[Any]:
+    """What another app keeps about customers, the trash apart."""
+    model: Any = Customer._meta.get_field(name).related_model
+    rows: QuerySet[Any] = model._default_manager.all()
+    return rows
+
+
+def number_of(rows: QuerySet[Any]) -> Coalesce:
+    """How many of the rows are of the customer of the outer query."""
+    own = rows.filter(workspace=OuterRef("workspace"), customer=OuterRef("pk")).order_by()
+    counted = own.values("customer").annotate(number=Count("*")).values("number")
+    return Coalesce(Subquery(counted), 0)

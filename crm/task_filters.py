@@ -12,7 +12,7 @@ SHOW = (
     ("overdue", "Overdue"),
     ("week", "7 days"),
     ("month", "30 days"),
-    ("all", "All tasks"),
+    ("all", "All"),
     ("done", "Done"),
 )
 # The lists of days, by how many they reach into the future.

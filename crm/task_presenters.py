@@ -16,8 +16,8 @@ EMPTY = {
     "overdue": ("Nothing is overdue", "Well done."),
     "week": ("Nothing in the next 7 days", "Tasks, meetings and birthdays show up here."),
     "month": ("Nothing in the next 30 days", "Tasks, meetings and birthdays show up here."),
-    "all": ("No open tasks", "The first one is a click away."),
-    "done": ("Nothing done yet", "Finished tasks are kept here."),
+    "all": ("Nothing to do", "Tasks, meetings and reminders show up here."),
+    "done": ("Nothing done yet", "Finished tasks, past meetings and reminders are kept here."),
 }
 
 

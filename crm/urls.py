@@ -18,6 +18,7 @@ from crm.views import (
     task_lists,
     tasks,
     trash,
+    trash_entries,
     trash_list,
 )
 from photocrm.accounts.saved_views import saved_view_paths
@@ -51,6 +52,7 @@ urlpatterns = [
     path("customers/trash/restore/", trash_list.customers_restore, name="customers_restore"),
     path("customers/trash/delete/", trash_list.customers_purge, name="customers_purge"),
     path("customers/trash/empty/", trash_list.customer_trash_empty, name="customer_trash_empty"),
+    path("customers/trash/entries/", trash_entries.entry_trash_list, name="entry_trash_list"),
     path("customers/<uuid:customer_id>/trash/", trash.customer_trash, name="customer_trash"),
     path("customers/<uuid:customer_id>/restore/", trash.customer_restore, name="customer_restore"),
     path("customers/<uuid:customer_id>/labels/", labels.customer_labels, name="customer_labels"),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from django.core.cache import caches
@@ -108,6 +109,16 @@ def page_through(
         return Page(rows, "")
     number, last = found[size - 1]
     return Page(rows, f"{number}.{cursor(last, ordering_of(groups[number])[0])}")
+
+
+def page_merged(lists: Sequence[QuerySet[Any]], *, after: str, size: int) -> Page[Any]:
+    """As `page_of`, through the rows of several lists as if they were one: all are in one order, of
+    columns with the same names.
+    """
+    fields, backwards = ordering_of(lists[0])
+    found = [row for rows in lists for row in page_of(rows, after=after, size=size + 1).rows]
+    found.sort(key=attrgetter(*fields), reverse=backwards)
+    return Page(found[:size], cursor(found[size - 1], fields) if len(found) > size else "")
 
 
 def group_number(text: str, count: int) -> int:

@@ -13,6 +13,11 @@ class CustomerRowQuerySet(WorkspaceQuerySet[Row]):
         """Of the studio itself, or of a customer who is neither in the trash nor merged."""
         return self.filter(customer__trashed_at=None, customer__merged_into=None)
 
+    def restorable(self) -> Self:
+        """Of `everything`: what lies in the trash by itself, the latest first."""
+        rows = self.in_sight().filter(trashed_at__isnull=False, purging=False)
+        return rows.order_by("-trashed_at", "-pk")
+
 
 class AssignedQuerySet(CustomerRowQuerySet[Row]):
     def of_member(self, user: User) -> Self:

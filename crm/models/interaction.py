@@ -4,19 +4,19 @@ from django.db import models
 from django.db.models import Q
 
 from crm.models.customer import Customer
+from crm.models.customer_rows import CustomerRowQuerySet
 from photocrm.accounts.models import (
     KeptManager,
     Owned,
     Trashable,
     User,
     Versioned,
-    WorkspaceQuerySet,
     trash_indexes,
     trashed_with_by,
 )
 
 
-class InteractionQuerySet(WorkspaceQuerySet["Interaction"]):
+class InteractionQuerySet(CustomerRowQuerySet["Interaction"]):
     """The vocabulary of the timeline."""
 
 

@@ -57,7 +57,7 @@ def short(contact: Contact) -> str:
 def answer(request: StaffRequest, customer: Customer, words: str, undo: str = "") -> HttpResponse:
     tags = f"Undo {undo}" if undo else ""
     messages.success(request, words, extra_tags=tags)
-    events = {f"contacts-{customer.pk}": True}
+    events = {f"contacts-{customer.pk}": True, "trash_changed": True}
     return changed(request, customer.get_absolute_url(), **events)
 
 

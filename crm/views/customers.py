@@ -1,5 +1,6 @@
 """One customer, beside the list."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from photocrm.audit.history import history_of
 from photocrm.htmx import render_page, wanted_partial
 
 # What is swapped alone within the detail.
-PARTS = ("customer-header", "customer-aside", "customer-recent", "customer-tabs")
+PARTS = ("customer-header", "customer-aside", "customer-recent", "customer-tabs", "tab-strip")
 TIMELINE_LENGTH = 6
 
 
@@ -81,13 +82,22 @@ def customer_context(request: StaffRequest, customer: Customer) -> dict[str, Any
         "section": "customers",
         "customer": customer,
         "tab": tab,
-        "tabs": [(each, page_query(request, tab=each.name)) for each in customer_presenters.TABS],
+        "tabs": partial(tabs, request, customer),
         "page_query": page_query(request, tab=tab.name),
         "panel_url": panel_url(request, customer, tab),
         "due": customer_presenters.next_due(customer),
         "facts": customer_presenters.about(customer),
         "timeline": timeline(customer),
     }
+
+
+def tabs(request: StaffRequest, customer: Customer) -> list[tuple[Tab, str, int]]:
+    """Each with the query that opens it and how much it shows; asked by what shows them."""
+    counts = queries.tab_counts(customer)
+    return [
+        (each, page_query(request, tab=each.name), counts.get(each.name, 0))
+        for each in customer_presenters.TABS
+    ]
 
 
 def panel_url(request: StaffRequest, customer: Customer, tab: Tab) -> str:

@@ -90,7 +90,7 @@ def saved(request: StaffRequest, row: Any, words: str, undo: str = "") -> HttpRe
     """Tell it, offer the way back, and let lists and the customer's page follow."""
     action = {"extra_tags": f"Undo {undo}"} if undo else {}
     messages.success(request, words, **action)
-    events = {"tasks_changed": True}
+    events = {"tasks_changed": True, "trash_changed": True}
     if row.customer_id:
         events[f"customer-{row.customer_id}-tasks"] = True
     return changed(request, back(request, row.customer), **events)

@@ -60,7 +60,11 @@ def interaction_add(request: StaffRequest, customer_id: UUID) -> HttpResponse:
 def answer(request: StaffRequest, customer: Customer, words: str, undo: str = "") -> HttpResponse:
     tags = f"Undo {undo}" if undo else ""
     messages.success(request, words, extra_tags=tags)
-    events: dict[str, Any] = {"customer_updated": customer.pk, f"timeline-{customer.pk}": True}
+    events: dict[str, Any] = {
+        "customer_updated": customer.pk,
+        f"timeline-{customer.pk}": True,
+        "trash_changed": True,
+    }
     return changed(request, customer.get_absolute_url(), **events)
 
 

@@ -4,13 +4,12 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from crm import task_presenters
-from crm.agenda import LONGEST, Line, Span, agenda, line_of
+from crm import task_pages, task_presenters
+from crm.agenda import LONGEST, Line, Span, agenda
 from crm.models import Customer, Meeting, Reminder, Task
 from crm.task_filters import DAYS, TaskFilter
 from crm.views.customers import customer_or_404
@@ -18,9 +17,9 @@ from photocrm.accounts.middleware import clock_of
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.htmx import render_page
-from photocrm.pagination import page_of, page_through
 
 PARTIALS = ("task-agenda", "task-more")
+ENDLESS = {"all": task_pages.all_open, "done": task_pages.all_done}
 MOST_OF_CUSTOMER = 50
 LATEST = 5
 
@@ -31,7 +30,7 @@ def task_list(request: StaffRequest) -> HttpResponse:
     filters = TaskFilter(request.GET, Task.objects.of(request.workspace))
     filters.found()
     show, today = filters.data.get("show", ""), timezone.localdate()
-    lines, after = agenda_of(request, filters) if show in DAYS else tasks_of(request, filters)
+    lines, after = lines_of(request, filters)
     context = {
         "section": "tasks",
         "filters": filters,
@@ -47,35 +46,15 @@ def task_list(request: StaffRequest) -> HttpResponse:
     return render_page(request, "crm/task_list.html", context, partials=PARTIALS)
 
 
-def agenda_of(request: StaffRequest, filters: TaskFilter) -> tuple[list[Line], str]:
-    today = timezone.localdate()
-    last = today + timedelta(days=DAYS[filters.data.get("show", "")])
+def lines_of(request: StaffRequest, filters: TaskFilter) -> tuple[list[Line], str]:
+    """What is shown, and the cursor of the next page where a list has several."""
+    show, today = filters.data.get("show", ""), timezone.localdate()
     user = None if filters.data.get("whose") else request.user
-    zone = clock_of(request.membership)
-    return agenda(Span(request.workspace, user, today, last, zone)), ""
-
-
-def tasks_of(request: StaffRequest, filters: TaskFilter) -> tuple[list[Line], str]:
-    """All open tasks, those with a date first, or all that were done, the latest first."""
-    tasks = Task.objects.of(request.workspace).in_sight().for_list()
-    if not filters.data.get("whose"):
-        tasks = tasks.of_member(request.user)
-    size, after = settings.PAGE_SIZE, request.GET.get("after", "")
-    if filters.data.get("show") == "done":
-        done = tasks.filter(done_at__isnull=False).order_by("-done_at", "-pk")
-        page = page_of(done, after=after, size=size)
-        return [done_line(task) for task in page.rows], page.after
-    groups = (
-        tasks.open().filter(due_on__isnull=False).order_by("due_on", "pk"),
-        tasks.open().filter(due_on__isnull=True).order_by("pk"),
-    )
-    page = page_through(groups, after=after, size=size)
-    return [line_of(task) for task in page.rows], page.after
-
-
-def done_line(task: Task) -> Line:
-    day = timezone.localtime(task.done_at).date()
-    return Line("task", task, task.title, day, task.customer)
+    last = today + timedelta(days=DAYS.get(show, 0))
+    span = Span(request.workspace, user, today, last, clock_of(request.membership))
+    if show in DAYS:
+        return agenda(span), ""
+    return ENDLESS[show](span, timezone.now(), request.GET.get("after", ""))
 
 
 @needs(Verb.VIEW)

@@ -29,21 +29,23 @@ TOWNS = {
     "+30": ("Athens",),
     "+380": ("Kyiv", "Lviv"),
 }
-# Of the faces of the studio, in their order: status, relationship, what is next, in how many days.
+# Of the faces of the studio, in their order: status, what the deal is worth, relationship, what is
+# next, in how many days.
 FACES = (
-    ("Won", "Bride", "Send album proofs", 1),
-    ("Qualified", "Father of a newborn", "Agree on a morning", 3),
-    ("Lead", "Office manager", "Send the price list", 0),
-    ("Proposal", "Bride", "Ask about the offer", -2),
-    ("Won", "Owner", "Plan the spring menu", 24),
-    ("Qualified", "Art buyer", "Show contact sheets", 2),
-    ("Lead", "Groom", "Call back", -5),
-    ("Proposal", "Mother of three", "Send three dates", 5),
-    ("Won", "Musician", "", 0),
-    ("Qualified", "Partner of the fund", "Prepare the figures", 10),
-    ("Lead", "Bride", "", 0),
-    ("Proposal", "Owner", "Ask about the offer", 6),
+    ("Won", 4_200, "Bride", "Send album proofs", 1),
+    ("Qualified", 650, "Father of a newborn", "Agree on a morning", 3),
+    ("Lead", 2_400, "Office manager", "Send the price list", 0),
+    ("Proposal", 3_800, "Bride", "Ask about the offer", -2),
+    ("Won", 1_900, "Owner", "Plan the spring menu", 24),
+    ("Qualified", 12_500, "Art buyer", "Show contact sheets", 2),
+    ("Lead", 3_200, "Groom", "Call back", -5),
+    ("Proposal", 480, "Mother of three", "Send three dates", 5),
+    ("Won", 1_450, "Musician", "Ask about the record sleeve", 12),
+    ("Qualified", 5_600, "Partner of the fund", "Prepare the figures", 10),
+    ("Lead", 2_900, "Bride", "Send three dates", 4),
+    ("Proposal", 2_100, "Owner", "Ask about the offer", 6),
 )
+WITH_A_PRICE = ("Proposal", "Won")
 STATUSES = {"Lead": 38, "Qualified": 20, "Proposal": 14, "Won": 20, "Lost": 8}
 RELATIONSHIPS = ("Bride", "Groom", "Parent", "Owner", "Office manager", "Friend of a customer")
 INDUSTRIES = ("Hospitality", "Fashion", "Architecture", "Music", "Publishing", "Food")
@@ -63,22 +65,26 @@ class Dossiers:
     def of(self, person: Person) -> dict[str, Any]:
         dice = random.Random(person.name)
         face = FACES[REGULARS.index(person)] if person in REGULARS else somebody(dice)
-        status, relationship, action, days = face
+        status, value, relationship, action, days = face
         due = self.today + timedelta(days=days)
         fields = background(person, dice) | {"relationship": relationship}
         return fields | {
             "status": self.statuses[status],
+            "deal_value": Decimal(value) if value else None,
             "next_action": action,
             "next_action_on": due if action else None,
             "assignee": self.members[0] if person in REGULARS[:1] else dice.choice(self.members),
         }
 
 
-def somebody(dice: random.Random) -> tuple[str, str, str, int]:
+def somebody(dice: random.Random) -> tuple[str, int, str, str, int]:
+    """Whoever had an offer has a price; of the others, every second one a guess."""
     status = dice.choices(list(STATUSES), list(STATUSES.values()))[0]
+    has_price = status in WITH_A_PRICE or dice.random() < 0.5
+    value = dice.randrange(4, 90) * 100 if has_price else 0
     relationship = dice.choice(RELATIONSHIPS) if dice.random() < 0.4 else ""
     action = dice.choice(NEXT) if status != "Lost" and dice.random() < 0.35 else ""
-    return status, relationship, action, dice.randint(-6, 40)
+    return status, value, relationship, action, dice.randint(-6, 40)
 
 
 def background(person: Person, dice: random.Random) -> dict[str, Any]:
@@ -90,7 +96,6 @@ def background(person: Person, dice: random.Random) -> dict[str, Any]:
         "birthday": birthday(person, dice),
         "industry": dice.choice(INDUSTRIES) if person.company else "",
         "source": dice.choice(SOURCES) if dice.random() < 0.6 else "",
-        "deal_value": Decimal(dice.randrange(4, 90) * 100) if dice.random() < 0.5 else None,
         "opportunity": dice.choice(OPPORTUNITIES) if dice.random() < 0.3 else "",
         "check_size": Decimal(dice.randrange(1, 20) * 25_000) if is_investor else None,
         "keep_in_touch_weeks": 6 if person.is_vip else None,

@@ -67,8 +67,10 @@ def add_customers(workspace: Workspace, members: list[User], dice: random.Random
         last = last_contact(rank, now, customer.created_at, dice)
         timeline += interactions(customer, last, dice, members)
         customer.last_contact_at = last
+        if customer.keep_in_touch_weeks and rank >= len(REGULARS):
+            customer.keep_in_touch_weeks = rhythm(customer, now - last)
     Interaction.objects.bulk_create(timeline, batch_size=500)
-    Customer.objects.bulk_update(added, ["last_contact_at"], batch_size=500)
+    Customer.objects.bulk_update(added, ["last_contact_at", "keep_in_touch_weeks"], batch_size=500)
     return added
 
 
@@ -99,6 +101,11 @@ def last_contact(rank: int, now: datetime, created: datetime, dice: random.Rando
     if rank < len(REGULARS):
         return now - timedelta(hours=2 + 10 * rank)
     return created + (now - timedelta(days=8) - created) * dice.random()
+
+
+def rhythm(customer: Customer, silence: timedelta) -> int:
+    """Weeks after which the studio is in touch again: some days ago, or in the weeks to come."""
+    return silence.days // 7 + random.Random(customer.name).randrange(8)
 
 
 def interactions(

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from crm.actions import contacts, profiles
+from crm.birthdays import NO_YEAR
 from crm.models import Customer
 from photocrm.accounts.models import User
 from photocrm.demo import clock
@@ -19,6 +20,16 @@ PEOPLE: dict[str, tuple[tuple[str, str, str, str, date | None], ...]] = {
     ),
     "Priya Natarajan": (
         ("Rohan Iyer", "Office manager", "+91 22 5550 0135", "office@natarajan.example", None),
+    ),
+    "Mateo Álvarez": (
+        ("Ximena Ríos", "Head chef", "+52 55 5550 0118", "ximena@alvarez.example", None),
+    ),
+    "Hannah Müller": (("Lukas Müller", "Father", "+49 30 23125 018", "", date(NO_YEAR, 6, 8)),),
+    "Oliver Smith": (
+        ("Imogen Hughes", "Assistant", "+44 20 7946 0322", "office@smith.example", None),
+    ),
+    "Lucas Oliveira": (
+        ("Beatriz Souza", "Runs the cafés", "+55 11 5550 0198", "beatriz@oliveira.example", None),
     ),
     "Sofia Rossi": (
         ("Chiara Conti", "Art buyer", "+39 06 5550 0143", "chiara@rossi.example", None),

@@ -22,6 +22,7 @@ FEW = 5
 LOOK_BACK = 60
 # Photos are looked for in this many of the sessions that were found.
 SESSIONS = 20
+SIMILAR = "Similar customers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,15 @@ class Group:
 
 
 def groups(membership: Membership, text: str) -> list[Group]:
-    """Without a text what the member worked on last; only groups that have anything."""
+    """Without a text what the member worked on last; only groups that have anything. What is merely
+    similar comes behind all that fits.
+    """
     workspace = membership.workspace
     first = found(workspace, text) if text else [recent(workspace, membership.user)]
     places = [place for place in PLACES if may(membership.role, place.verb) and place.fits(text)]
     go = Group("Go to", [of_place(place, workspace) for place in places])
-    return [group for group in (*first, go) if group.entries]
+    found_ones = [group for group in (*first, go) if group.entries]
+    return sorted(found_ones, key=lambda group: group.title == SIMILAR)
 
 
 def found(workspace: Workspace, text: str) -> list[Group]:
@@ -53,12 +57,12 @@ def found(workspace: Workspace, text: str) -> list[Group]:
     sessions = sessions_with(workspace, text)
     return [
         Group(
-            "Similar customers" if are_similar else "Customers",
+            SIMILAR if are_similar else "Customers",
             [of_customer(one, workspace, text) for one in customers],
         ),
         Group("Sessions", [of_session(one, workspace) for one in sessions[:FEW]]),
         Group("Photos", photos_named(workspace, sessions, text)),
-        Group("Deliveries", deliveries_to(workspace, customers, sessions)),
+        Group("Deliveries", deliveries_to(workspace, [] if are_similar else customers, sessions)),
     ]
 
 

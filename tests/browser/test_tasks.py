@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from crm.models import Task
+from crm.models import Customer, Meeting, Task
 from photocrm.accounts.models import User, Workspace
 from tests.browser.pages import sign_in
-from tests.factories import CustomerFactory, TaskFactory
+from tests.factories import ContactFactory, CustomerFactory, TaskFactory
 
 pytestmark = pytest.mark.browser
 
@@ -60,3 +60,18 @@ def test_a_task_for_a_customer_found_by_typing(page: Page, tasks: str) -> None:
     expect(dialog).to_be_hidden()
     task: Any = Task.objects.get(title="Send proofs")
     assert (task.customer.name, task.assignee.name) == ("Amélie Laurent", task.created_by.name)
+
+
+def test_people_of_the_customer_chosen_for_a_meeting_can_come(page: Page, tasks: str) -> None:
+    ContactFactory(customer=Customer.objects.get(), name="Ada Ott", title="Planner")
+    page.goto(tasks)
+    page.get_by_role("link", name="Meeting", exact=True).click()
+    dialog = page.locator("#dialog")
+    dialog.get_by_label("Title").fill("Talk")
+    dialog.get_by_label("Starts").fill("2026-12-01T10:00")
+    dialog.get_by_label("Amélie Laurent").check()
+    dialog.get_by_label("Ada Ott").check()
+    dialog.get_by_role("button", name="Add meeting").click()
+    expect(dialog).to_be_hidden()
+    people = Meeting.objects.get(title="Talk").people.filter(contact__isnull=False)
+    assert [str(one.contact) for one in people] == ["Ada Ott"]

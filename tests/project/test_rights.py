@@ -126,6 +126,7 @@ VERBS = {
     "crm.views.bulk.customers_trash": Verb.DELETE,
     "crm.views.bulk.customers_merge": Verb.EDIT,
     "crm.views.trash_list.customer_trash_list": Verb.VIEW,
+    "crm.views.trash_entries.entry_trash_list": Verb.VIEW,
     "crm.views.trash_list.customers_restore": Verb.DELETE,
     "crm.views.trash_list.customers_purge": Verb.PURGE,
     "crm.views.trash_list.customer_trash_empty": Verb.PURGE,

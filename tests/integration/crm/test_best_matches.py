@@ -101,6 +101,20 @@ def test_similar_ones_keep_no_letter_waiting(workspace: Workspace, signed_in: Cl
     assert later.text.lstrip().startswith('<div id="customer-similar">')
 
 
+@pytest.mark.parametrize("typed", ["maurent", "kaurent amelie", "lyan", "Amelja"])
+def test_first_letters_and_short_words_may_be_wrong_too(typed: str, workspace: Workspace) -> None:
+    CustomerFactory(workspace=workspace, name="Amélie Laurent", location="Lyon")
+    CustomerFactory(workspace=workspace, name="Ben Nowak", location="Kiel")
+    found = best(workspace, typed, 5)
+    assert ([row.name for row in found.customers], found.are_similar) == (["Amélie Laurent"], True)
+
+
+def test_who_begins_as_typed_comes_before_other_first_letters(workspace: Workspace) -> None:
+    for name in ("Ina Laurent", "Ina Maurer"):
+        CustomerFactory(workspace=workspace, name=name)
+    assert [row.name for row in best(workspace, "mauret", 5).customers] == ["Ina Maurer"]
+
+
 def test_nothing_similar_is_shown_beside_what_matches(
     workspace: Workspace, signed_in: Client
 ) -> None:

@@ -50,7 +50,7 @@ def test_detail_costs_the_same_for_any_number_of_entries(
     count: int, anna: Customer, owner: User, signed_in: Client, django_assert_num_queries: Any
 ) -> None:
     InteractionFactory.create_batch(count, customer=anna, by=owner)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         response = signed_in.get(address(anna))
     assert len(response.context["timeline"]) == count
 

@@ -1,15 +1,26 @@
 """The parts of a customer's page: the form in place, headings, titles, panels, history."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from crm.actions import customers
 from crm.customer_presenters import TABS
 from crm.models import Customer
 from photocrm.accounts.models import User, Workspace
-from tests.factories import SessionFactory
+from tests.factories import (
+    ContactFactory,
+    CustomerPictureFactory,
+    InteractionFactory,
+    JobFactory,
+    MeetingFactory,
+    ReminderFactory,
+    SessionFactory,
+    TaskFactory,
+)
 from tests.htmx import htmx
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +183,30 @@ def test_tabs_and_their_panels_go_together(anna: Customer, signed_in: Client) ->
         headers = htmx(tab.panel_id)
         panel = signed_in.get(shown.context["panel_url"], headers=headers)
         assert ("<html" in panel.text, f'id="{tab.panel_id}"' in panel.text) == (False, True)
+
+
+def test_tabs_tell_how_much_they_show(anna: Customer, owner: User, signed_in: Client) -> None:
+    def told() -> dict[str, str]:
+        headers = htmx("tab-strip", tag="nav")
+        strip = signed_in.get(address(anna), headers=headers).text
+        assert strip.lstrip().startswith('<nav class="tab-strip"')
+        texts = re.findall(r"<a[^>]*>([A-Z][a-z]+)(?: <span[^>]*>(\d+)</span>)?</a>", strip)
+        return {name: number for name, number in texts if number}
+
+    assert told() == {}
+    now = timezone.now()
+    ContactFactory.create_batch(2, customer=anna)
+    TaskFactory(customer=anna)
+    TaskFactory(customer=anna, done_at=now, done_by=owner)
+    MeetingFactory(customer=anna, starts_at=now + timedelta(hours=1))
+    ReminderFactory(customer=anna)
+    InteractionFactory.create_batch(4, customer=anna)
+    session = SessionFactory(workspace=anna.workspace, customer=anna)
+    SessionFactory(workspace=anna.workspace, customer=anna, trashed=True)
+    CustomerPictureFactory(customer=anna)
+    JobFactory.create_batch(2, link__session=session, customer=anna)
+    expected = {"Sessions": 1, "Timeline": 4, "Contacts": 2, "Tasks": 3, "Photos": 1}
+    assert told() == {name: str(number) for name, number in expected.items()} | {"Deliveries": "2"}
 
 
 def test_open_tab_is_in_the_address_with_the_filters(anna: Customer, signed_in: Client) -> None:

@@ -343,6 +343,49 @@ def test_all_open_tasks_come_in_pages(signed_in, owner, customer, settings):
     assert seen == ["Task 0", "Task 2", "Task 1", "Task 3"]
 
 
+def test_all_and_done_list_meetings_and_reminders_as_well(signed_in, owner, customer, settings):
+    settings.PAGE_SIZE = 2
+    now, today = timezone.now(), day()
+    mine: dict[str, Any] = {"customer": customer, "created_by": owner}
+    TaskFactory(title="Dated", due_on=today + timedelta(days=2), **mine)
+    TaskFactory(title="Undated", due_on=None, **mine)
+    TaskFactory(title="Wrote", done_at=now - timedelta(hours=3), done_by=owner, **mine)
+    MeetingFactory(title="Coming", starts_at=now + timedelta(days=3), **mine)
+    MeetingFactory(title="Was", starts_at=now - timedelta(days=2), **mine)
+    ReminderFactory(title="Pending", first_on=today + timedelta(days=1), **mine)
+    ReminderFactory(title="Over", first_on=today, next_on=None, **mine)
+
+    def seen(show: str) -> list[str]:
+        found, address = [], f"{at('task_list')}?show={show}"
+        while address:
+            response = signed_in.get(address)
+            lines = [line for group in response.context["days"] for line in group.lines]
+            assert all(line.is_over == (show == "done") for line in lines)
+            found += [line.title for line in lines]
+            address = response.context["next_url"]
+        return found
+
+    assert seen("all") == ["Pending", "Dated", "Coming", "Undated"]
+    assert seen("done") == ["Over", "Wrote", "Was"]
+
+
+@pytest.mark.parametrize("show", ["all", "done"])
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_endless_lists_take_the_same_queries(
+    rows, show, signed_in, owner, customer, django_assert_num_queries
+):
+    now = timezone.now()
+    done: dict[str, Any] = {"done_at": now, "done_by": owner} if show == "done" else {}
+    start = now + timedelta(days=-3 if done else 3)
+    for _ in range(rows):
+        TaskFactory(customer=customer, created_by=owner, **done)
+        MeetingFactory(customer=customer, created_by=owner, starts_at=start)
+        ReminderFactory(customer=customer, created_by=owner, **({"next_on": None} if done else {}))
+    with django_assert_num_queries(6 if done else 7):
+        response = signed_in.get(at("task_list"), {"show": show}, headers=htmx("task-agenda"))
+    assert sum(map(len, titles(response).values())) == 3 * rows
+
+
 def test_done_tasks_the_latest_first(signed_in, owner, customer):
     now = timezone.now()
     for hours in (3, 1, 2):

@@ -130,6 +130,13 @@ class TestPainted:
             "WhatsApp",
         )
 
+    def test_offers_and_deals_have_a_price_and_faces_something_that_is_next(self) -> None:
+        priced = Customer.objects.filter(status__name__in=("Proposal", "Won"))
+        assert priced.exists()
+        assert not priced.filter(deal_value=None).exists()
+        faces = Customer.objects.filter(workspace__slug="lumen").by_last_contact()[:12]
+        assert all(one.deal_value and one.next_action and one.next_action_on for one in faces)
+
     def test_every_vip_has_a_background(self) -> None:
         assert not Customer.objects.filter(is_vip=True, profile=None).exists()
 

@@ -67,7 +67,7 @@ def test_a_session_is_linked_while_its_customer_is_merged(
 ) -> None:
     noah = CustomerFactory(workspace=workspace, name="Noah")
     session = SessionFactory(workspace=workspace, customer=ana)
-    pair = {"survivor_id": anna.pk, "duplicate_id": ana.pk}
+    pair: dict[str, Any] = {"survivor_id": anna.pk, "duplicate_id": ana.pk}
     both(
         lambda: merging.lock(workspace, anna.pk, ana.pk),
         lambda: merging.merge(workspace=workspace, by=owner, choices={}, **pair),

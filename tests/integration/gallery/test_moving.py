@@ -217,5 +217,5 @@ def test_moving_costs_the_same_for_any_number(
 ) -> None:
     source = filled(workspace, "abc"[:count])
     data = {"photo": [photo.pk for photo in source.photos.all()], "session": target.pk}
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         signed_in.post(f"{LIST}{source.pk}/move/", data, headers=htmx("dialog-body"))

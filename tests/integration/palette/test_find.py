@@ -28,6 +28,14 @@ def found(client: Client, text: str) -> dict[str, list[str]]:
     return {group.title: [entry.title for entry in group.entries] for group in groups}
 
 
+def test_what_is_merely_similar_comes_behind_pages_that_fit(
+    workspace: Workspace, signed_in: Client
+) -> None:
+    CustomerFactory(workspace=workspace, name="Ben Masks")
+    groups = list(found(signed_in, "tasks").items())
+    assert groups == [("Go to", ["Tasks"]), ("Similar customers", ["Ben Masks"])]
+
+
 def test_every_kind_is_found_by_a_few_letters(workspace: Workspace, signed_in: Client) -> None:
     amelie = CustomerFactory(workspace=workspace, name="Amélie Laurent", email="a@l.example")
     session = SessionFactory(workspace=workspace, name="Wedding in Arles", customer=amelie)
