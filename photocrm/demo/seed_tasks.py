@@ -9,6 +9,7 @@ from django.utils import timezone
 from crm.actions import meetings, reminders, tasks
 from crm.models import Customer, Reminder
 from photocrm.accounts.models import User, Workspace
+from photocrm.demo import clock
 
 TASKS = (
     ("Send album proofs", 0),
@@ -19,6 +20,14 @@ TASKS = (
     ("Choose the photos for the magazine", 4),
     ("Ask for a review", 9),
     ("Write the licence", None),
+)
+# Done so many hours ago.
+DONE = (
+    ("Send the contract", 3),
+    ("Confirm the date with the planner", 20),
+    ("Choose the cover photo", 29),
+    ("Write the invoice", 52),
+    ("Clean the sensor", 75),
 )
 MEETINGS = (
     ("Album consultation", 0, 15, "Studio"),
@@ -51,8 +60,18 @@ def add_tasks(
             assignee=whose,
             by=mara,
         )
+    add_done(studio, mara, customers)
     add_meetings(studio, mara, customers, today, zone)
     add_reminders(studio, mara, customers, today)
+
+
+def add_done(studio: Workspace, mara: User, customers: list[Customer]) -> None:
+    for number, (title, hours) in enumerate(DONE):
+        with clock.at(clock.ago(hours=hours)):
+            task = tasks.add(
+                workspace=studio, customer=customers[number], title=title, assignee=mara, by=mara
+            )
+            tasks.finish(task_id=task.pk, workspace=studio, by=mara)
 
 
 def add_meetings(

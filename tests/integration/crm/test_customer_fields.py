@@ -212,7 +212,7 @@ def test_star_is_one_click_in_the_page_and_in_the_list(anna: Customer, signed_in
 def test_selecting_a_customer_costs_seven_queries(
     count: int, anna: Customer, owner: User, signed_in: Client, django_assert_num_queries: Any
 ) -> None:
-    """Session, user, member of the workspace, customer with status and assignee, timeline."""
+    """Session, user, member of the workspace, customer with status and assignee, timeline, tabs."""
     InteractionFactory.create_batch(count, customer=anna, by=owner)
     Customer.objects.filter(pk=anna.pk).update(assignee=owner, notes="Likes dogs")
     with django_assert_num_queries(7):

@@ -4,12 +4,13 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
-from crm.models import Customer, Interaction
+from crm.models import Customer, Interaction, Task
 from delivery.actions import jobs
 from delivery.models import DeliveryAttempt, DeliveryJob, ShareLink
 from gallery.models import CustomerPicture, Image, Photo, PhotoSession
@@ -136,6 +137,16 @@ class TestPainted:
         assert not priced.filter(deal_value=None).exists()
         faces = Customer.objects.filter(workspace__slug="lumen").by_last_contact()[:12]
         assert all(one.deal_value and one.next_action and one.next_action_on for one in faces)
+
+    def test_some_tasks_are_done_and_some_are_not(self) -> None:
+        found = Task.objects.filter(workspace__slug="lumen")
+        assert (found.exclude(done_at=None).count(), found.open().count()) == (5, 8)
+
+    def test_nobody_waits_for_long_to_be_in_touch(self) -> None:
+        zone = ZoneInfo("Europe/Berlin")
+        rhythmic = Customer.objects.filter(keep_in_touch_weeks__isnull=False)
+        week_ago = timezone.localdate() - timedelta(days=8)
+        assert all(one.touch_due_on(zone) > week_ago for one in rhythmic)
 
     def test_every_vip_has_a_background(self) -> None:
         assert not Customer.objects.filter(is_vip=True, profile=None).exists()
