@@ -338,7 +338,7 @@ def test_the_first_of_several_people_is_the_customer() -> None:
 
 def test_a_partner_with_a_wrong_address_is_told() -> None:
     assert problems({"Partner": "Ana", "Partner Email": "no address"}) == [
-        Problem("Partner", "“no address” is no e-mail address.")
+        Problem("Partner Email", "“no address” is no e-mail address.")
     ]
 
 
