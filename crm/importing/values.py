@@ -75,8 +75,8 @@ class CustomerReader(Reader[Target]):
         for keep in self.together:
             keep(self, row)
         self.keep_name(row)
-        if cells := row.found.get(Target.LABELS):
-            self.keep_labels(row, cells)
+        if labels := row.found.get(Target.LABELS):
+            self.keep_labels(row, labels)
         self.keep_notes(row, row.found.get(Target.NOTES, ()))
         return row.parsed
 
@@ -227,7 +227,7 @@ class CustomerReader(Reader[Target]):
     def keep_people(self, row: CustomerRow) -> None:
         """The first is the customer, unless that one has a name of its own."""
         for cell in row.found[Target.PEOPLE]:
-            for person in people(cell.text):
+            for person in row.read(cell, people) or ():
                 if person.email and not is_address(person.email):
                     reason = f"“{read.shortened(person.email)}” is no e-mail address."
                     row.refuse(cell.column, reason)

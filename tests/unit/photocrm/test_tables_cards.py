@@ -160,6 +160,20 @@ def test_a_card_that_never_ends_is_told(tmp_path: Path, monkeypatch: pytest.Monk
     ]
 
 
+@pytest.mark.parametrize(
+    "line", ["NOTE:" + "x" * 1_100_000, 'NOTE;A="' + "b;" * 600 + '":x'], ids=["value", "head"]
+)
+def test_a_line_that_is_too_long_is_told(tmp_path: Path, line: str) -> None:
+    [row] = opened(tmp_path, card("VERSION:3.0", line)).rows()
+    assert row.problem == "The card cannot be read: a line is too long"
+
+
+def test_many_folds_take_no_time(tmp_path: Path) -> None:
+    folds = ["NOTE;QUOTED-PRINTABLE:="] + ["a="] * 100_000
+    [row] = opened(tmp_path, card("VERSION:2.1", *folds, "b")).rows()
+    assert row.cells[HEADER.index("Notes")] == "a" * 100_000 + "b"
+
+
 def test_an_empty_card_is_passed_over(tmp_path: Path) -> None:
     found = opened(tmp_path, card("VERSION:3.0") + card("VERSION:3.0", "FN:Zoë"))
     assert filled(found) == [{"Name": "Zoë"}]

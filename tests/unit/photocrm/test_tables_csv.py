@@ -164,6 +164,8 @@ def test_a_row_that_never_ends_is_told_with_its_line(tmp_path: Path, endless: st
 def test_limits_are_sentences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Unreadable, match="501 columns; 500"):
         opened(tmp_path, text_of([["x"] * 501]))
+    with pytest.raises(Unreadable, match="longer than 1,000 characters"):
+        opened(tmp_path, text_of([["x" * 1001, "y"]]))
     monkeypatch.setattr("photocrm.tables.opening.FILE_LIMIT", 1024 * 1024)
     with pytest.raises(Unreadable, match="larger than 1 MB"):
         opened(tmp_path, "x" * (1024 * 1024 + 1))
