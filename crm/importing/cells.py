@@ -32,10 +32,10 @@ IN_ENGLISH = {"januar": "January", "februar": "February", "märz": "March", "mai
     "dezember": "December",
 }
 GERMAN_MONTH = re.compile(rf"\b(?:{'|'.join(IN_ENGLISH)})\b", re.IGNORECASE)
-# A label may have some commas of its own: so many pieces and what stands between them.
-MOST_PIECES = 21
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 NUMBER = re.compile(r"\d{1,9}(?:[.,]0+)?", re.ASCII)
+# A label may have some commas of its own: so many pieces and what stands between them.
+MOST_PIECES = 21
 
 
 class Unreadable(ValueError):
