@@ -10,9 +10,8 @@ from crm.emails import is_address
 from photocrm.spreadsheets.cells import GUARD, unguarded
 
 # Between several values in one cell: as Google writes them, or a line each.
-SEVERAL = re.compile(r"\s*(?::::|[\r\n]+)\s*")
-LISTED = re.compile(r"\s*(?::::|[;,\r\n])\s*")
-LINE_ENDS = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
+SEVERAL = re.compile(r":::|[;\r\n]")
+LISTED = re.compile(r":::|[;,\r\n]")
 # What people and programs write where there is nothing: the last ones are days of Outlook.
 NOTHING = frozenset(
     (
@@ -32,9 +31,11 @@ IN_ENGLISH = {"januar": "January", "februar": "February", "märz": "March", "mai
     "oktober": "October",
     "dezember": "December",
 }
-GERMAN_MONTH = re.compile("|".join(IN_ENGLISH), re.IGNORECASE)
+GERMAN_MONTH = re.compile(rf"\b(?:{'|'.join(IN_ENGLISH)})\b", re.IGNORECASE)
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 NUMBER = re.compile(r"\d{1,9}(?:[.,]0+)?", re.ASCII)
+# A label may have some commas of its own: so many pieces and what stands between them.
+MOST_PIECES = 21
 
 
 class Unreadable(ValueError):
@@ -50,22 +51,24 @@ def bare(cell: str) -> str:
 
 
 def one_line(text: str, between: str = " ") -> str:
-    return text if text.isprintable() else LINE_ENDS.sub(between, text)
+    if text.isprintable():
+        return text
+    return between.join(filter(None, map(str.strip, text.splitlines())))
+
+
+def parts_of(text: str, between: re.Pattern[str]) -> list[str]:
+    return [part for part in map(str.strip, between.split(text)) if part]
 
 
 def is_nothing(text: str) -> bool:
     return text.casefold() in NOTHING
 
 
-def several(text: str) -> list[str]:
-    return [one for one in SEVERAL.split(text) if one]
-
-
 def emails(text: str) -> list[str]:
     """All in one cell, most of which hold one."""
     if is_address(text):
         return [text]
-    found = [one.strip("<>") for one in LISTED.split(text) if one]
+    found = [one.strip("<>") for one in parts_of(text, LISTED)]
     for one in found:
         if not is_address(one):
             raise Unreadable(f"“{shortened(one)}” is no e-mail address.")
@@ -73,7 +76,8 @@ def emails(text: str) -> list[str]:
 
 
 def phones(text: str, longest: int) -> list[str]:
-    found = [one for part in several(text) for one in re.split(r"\s*;\s*", part) if one]
+    plain = ":" not in text and ";" not in text and text.isprintable()
+    found = [text] if plain else parts_of(text, SEVERAL)
     for one in found:
         if not any(mark.isdigit() for mark in one):
             raise Unreadable(f"“{shortened(one)}” is no phone number: it has no digits.")
@@ -174,7 +178,7 @@ def label_names(text: str, known: Collection[str]) -> list[str]:
     """Between commas, semicolons or `:::`; a label that is `known`, in small letters, keeps the
     commas of its own.
     """
-    parts = [part.removeprefix("* ").strip() for part in re.split(r"\s*:::\s*", text)]
+    parts = [part.strip().removeprefix("* ").strip() for part in text.split(":::")]
     return [name for part in parts for name in listed(part, known)]
 
 
@@ -182,7 +186,7 @@ def listed(text: str, known: Collection[str]) -> list[str]:
     pieces = re.split(r"([,;\r\n])", text)  # every other one is what stands between two names
     found: list[str] = []
     while pieces:
-        for end in range(len(pieces), 0, -2):
+        for end in range(min(len(pieces), MOST_PIECES), 0, -2):
             name = "".join(pieces[:end]).strip()
             if end == 1 or name.casefold() in known:
                 found.append(name)

@@ -1,7 +1,6 @@
 """People in cells: the parts of a name, partners, and several of them in one cell."""
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 # They say how to greet somebody and are no part of the name.
@@ -11,7 +10,7 @@ COURTESIES = frozenset(
         *("mme", "m", "mlle", "sr", "sra", "srta", "sig", "dhr", "mevr"),
     )
 )
-BETWEEN_PEOPLE = re.compile(r"\s*[,;\r\n]\s*")
+BETWEEN_PEOPLE = re.compile(r"[,;\r\n]")
 ADDRESS = re.compile(r"[^\s()<>\[\]]+@[^\s()<>\[\]]+")
 ROLE = re.compile(r"\(([^()]*)\)")
 
@@ -30,13 +29,16 @@ def is_courtesy(prefix: str) -> bool:
     return prefix.rstrip(".").casefold() in COURTESIES
 
 
-def people(text: str) -> Iterator[Person]:
+def people(text: str) -> list[Person]:
     """Those of `Ann Lee ann@example.com (bride), Bob Ray (bob@example.com)`."""
-    for part in filter(None, BETWEEN_PEOPLE.split(text)):
-        address = ADDRESS.search(part)
-        rest = part.replace(address[0], "") if address else part
-        role = " ".join(found.strip() for found in ROLE.findall(rest) if found.strip())
-        name = " ".join(re.sub(r"[<>\[\]]", " ", ROLE.sub(" ", rest)).split())
-        email = address[0] if address else ""
-        if name or email:
-            yield Person(name or email, email, role)
+    parts = map(str.strip, BETWEEN_PEOPLE.split(text))
+    return [person for part in parts if (person := person_of(part)).name]
+
+
+def person_of(text: str) -> Person:
+    address = ADDRESS.search(text)
+    email = address[0] if address else ""
+    rest = text.replace(email, "") if email else text
+    role = " ".join(found.strip() for found in ROLE.findall(rest) if found.strip())
+    name = " ".join(re.sub(r"[<>\[\]]", " ", ROLE.sub(" ", rest)).split())
+    return Person(name or email, email, role)

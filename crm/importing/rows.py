@@ -1,6 +1,6 @@
 """A row of a table on its way to a customer, a session or whatever it is about to become."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -16,7 +16,10 @@ from crm.importing.cells import (
 )
 
 LONGEST_NOTES = 20_000
-LONGEST_LABEL = 50
+LONGEST_LABEL, MOST_LABELS = 50, 100
+LONGEST_LIST = (LONGEST_LABEL + 2) * MOST_LABELS
+# No value that has a form is longer, and looking for the form takes its time.
+LONGEST_READ = 1_000
 # Groups that Google puts everybody into.
 NO_LABELS = frozenset(("mycontacts", "starred", "my contacts"))
 AnyTarget = TypeVar("AnyTarget", bound=StrEnum)
@@ -63,9 +66,8 @@ class Row(Generic[AnyTarget]):
         cells = self.found.get(target)
         if cells is None:
             return None
-        for cell in cells[1:]:
-            if cell.text != cells[0].text:
-                self.note(cell)
+        if len(cells) > 1:
+            self.notes += [cell for cell in cells[1:] if cell.text != cells[0].text]
         return cells[0]
 
     def text(self, target: AnyTarget) -> str:
@@ -84,6 +86,9 @@ class Row(Generic[AnyTarget]):
 
     def read(self, cell: Cell, reader: Callable[..., Read], **options: Any) -> Read | None:
         """What `reader` makes of a cell; a problem of the row where it raises Unreadable."""
+        if len(cell.text) > LONGEST_READ:
+            self.refuse(cell.column, f"This is longer than {LONGEST_READ:,} characters.")
+            return None
         try:
             return reader(cell.text, **options)
         except Unreadable as unreadable:
@@ -128,15 +133,20 @@ class Reader(Generic[AnyTarget]):
                     found[target] = [Cell(name, text)]
         return Row(found)
 
-    def keep_labels(self, row: Row[AnyTarget], cells: Iterable[Cell]) -> None:
+    def keep_labels(self, row: Row[AnyTarget], cells: Sequence[Cell]) -> None:
         labels: dict[str, str] = {}
         for cell in cells:
+            if len(cell.text) > LONGEST_LIST:
+                row.refuse(cell.column, f"A row has at most {MOST_LABELS} labels.")
+                continue
             for name in self.labels_in(cell):
                 if len(name) > LONGEST_LABEL:
                     reason = f"A label has at most {LONGEST_LABEL} characters: “{shortened(name)}”."
                     row.refuse(cell.column, reason)
                 elif name.casefold() not in NO_LABELS:
                     labels.setdefault(name.casefold(), name)
+        if len(labels) > MOST_LABELS:
+            row.refuse(cells[0].column, f"A row has at most {MOST_LABELS} labels.")
         row.parsed.labels = list(labels.values())
 
     def labels_in(self, cell: Cell) -> list[str]:
@@ -149,6 +159,8 @@ class Reader(Generic[AnyTarget]):
 
     def keep_notes(self, row: Row[AnyTarget], cells: Sequence[Cell]) -> None:
         """What stands in the column of notes comes first, without its name."""
+        if not cells and not row.notes:
+            return
         own = next((cell for cell in cells if cell.column in self.called_notes), None)
         more = [cell for cell in cells if cell is not own]
         parts = [own.text] if own else []

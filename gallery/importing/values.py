@@ -48,7 +48,7 @@ class SessionReader(Reader[Target]):
     def keep_customer(self, row: SessionRow) -> None:
         """Of several people in one cell the first; the others stand in the notes with it."""
         if cell := row.take(Target.CUSTOMER) or self.composed_name(row):
-            named = list(people(cell.text)) if "@" in cell.text else []
+            named = (row.read(cell, people) or []) if "@" in cell.text else []
             if len(named) > 1:
                 row.note(cell)
             if named and named[0].email:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from vobject.base import VObjectError, readComponents
 
 from photocrm.tables.encodings import encoding_of, opened
-from photocrm.tables.table import ROW_LIMIT, Layout, Table, TableRow
+from photocrm.tables.table import CELL_LIMIT, ROW_LIMIT, Layout, Table, TableRow
 
 HEADER = (
     *("Name", "Name prefix", "First name", "Middle name", "Last name", "Name suffix", "Nickname"),
@@ -41,7 +41,7 @@ PARTS = frozenset(
 )
 # Commas part several values here, and are commas elsewhere, whether they are escaped or not.
 LISTS = frozenset(("n", "nickname", "categories"))
-CARD_LIMIT = 8_000_000
+CARD_LIMIT, HEAD_LIMIT = 8_000_000, 500
 SHOWN = 1_000
 NO_PHONES = frozenset(("FAX", "PAGER", "BBS", "MODEM"))
 # Whatever the reader stumbles over in a damaged card.
@@ -118,7 +118,7 @@ def unfolded(lines: Iterable[str]) -> Iterator[str]:
     whole = ""
     for line in lines:
         text = line.rstrip("\r\n")
-        if whole.endswith("=") and QUOTED.search(whole):
+        if whole.endswith("=") and QUOTED.search(whole, 0, HEAD_LIMIT):
             whole = whole[:-1] + text
         elif text[:1] in {" ", "\t"}:
             whole += text[1:]
@@ -134,6 +134,8 @@ def prepared(line: str) -> str:
     if not found or found["name"].lower() not in PARTS:
         return ""
     head, value = found["head"], found["value"]
+    if len(head) > HEAD_LIMIT or len(value) > CELL_LIMIT:
+        raise ValueError("a line is too long")
     if QUOTED.search(head):
         charset = CHARSET.search(head)
         value = decoded(value, charset[1] if charset else "utf-8")
@@ -155,8 +157,8 @@ def decoded(value: str, charset: str) -> str:
 def row_of(card: Card) -> TableRow:
     if card.problem:
         return broken(card, card.problem)
-    body = "".join(prepared(line) for line in unfolded(card.lines))
     try:
+        body = "".join(prepared(line) for line in unfolded(card.lines))
         parsed = next(readComponents(f"BEGIN:VCARD\r\n{body}END:VCARD\r\n"))
         cells = cells_of(parsed.contents)
     except DAMAGED as damage:

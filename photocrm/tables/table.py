@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 FILE_LIMIT = 500 * 1024 * 1024
 COLUMN_LIMIT = 500
+NAME_LIMIT = 1_000
 # A quote that is never closed would take the rest of the file for one cell.
 CELL_LIMIT = 1_000_000
 ROW_LIMIT = 2_000_000
@@ -159,6 +160,8 @@ def named(cells: list[str], widths: list[int]) -> list[str]:
     if width > COLUMN_LIMIT:
         raise Unreadable(f"The table has {width} columns; {COLUMN_LIMIT} are the most.")
     padded = cells[:width] + [""] * (width - len(cells))
+    if max(map(len, padded)) > NAME_LIMIT:
+        raise Unreadable(f"The name of a column is longer than {NAME_LIMIT:,} characters.")
     return [" ".join(cell.split()) for cell in padded]
 
 

@@ -114,10 +114,12 @@ class Book:
         return [part.target for _, part in found if part.Type.endswith("/worksheet")]
 
     def rows(self, sheet: str) -> Iterator[TableRow]:
+        last = 0
         with self.archive.open(sheet) as file:
             for line, found in RowParser(Meter(file), self.reader.shared_strings).parse():
-                if line > LAST_ROW:
-                    raise Unreadable(f"A sheet has at most {LAST_ROW:,} rows.")
+                if not last < line <= LAST_ROW:
+                    raise Unreadable("The rows of the sheet are out of order.")
+                last = line
                 cells = [""] * max((cell["column"] for cell in found), default=0)
                 for cell in found:
                     cells[cell["column"] - 1] = self.text_of(cell)

@@ -50,7 +50,7 @@ def test_usual_numbers_are_read(phone: str, region: str, spellings: tuple[str, .
         ("", "DE"),
         ("+", "DE"),
         ("000491805", "DE"),
-        ("555-0142", "DE"),
+        ("555-0142", "US"),
         ("011 49 30 23125014", "US"),
         ("+39 06 698 1234", "IT"),
         ("030 23125014", "XX"),

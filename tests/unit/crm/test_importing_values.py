@@ -1,5 +1,6 @@
 """What a row says about a customer."""
 
+import time
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from crm.importing.columns import guess
+from crm.importing.columns import NAMES, guess
 from crm.importing.rows import Parsed, Problem
 from crm.importing.values import CustomerReader
 
@@ -177,6 +178,10 @@ def test_words_for_nothing_are_nothing(column: str, nothing: str) -> None:
         ("29.2.", "DE", date(1604, 2, 29)),
         ("02/29", "US", date(1604, 2, 29)),
         ("14 March", "DE", date(1604, 3, 14)),
+        ("1 January 1988", "DE", date(1988, 1, 1)),
+        ("1. Januar 1988", "DE", date(1988, 1, 1)),
+        ("2 February", "DE", date(1604, 2, 2)),
+        ("31. Mai", "DE", date(1604, 5, 31)),
         ("14. März 1988", "DE", date(1988, 3, 14)),
         ("March 14, 1988", "DE", date(1988, 3, 14)),
     ],
@@ -298,6 +303,11 @@ def test_a_column_can_be_a_label(cell: str, labels: list[str]) -> None:
     assert reader.customer_of(["Zoë", cell]).labels == labels
 
 
+def test_too_many_labels_are_told() -> None:
+    found = problems({"Labels": ", ".join(map(str, range(101)))})
+    assert found == [Problem("Labels", "A row has at most 100 labels.")]
+
+
 def person(name: str, title: str = "", email: str = "", phone: tuple[str, str] = ("", "")) -> Any:
     number, dialled = phone
     return {"name": name, "title": title, "email": email, "phone": number, "phone_e164": dialled}
@@ -338,7 +348,7 @@ def test_the_first_of_several_people_is_the_customer() -> None:
 
 def test_a_partner_with_a_wrong_address_is_told() -> None:
     assert problems({"Partner": "Ana", "Partner Email": "no address"}) == [
-        Problem("Partner", "“no address” is no e-mail address.")
+        Problem("Partner Email", "“no address” is no e-mail address.")
     ]
 
 
@@ -351,3 +361,22 @@ def test_a_name_of_300_kilobytes_is_told_and_not_repeated() -> None:
     found = parsed({"Name": "x" * 300_000, "Email": "y" * 300_000}).problems
     assert [problem.column for problem in found] == ["Email", "Name"]
     assert max(len(problem.reason) for problem in found) < 200
+
+
+LONG = {
+    "spaces": "a" + " " * 300_000 + "b",
+    "lines": "a" + "\n" * 300_000 + "b",
+    "commas": "a," * 150_000,
+    "brackets": "(" * 300_000,
+    "at signs": "@" * 300_000,
+    "letters": "x" * 300_000 + "@",
+    "digits": "1" * 300_000,
+}
+
+
+@pytest.mark.parametrize("column", sorted({names[0] for names in NAMES.values()}))
+@pytest.mark.parametrize("text", LONG)
+def test_no_column_takes_long_for_a_long_text(column: str, text: str) -> None:
+    started = time.thread_time()
+    parsed({"Name": "Zoë", column: LONG[text]}, labels={"a,a"})
+    assert time.thread_time() - started < 2

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photocrm.tables import Table, Unreadable, cards, open_table, reopen_table
@@ -160,6 +160,20 @@ def test_a_card_that_never_ends_is_told(tmp_path: Path, monkeypatch: pytest.Monk
     ]
 
 
+@pytest.mark.parametrize(
+    "line", ["NOTE:" + "x" * 1_100_000, 'NOTE;A="' + "b;" * 600 + '":x'], ids=["value", "head"]
+)
+def test_a_line_that_is_too_long_is_told(tmp_path: Path, line: str) -> None:
+    [row] = opened(tmp_path, card("VERSION:3.0", line)).rows()
+    assert row.problem == "The card cannot be read: a line is too long"
+
+
+def test_many_folds_take_no_time(tmp_path: Path) -> None:
+    folds = ["NOTE;QUOTED-PRINTABLE:="] + ["a="] * 100_000
+    [row] = opened(tmp_path, card("VERSION:2.1", *folds, "b")).rows()
+    assert row.cells[HEADER.index("Notes")] == "a" * 100_000 + "b"
+
+
 def test_an_empty_card_is_passed_over(tmp_path: Path) -> None:
     found = opened(tmp_path, card("VERSION:3.0") + card("VERSION:3.0", "FN:Zoë"))
     assert filled(found) == [{"Name": "Zoë"}]
@@ -175,6 +189,7 @@ LINES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(lines=st.lists(st.one_of(LINES, st.text(max_size=30)), max_size=12))
 def test_no_card_does_anything_but_be_read_or_told(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str]

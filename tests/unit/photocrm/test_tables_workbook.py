@@ -116,6 +116,7 @@ def sheet_of(rows: str) -> str:
 HEADER_ROW = '<row r="1"><c r="A1" t="inlineStr"><is><t>Name</t></is></c></row>'
 ODD_ROWS = {
     "a row beyond the last": '<row r="99999999999"><c r="A1"><v>1</v></c></row>',
+    "a row twice": '<row r="2"><c r="A2"><v>1</v></c></row>' * 2,
     "a column beyond the last": '<row r="2"><c r="ZZZZZ2"><v>1</v></c></row>',
     "a text that is not there": '<row r="2"><c r="A2" t="s"><v>7</v></c></row>',
     "letters for a number": '<row r="2"><c r="A2"><v>seven</v></c></row>',
