@@ -34,7 +34,7 @@ logger = logging.getLogger("photocrm.imports")
 CHUNK = 2_000
 UNDONE_AT_ONCE = 1_000
 # Seconds between two looks whether a chunk was read meanwhile.
-PAUSE = 0.02
+PAUSE = 0.1
 
 Status, RowStatus = ImportRun.Status, ImportRow.Status
 
