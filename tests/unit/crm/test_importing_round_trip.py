@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from crm import csv_export
 from crm.importing.columns import guess
 from crm.importing.values import CustomerReader
+from photocrm.spreadsheets import csv_writing
 from photocrm.tables import open_table
 
 HEADER = (
@@ -28,7 +28,7 @@ FIELDS = (
 def read_back(tmp_path: Any, cells: dict[str, str], labels: list[str]) -> Any:
     path = tmp_path / "customers.csv"
     row = [cells.get(name, "") for name in HEADER]
-    path.write_bytes(b"".join(csv_export.written(HEADER, [row])))
+    path.write_bytes(b"".join(csv_writing.written(HEADER, [row])))
     table = open_table(path, "customers.csv")
     assert table.header == list(HEADER)
     reader = CustomerReader(
