@@ -63,7 +63,8 @@ def file_facts(run: ImportRun) -> list[Fact]:
     header, line = details.get("header", []), details.get("header_line", 0)
     found.append(Fact("Columns", str(len(header)), f"named in line {line}" if line else ""))
     if run.row_count:
-        found.append(Fact("Rows", f"{run.row_count:,}", "estimated"))
+        is_exact = run.staged_count == run.row_count
+        found.append(Fact("Rows", f"{run.row_count:,}", "" if is_exact else "estimated"))
     return found
 
 
@@ -117,8 +118,7 @@ def plan_of(run: ImportRun, problems: Sequence[ImportRow]) -> dict[str, Any] | N
 
 def import_label(run: ImportRun) -> str:
     """What the button says: with the exact count, once it is known."""
-    noun = kind_of(run).noun
+    kind = kind_of(run)
     if run.plan is None:
-        return f"Import {noun}"
-    count = run.plan.get("created", 0) + run.plan.get("updated", 0)
-    return f"Import {count:,} {noun}"
+        return f"Import {kind.noun}"
+    return f"Import {kind.counted(run.plan.get('created', 0) + run.plan.get('updated', 0))}"

@@ -68,7 +68,7 @@ def add_page(request: StaffRequest, form: FileForm, choices: list[Kind]) -> Http
             "bytes": FILE_LIMIT,
             "hint": f"CSV, TSV, Excel (.xlsx) or vCard (.vcf), up to {most}",
         },
-        "templates": [(f"{empty}?kind={kind.name}", kind.noun) for kind in choices],
+        "empty_files": [(f"{empty}?kind={kind.name}", kind.noun) for kind in choices],
     }
     status = 422 if form.is_bound else 200
     partials = ("import-file",)
@@ -122,7 +122,9 @@ def run_choices(request: StaffRequest, import_id: UUID) -> HttpResponse:
     """Keeps what is chosen while somebody chooses; nothing is lost by a reload."""
     run = run_or_404(request, import_id)
     form = ChoicesForm(request.POST, run=run)
-    if not form.is_valid() or not keep(request, run, form):
+    if not form.is_valid():
+        return draft_page(request, run, form, status=422)
+    if not keep(request, run, form):
         return moved(request, run)
     run.refresh_from_db()
     return draft_page(request, run, form)
