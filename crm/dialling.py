@@ -6,7 +6,7 @@ left to that library, whose metadata decides here too: `number` answers None.
 
 import re
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from phonenumbers import (
     COUNTRY_CODE_TO_REGION_CODE,
@@ -63,8 +63,7 @@ def choice_of(way: NumberFormat) -> str:
 class Country:
     """What the metadata of a country says of its numbers."""
 
-    def __init__(self, region: str) -> None:
-        data = PhoneMetadata.metadata_for_region(region)
+    def __init__(self, region: str, data: Any) -> None:
         self.code = str(data.country_code)
         self.is_main = region_code_for_country_code(data.country_code) == region
         self.abroad = re.compile(data.international_prefix or "(?!)")
@@ -84,8 +83,9 @@ class Country:
 
 @cache
 def country_of(region: str) -> Country | None:
-    known = PhoneMetadata.metadata_for_region(region, None) is not None
-    country = Country(region) if known else None
+    """None for one that shares the code of another, as Canada does."""
+    data = PhoneMetadata.metadata_for_region(region, None)
+    country = Country(region, data) if data else None
     return country if country and country.is_main else None
 
 

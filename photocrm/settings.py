@@ -386,7 +386,7 @@ BULK_KINDS = [
 ]
 
 # What files can be brought in as.
-IMPORT_KINDS = ["crm.importing.kind.Customers"]
+IMPORT_KINDS = ["crm.importing.kind.Customers", "gallery.importing.kind.Sessions"]
 # Which lists can be exported.
 EXPORT_KINDS = ["crm.exporting.Customers", "gallery.exporting.Sessions"]
 

@@ -61,28 +61,7 @@ class Target(StrEnum):
     PARTNER_PHONE = "partner_phone"
     PEOPLE = "people"
 
-    @property
-    def label(self) -> str:
-        """As people are shown it."""
-        return TITLES.get(self, self.value.replace("_", " ").capitalize())
 
-
-TITLES = {
-    Target.IGNORE: "Leave out",
-    Target.NOTES: "Notes",
-    Target.EMAIL: "E-mail",
-    Target.VIP: "VIP",
-    Target.REGION: "State or county",
-    Target.NEXT_ACTION_ON: "Next action on",
-    Target.KEEP_IN_TOUCH: "Keep in touch every (weeks)",
-    Target.EXTERNAL_ID: "Id in another program",
-    Target.PARTNER_FIRST: "Partner: first name",
-    Target.PARTNER_LAST: "Partner: last name",
-    Target.PARTNER_NAME: "Partner: name",
-    Target.PARTNER_EMAIL: "Partner: e-mail",
-    Target.PARTNER_PHONE: "Partner: phone",
-    Target.PEOPLE: "People with their e-mails",
-}
 # Names of columns, plain and without marks. Several columns may have one target: the first filled
 # one counts, and what is left over goes to the notes.
 NAMES: dict[Target, tuple[str, ...]] = {

@@ -13,13 +13,14 @@ from crm import phones, tasks
 from crm.importing import columns, undoing
 from crm.importing.cards import new_values
 from crm.importing.columns import Target
+from crm.importing.labelling import check_labels, label_choices, remove_labels
 from crm.importing.values import CustomerReader
 from crm.importing.writing import CustomerChunks
 from crm.models import Customer, CustomerStatus, Label
 from photocrm.accounts.models import Membership, Workspace
 from photocrm.accounts.rights import Verb
 from photocrm.hints import hint
-from photocrm.imports.kinds import Choices, Kind, Outcome, Read, Refused
+from photocrm.imports.kinds import Choices, Kind, Outcome, Read
 from photocrm.imports.models import ImportRow, ImportRun
 
 # Targets that the model calls otherwise.
@@ -55,9 +56,18 @@ class Customers(Kind):
         *(Target.NAME, Target.FIRST_NAME, Target.LAST_NAME, Target.COMPANY, Target.EMAIL),
         *(Target.PHONE, Target.PEOPLE),
     )
-
     header = (
-        *("Name", "Company", "Kind", "Status", "Priority", "VIP", "Relationship", "E-mail", "Phone"),
+        *(
+            "Name",
+            "Company",
+            "Kind",
+            "Status",
+            "Priority",
+            "VIP",
+            "Relationship",
+            "E-mail",
+            "Phone",
+        ),
         *("Location", "Industry", "Birthday", "Source", "Deal value", "Opportunity", "Next action"),
         *("Next action on", "Assignee", "Labels", "Notes"),
     )
@@ -69,9 +79,7 @@ class Customers(Kind):
         return columns.fingerprint(header)
 
     def check(self, run: ImportRun) -> None:
-        asked = set(run.options["labels"])
-        if Label.objects.of(run.workspace).filter(pk__in=asked).count() < len(asked):
-            raise Refused("A label that was chosen is gone.")
+        check_labels(run)
 
     def reader(self, run: ImportRun) -> Callable[[Sequence[str]], Read]:
         workspace, country = run.workspace, run.options["country"]
@@ -94,7 +102,7 @@ class Customers(Kind):
         return undoing.undo(run, rows)
 
     def undone(self, run: ImportRun) -> None:
-        undoing.remove_labels(run)
+        remove_labels(run)
 
     def finished(self, run: ImportRun) -> None:
         """Somebody may be there twice now: workers look for that among whom the run created."""
@@ -102,8 +110,7 @@ class Customers(Kind):
         transaction.on_commit(look, robust=True)
 
     def labels(self, workspace: Workspace) -> Choices:
-        named = Label.objects.of(workspace).order_by("sort_name", "pk").values_list("pk", "name")
-        return [(str(key), name) for key, name in named]
+        return label_choices(workspace)
 
     def names(self, workspace: Workspace, ids: Collection[UUID]) -> Mapping[UUID, str]:
         found = Customer.objects.of(workspace).filter(pk__in=ids)

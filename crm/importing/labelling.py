@@ -7,7 +7,11 @@ from django.db import connection
 
 from crm.models import Label
 from photocrm.accounts.models import Workspace
-from photocrm.imports.models import ImportRow
+from photocrm.audit.models import Change
+from photocrm.imports.kinds import Refused
+from photocrm.imports.models import ImportRow, ImportRun
+from photocrm.imports.touching import pointed_at
+from photocrm.logs import request_id
 
 # A column with another value in each row is no list of labels.
 MOST_LABELS = 1_000
@@ -60,3 +64,29 @@ class Labelling:
         if None in named:
             return None
         return list(dict.fromkeys([*self.chosen, *(key for key in named if key)]))
+
+
+def label_choices(workspace: Workspace) -> list[tuple[str, str]]:
+    """What all rows of a file may be given."""
+    labels = Label.objects.of(workspace).order_by("sort_name", "pk")
+    return [(str(key), name) for key, name in labels.values_list("pk", "name")]
+
+
+def check_labels(run: ImportRun) -> None:
+    """Raises Refused."""
+    asked = set(run.options["labels"])
+    if Label.objects.of(run.workspace).filter(pk__in=asked).count() < len(asked):
+        raise Refused("A label that was chosen is gone.")
+
+
+def remove_labels(run: ImportRun) -> None:
+    """Those that this run made and that nothing carries any more."""
+    made = Change.objects.filter(
+        workspace_id=run.workspace_id,
+        table=Label._meta.db_table,
+        operation=Change.Operation.INSERT,
+        request_id=request_id.get(),
+    )
+    ids = [UUID(key) for key in made.values_list("row_id", flat=True)]
+    free = set(ids) - pointed_at(Label, ids)
+    Label.objects.of(run.workspace).filter(pk__in=free).delete()

@@ -1,14 +1,24 @@
 """A row of a table on its way to a customer, a session or whatever it is about to become."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from crm.importing.cells import Unreadable, bare, one_line
+from crm.importing.cells import (
+    NO,
+    YES,
+    Unreadable,
+    bare,
+    label_names,
+    one_line,
+    shortened,
+)
 
 LONGEST_NOTES = 20_000
 LONGEST_LABEL = 50
+# Groups that Google puts everybody into.
+NO_LABELS = frozenset(("mycontacts", "starred", "my contacts"))
 AnyTarget = TypeVar("AnyTarget", bound=StrEnum)
 Read = TypeVar("Read")
 
@@ -38,33 +48,6 @@ class Parsed:
     problems: list[Problem] = field(default_factory=list)
 
 
-class Columns(Generic[AnyTarget]):
-    """Which cells of a row count. `guarded` tells whether apostrophes keep spreadsheets from
-    running formulas (`photocrm.spreadsheets.cells`).
-    """
-
-    def __init__(
-        self, header: Sequence[str], targets: Sequence[AnyTarget], *, guarded: bool
-    ) -> None:
-        pairs = zip(header, targets, strict=True)
-        self.used = [
-            (place, target, name)
-            for place, (name, target) in enumerate(pairs)
-            if target != "ignore"
-        ]
-        self.clean: Callable[[str], str] = bare if guarded else str.strip
-
-    def row(self, cells: Sequence[str]) -> "Row[AnyTarget]":
-        found: dict[AnyTarget, list[Cell]] = {}
-        for place, target, name in self.used:
-            if (cell := cells[place]) and (text := self.clean(cell)):
-                if target in found:
-                    found[target].append(Cell(name, text))
-                else:
-                    found[target] = [Cell(name, text)]
-        return Row(found)
-
-
 class Row(Generic[AnyTarget]):
     """The filled cells by target, and what has become of them so far."""
 
@@ -73,7 +56,7 @@ class Row(Generic[AnyTarget]):
     def __init__(self, found: dict[AnyTarget, list[Cell]]) -> None:
         self.found = found
         self.parsed = Parsed()
-        self.notes: list[str] = []
+        self.notes: list[Cell] = []
 
     def take(self, target: AnyTarget) -> Cell | None:
         """The first filled cell; what others say besides goes to the notes."""
@@ -90,7 +73,7 @@ class Row(Generic[AnyTarget]):
         return one_line(cell.text) if cell else ""
 
     def note(self, cell: Cell) -> None:
-        self.notes.append(f"{cell.column}: {cell.text}" if cell.column else cell.text)
+        self.notes.append(cell)
 
     def keep(self, name: str, cell: Cell, longest: int) -> None:
         """A text of one line as the field `name`."""
@@ -110,9 +93,73 @@ class Row(Generic[AnyTarget]):
     def refuse(self, column: str, reason: str) -> None:
         self.parsed.problems.append(Problem(column, reason))
 
-    def keep_notes(self, column: str) -> None:
-        notes = "\n".join(self.notes).replace("\r\n", "\n").replace("\r", "\n")
+
+class Reader(Generic[AnyTarget]):
+    """Which cells of the rows of a table count, and what notes and labels come of them.
+
+    `guessed` is what the columns are called, whatever a person made of them. `labels` are the names
+    there are, in small letters.
+    """
+
+    def __init__(
+        self,
+        header: Sequence[str],
+        targets: Sequence[AnyTarget],
+        guessed: Sequence[AnyTarget],
+        labels: Collection[str],
+    ) -> None:
+        self.used = [
+            (place, target, name)
+            for place, (name, target) in enumerate(zip(header, targets, strict=True))
+            if target != "ignore"
+        ]
+        called = list(zip(header, guessed, strict=True))
+        self.called_notes = {name for name, target in called if target == "notes"}
+        self.called_labels = {name for name, target in called if target == "labels"}
+        self.labels = labels
+
+    def row(self, cells: Sequence[str]) -> Row[AnyTarget]:
+        found: dict[AnyTarget, list[Cell]] = {}
+        for place, target, name in self.used:
+            if (cell := cells[place]) and (text := bare(cell)):
+                if target in found:
+                    found[target].append(Cell(name, text))
+                else:
+                    found[target] = [Cell(name, text)]
+        return Row(found)
+
+    def keep_labels(self, row: Row[AnyTarget], cells: Iterable[Cell]) -> None:
+        labels: dict[str, str] = {}
+        for cell in cells:
+            for name in self.labels_in(cell):
+                if len(name) > LONGEST_LABEL:
+                    reason = f"A label has at most {LONGEST_LABEL} characters: “{shortened(name)}”."
+                    row.refuse(cell.column, reason)
+                elif name.casefold() not in NO_LABELS:
+                    labels.setdefault(name.casefold(), name)
+        row.parsed.labels = list(labels.values())
+
+    def labels_in(self, cell: Cell) -> list[str]:
+        """Yes in a column that is no list of labels means its name."""
+        if cell.column and cell.column not in self.called_labels:
+            said = cell.text.casefold()
+            if said in YES or said in NO:
+                return [cell.column] if said in YES else []
+        return label_names(cell.text, self.labels)
+
+    def keep_notes(self, row: Row[AnyTarget], cells: Sequence[Cell]) -> None:
+        """What stands in the column of notes comes first, without its name."""
+        own = next((cell for cell in cells if cell.column in self.called_notes), None)
+        more = [cell for cell in cells if cell is not own]
+        parts = [own.text] if own else []
+        parts += [noted(cell) for cell in (*more, *row.notes)]
+        notes = "\n".join(parts).replace("\r\n", "\n").replace("\r", "\n")
         if len(notes) > LONGEST_NOTES:
-            self.refuse(column, f"The notes are longer than {LONGEST_NOTES:,} characters.")
+            column = own.column if own else "Notes"
+            row.refuse(column, f"The notes are longer than {LONGEST_NOTES:,} characters.")
         if notes:
-            self.parsed.values["notes"] = notes
+            row.parsed.values["notes"] = notes
+
+
+def noted(cell: Cell) -> str:
+    return f"{cell.column}: {cell.text}" if cell.column else cell.text

@@ -1,33 +1,21 @@
 """Taking back what rows of an import did to customers, but for what a person touched since."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import models
-
 from crm.importing.cards import Card, following
 from crm.importing.store import Store, executed, fetched
-from crm.models import Contact, Customer, CustomerLabel, CustomerPair, Label
-from photocrm.audit.models import Change
+from crm.models import Contact, Customer, CustomerLabel, CustomerPair
 from photocrm.imports.kinds import Outcome, Problem
 from photocrm.imports.models import ImportRow, ImportRun
-from photocrm.logs import request_id
+from photocrm.imports.touching import changed_by_others, pointed_at
 
 Status = ImportRow.Status
 GONE = "The customer is in the trash or was merged into another."
 TOUCHED = "Somebody worked with this customer since."
 LABELS = {field.column: str(field.verbose_name) for field in Customer._meta.concrete_fields}
 
-# Whatever is written of a customer elsewhere than by this run, and what was said of it in actions.
-CHANGED_BY_OTHERS = """
-    SELECT row_id::uuid FROM audit_change
-    WHERE workspace_id = %s AND "table" = 'crm_customer' AND row_id = ANY (%s)
-        AND request_id <> %s
-    UNION
-    SELECT row_id::uuid FROM audit_event
-    WHERE workspace_id = %s AND "table" = 'crm_customer' AND row_id = ANY (%s)
-"""
 JUDGED = """
     SELECT customer_id FROM crm_customerpair WHERE customer_id = ANY (%s) AND verdict <> 'suggested'
     UNION
@@ -145,39 +133,6 @@ def remove(run: ImportRun, cards: dict[UUID, Card], rows: Sequence[ImportRow]) -
 
 def touched(run: ImportRun, ids: Sequence[UUID]) -> set[UUID]:
     """Those whom anybody but this run changed, or to whom anything points but what it brought."""
-    texts = [str(key) for key in ids]
-    workspace, mark = run.workspace_id, request_id.get()
-    changed = fetched(CHANGED_BY_OTHERS, workspace, texts, mark, workspace, texts)
-    judged = fetched(JUDGED, list(ids), list(ids))
-    pointed = pointed_at(Customer, ids, but=(*OWN, *OWN_PAIRS))
-    return {key for (key,) in (*changed, *judged)} | pointed
-
-
-def pointed_at(
-    model: type[models.Model],
-    ids: Collection[UUID],
-    but: Collection[tuple[type[models.Model], str]] = (),
-) -> set[UUID]:
-    """Those to which rows of any table point, hidden relations too."""
-    found: set[UUID] = set()
-    for relation in model._meta.get_fields(include_hidden=True):
-        if not isinstance(relation, models.ManyToOneRel) or not ids:
-            continue
-        field: Any = relation.field
-        if (field.model, field.name) not in but:
-            rows = field.model._base_manager.filter(**{f"{field.name}__in": list(ids)})
-            found.update(rows.order_by().values_list(field.attname, flat=True).distinct())
-    return found
-
-
-def remove_labels(run: ImportRun) -> None:
-    """Those that this run made and that nothing carries any more."""
-    made = Change.objects.filter(
-        workspace_id=run.workspace_id,
-        table=Label._meta.db_table,
-        operation=Change.Operation.INSERT,
-        request_id=request_id.get(),
-    )
-    ids = [UUID(key) for key in made.values_list("row_id", flat=True)]
-    free = set(ids) - pointed_at(Label, ids)
-    Label.objects.of(run.workspace).filter(pk__in=free).delete()
+    judged = {key for (key,) in fetched(JUDGED, list(ids), list(ids))}
+    changed = changed_by_others(Customer, run.workspace_id, ids)
+    return changed | judged | pointed_at(Customer, ids, but=(*OWN, *OWN_PAIRS))

@@ -11,9 +11,9 @@ from typing import Any
 from crm import phones
 from crm.emails import is_address
 from crm.importing import cells as read
-from crm.importing.columns import BY_NAME, Target, key_of
+from crm.importing.columns import Target, guess
 from crm.importing.people import Person, full_name, is_courtesy, people
-from crm.importing.rows import LONGEST_LABEL, Cell, Columns, Parsed, Row
+from crm.importing.rows import Cell, Parsed, Reader, Row
 
 LONGEST_NAME = LONGEST_LOCATION = 200
 LONGEST_PHONE = 50
@@ -35,19 +35,16 @@ PRIORITIES = {"low": 1, "1": 1, "normal": 2, "medium": 2, "2": 2, "high": 3, "3"
     "hoch": 3,
 }
 AMOUNTS = {Target.DEAL_VALUE: 12, Target.CHECK_SIZE: 14}
-# Groups that Google puts everybody into.
-NO_LABELS = frozenset(("mycontacts", "starred", "my contacts"))
 # Countries that write the month first.
 MONTH_FIRST = frozenset(("US", "PH", "FM", "MH", "PW"))
 CustomerRow = Row[Target]
 
 
-class CustomerReader:
+class CustomerReader(Reader[Target]):
     """Reads the rows of one table.
 
     `country` is that of phone numbers without a code of their own. `statuses` and `assignees` tell
     what stands for the studio's own words, given in small letters; other words go to the notes.
-    `labels` are the names there are, in small letters.
     """
 
     def __init__(
@@ -61,25 +58,15 @@ class CustomerReader:
         statuses: Mapping[str, Any],
         assignees: Mapping[str, Any],
         labels: Collection[str] = (),
-        month_first: bool | None = None,
-        guarded: bool = True,
     ) -> None:
-        self.columns = Columns(header, targets, guarded=guarded)
+        super().__init__(header, targets, guess(header), labels)
         self.country, self.currency = country, currency
-        self.days = {
-            "today": today,
-            "month_first": country in MONTH_FIRST if month_first is None else month_first,
-        }
+        self.days = {"today": today, "month_first": country in MONTH_FIRST}
         self.words = {Target.STATUS: statuses, Target.ASSIGNEE: assignees}
-        self.labels = labels
-        named = dict.fromkeys(name for _, _, name in self.columns.used)
-        self.notes_columns = [name for name in named if BY_NAME.get(key_of(name)) == Target.NOTES]
-        self.label_columns = {name for name in named if BY_NAME.get(key_of(name)) == Target.LABELS}
 
     def customer_of(self, cells: Sequence[str]) -> Parsed:
-        row = self.columns.row(cells)
-        found = row.found
-        for target in found:
+        row = self.row(cells)
+        for target in row.found:
             if target in TEXTS:
                 self.keep_text(row, target)
             elif target in READERS:
@@ -89,7 +76,8 @@ class CustomerReader:
         self.keep_partner(row)
         self.keep_name(row)
         self.judge_action(row)
-        self.keep_notes(row)
+        self.keep_labels(row, row.found.get(Target.LABELS, ()))
+        self.keep_notes(row, row.found.get(Target.NOTES, ()))
         return row.parsed
 
     def keep_text(self, row: CustomerRow, target: Target) -> None:
@@ -182,26 +170,6 @@ class CustomerReader:
         if values.get("next_action_on") and "next_action" not in values:
             column = row.found[Target.NEXT_ACTION_ON][0].column
             row.refuse(column, "Say what is to be done on that day.")
-
-    def keep_labels(self, row: CustomerRow) -> None:
-        """Yes in a column that is no list of labels means its name."""
-        labels: dict[str, str] = {}
-        for cell in row.found[Target.LABELS]:
-            for name in self.labels_in(cell):
-                if len(name) > LONGEST_LABEL:
-                    reason = f"A label has at most {LONGEST_LABEL} characters."
-                    row.refuse(cell.column, f"{reason} “{read.shortened(name)}” has {len(name)}.")
-                elif name.casefold() not in NO_LABELS:
-                    labels.setdefault(name.casefold(), name)
-        row.parsed.labels = list(labels.values())
-
-    def labels_in(self, cell: Cell) -> list[str]:
-        if cell.column and cell.column not in self.label_columns:
-            if cell.text.casefold() in read.YES:
-                return [cell.column]
-            if cell.text.casefold() in read.NO:
-                return []
-        return read.label_names(cell.text, self.labels)
 
     def keep_location(self, row: CustomerRow) -> None:
         """As it stands there, else put together from its parts."""
@@ -300,18 +268,6 @@ class CustomerReader:
             row.parsed.values.setdefault("email", person["email"])
         return Cell(row.found[Target.PEOPLE][0].column, person["name"])
 
-    def keep_notes(self, row: CustomerRow) -> None:
-        """What stands in the column of notes comes first, without its name."""
-        cells = row.found.get(Target.NOTES, [])
-        own = next((cell for cell in cells if cell.column in self.notes_columns), None)
-        more = row.notes
-        row.notes = [own.text] if own else []
-        for cell in cells:
-            if cell is not own:
-                row.note(cell)
-        row.notes += more
-        row.keep_notes(own.column if own else "Notes")
-
 
 ADDRESS = {
     *(Target.STREET, Target.POSTCODE, Target.TOWN, Target.REGION, Target.COUNTRY),
@@ -336,6 +292,5 @@ READERS = {
     Target.DEAL_VALUE: CustomerReader.keep_deal,
     Target.CHECK_SIZE: CustomerReader.keep_check,
     Target.NEXT_ACTION_ON: CustomerReader.keep_due,
-    Target.LABELS: CustomerReader.keep_labels,
     Target.PEOPLE: CustomerReader.keep_people,
 }

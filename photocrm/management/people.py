@@ -24,3 +24,11 @@ def owner_of(workspace: Workspace) -> User:
     if membership is None:
         raise CommandError("The workspace has no owner in whose name this could be done.")
     return membership.user
+
+
+def chosen_workspace(slug: str | None) -> Workspace:
+    found = Workspace.objects.filter(slug=slug) if slug else Workspace.objects.all()
+    names = list(found[:2])
+    if len(names) == 1:
+        return names[0]
+    raise CommandError("There is no such workspace." if slug else "Name one by --workspace.")

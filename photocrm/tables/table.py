@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -52,6 +52,11 @@ class Table(ABC):
 
     def __init__(self, path: Path, layout: Layout) -> None:
         self.path, self.layout = path, layout
+
+    @classmethod
+    @abstractmethod
+    def sniffed(cls, path: Path) -> "Table":
+        """What can be found out about the file. Raises Unreadable for what is none of this kind."""
 
     @property
     def format(self) -> str:
@@ -109,7 +114,7 @@ def cut(line: int, cells: list[str], width: int) -> TableRow:
     """A row that is wider than the header, which harms only where something stands there."""
     if not any(cell.strip() for cell in cells[width:]):
         return TableRow(line, cells[:width])
-    problem = f"The row has {len(cells)} cells, the header {width}. Perhaps quotation marks lack."
+    problem = f"The row has {len(cells)} cells, but the header names {width} columns."
     return TableRow(line, cells, problem)
 
 
@@ -127,12 +132,17 @@ def header_of(rows: Sequence[TableRow]) -> tuple[int, list[str]]:
     filled = [row for row in rows if width_of(row.cells)]
     if not filled:
         raise Unreadable("The file is empty.")
+    filled = [row for row in filled if not is_comment(row.cells)] or filled
     laid_out = usual(len(row.cells) for row in filled)
     least = min(laid_out, usual(width_of(row.cells) for row in filled))
     fits = (row for row in filled if is_wide(row.cells, laid_out, least))
     header = next(fits, filled[0])
     below = filled[filled.index(header) + 1 :]
     return header.line, named(header.cells, [width_of(row.cells) for row in below])
+
+
+def is_comment(cells: list[str]) -> bool:
+    return len(cells) == 1 and cells[0].startswith("#")
 
 
 def is_wide(cells: list[str], laid_out: int, least: int) -> bool:
@@ -152,7 +162,7 @@ def named(cells: list[str], widths: list[int]) -> list[str]:
     return [" ".join(cell.split()) for cell in padded]
 
 
-def usual(widths: Any) -> int:
+def usual(widths: Iterable[int]) -> int:
     """The most frequent one, of several the largest."""
     counts = Counter(widths)
     return max(counts, key=lambda width: (counts[width], width))

@@ -26,11 +26,17 @@ PROGRESS = (*(name for name in COUNTS if name != "row_count"), "staged_line", "d
 
 
 def start(
-    *, run: ImportRun, mapping: Sequence[str], options: Mapping[str, Any], by: User
+    *,
+    run: ImportRun,
+    mapping: Sequence[str],
+    options: Mapping[str, Any],
+    by: User,
+    by_worker: bool = True,
 ) -> ImportRun:
     """Let a worker bring the file in, or only count what would come of it (`dry_run`).
 
-    Asked twice it starts once. Raises Refused for a mapping or options that make no sense.
+    Whoever carries it on at once in this process needs none. Asked twice it starts once. Raises
+    Refused for a mapping or options that make no sense.
     """
     with transaction.atomic():
         draft = ImportRun.objects.select_related("workspace").select_for_update(of=("self",))
@@ -45,7 +51,8 @@ def start(
             setattr(run, name, 0)
         run.save()
         files.remember(run, by)
-        look_soon(run)
+        if by_worker:
+            look_soon(run)
     return run
 
 

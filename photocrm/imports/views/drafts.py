@@ -18,7 +18,7 @@ from photocrm.htmx import changed, render_page
 from photocrm.imports import draft_presenters, presenters, queries
 from photocrm.imports.actions import drafts, files, runs
 from photocrm.imports.forms import ChoicesForm, FileForm
-from photocrm.imports.kinds import Kind, kinds
+from photocrm.imports.kinds import Kind, Refused, kinds
 from photocrm.imports.models import ImportRun
 from photocrm.imports.views.found import run_or_404
 from photocrm.spreadsheets.csv_writing import written
@@ -155,7 +155,7 @@ def run_start(request: StaffRequest, import_id: UUID) -> HttpResponse:
     options = form.options | {"dry_run": "dry_run" in request.POST}
     try:
         runs.start(run=run, mapping=form.targets, options=options, by=request.user)
-    except runs.Refused as refused:
+    except Refused as refused:
         run.refresh_from_db()
         form.add_error(None, str(refused))
         return draft_page(request, run, form, status=422)

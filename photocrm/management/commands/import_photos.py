@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from crm.models import Customer
 from gallery.actions import importing
 from photocrm.accounts.models import Workspace
-from photocrm.management.people import owner_of
+from photocrm.management.people import chosen_workspace, owner_of
 
 BAR = 30
 STOPPED = 130  # as shells say of what Ctrl-C ended
@@ -84,14 +84,6 @@ class Command(BaseCommand):
 def bar(number: int, total: int, started: float) -> str:
     left = (time.monotonic() - started) / number * (total - number)
     return f"[{'#' * (BAR * number // total):<{BAR}}] {number}/{total}, {left:.0f} s left "
-
-
-def chosen_workspace(slug: str | None) -> Workspace:
-    found = Workspace.objects.filter(slug=slug) if slug else Workspace.objects.all()
-    names = list(found[:2])
-    if len(names) == 1:
-        return names[0]
-    raise CommandError("There is no such workspace." if slug else "Name one by --workspace.")
 
 
 def chosen_customer(workspace: Workspace, text: str | None) -> Customer | None:

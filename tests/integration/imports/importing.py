@@ -18,7 +18,7 @@ def received(workspace: Workspace, by: User, text: str, kind: str = "customers")
 
 
 def started(workspace: Workspace, by: User, text: str, **options: Any) -> ImportRun:
-    """A queued run with the mapping that was guessed; matched by every key unless told otherwise."""
+    """A queued run with the mapping that was guessed; by default matched by every key."""
     kind = options.pop("kind", "customers")
     run = received(workspace, by, text, kind)
     chosen = {"match": EVERY_KEY, "on_match": "skip"} | options

@@ -32,7 +32,7 @@ NEW, LIST = "/studio/imports/new/", "/studio/imports/"
 GOOD = table("Anna;anna@mail.example;;;", "Ben;ben@mail.example;;;")
 MIXED = table("Anna;anna@mail.example;;;", "Ben;no address;;;Likes dogs", "=1+1;also none;;;")
 TARGETS = ["name", "email", "phone", "company", "notes"]
-OPTIONS: dict[str, Any] = {"match": ["email"], "on_match": "skip", "country": "DE", "days": "day"}
+OPTIONS: dict[str, Any] = {"match": ["email"], "on_match": "skip", "country": "DE"}
 CHOICES = OPTIONS | {"target": TARGETS}
 
 
@@ -147,7 +147,6 @@ def test_mapping_without_a_name_is_refused_and_kept(signed_in: Client, draft: Im
         {"match": ["shoe size"]},
         {"country": "XX"},
         {"labels": ["nonsense"]},
-        {"days": ""},
     ],
 )
 def test_what_no_choice_of_the_page_gives_is_refused(

@@ -137,7 +137,7 @@ def test_a_row_that_is_too_wide_tells_it_and_a_short_one_is_filled(tmp_path: Pat
         TableRow(
             3,
             ["Müller", " Zoë", "Köln", "y"],
-            "The row has 4 cells, the header 3. Perhaps quotation marks lack.",
+            "The row has 4 cells, but the header names 3 columns.",
         ),
         TableRow(4, ["Seán", "", ""]),
     ]

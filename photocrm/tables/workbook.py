@@ -1,0 +1,207 @@
+"""Sheets of Excel, in `.xlsx` files. Cells become the text that people read in them."""
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+from zipfile import BadZipFile, ZipFile
+
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.utils.datetime import from_excel
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser, iterparse
+
+from photocrm.tables.table import (
+    CELL_LIMIT,
+    ROW_LIMIT,
+    SAMPLE,
+    Layout,
+    Table,
+    TableRow,
+    Unreadable,
+    header_of,
+)
+
+# Sheets are read row by row; everything else of a workbook is in memory as a whole.
+SHEETS_LIMIT, PART_LIMIT = 2048 * 1024**2, 64 * 1024**2
+ROW_BYTES = 8 * ROW_LIMIT
+SHEETS = "xl/worksheets/"
+LAST_ROW = 1_048_576
+ZEROS = re.compile(r"0{2,20}")
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# Whatever the reader stumbles over in a damaged or hostile workbook.
+DAMAGED = (
+    *(BadZipFile, InvalidFileException, zlib.error, struct.error, SyntaxError, LookupError),
+    *(ValueError, TypeError, AttributeError, ArithmeticError, AssertionError, OSError),
+    *(NotImplementedError, EOFError, RuntimeError),
+)
+
+
+class WorkbookTable(Table):
+    """The first sheet that is not empty."""
+
+    @classmethod
+    def sniffed(cls, path: Path) -> "WorkbookTable":
+        """Raises Unreadable for what is no workbook."""
+        draft = cls(path, Layout("xlsx", "", "", [], 0))
+        line, header = header_of(list(islice(draft.lines(), SAMPLE)))
+        return cls(path, Layout("xlsx", "", "", header, line))
+
+    def lines(self) -> Iterator[TableRow]:
+        with readable():
+            judge_size(self.path)
+            yield from filled_rows(Book(self.path))
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    try:
+        yield
+    except DAMAGED as damage:
+        raise Unreadable(
+            "The workbook is damaged or of another kind. Save it as .xlsx or CSV."
+        ) from damage
+
+
+def judge_size(path: Path) -> None:
+    """A small file may hold gigabytes of nothing."""
+    with ZipFile(path) as archive:
+        parts = archive.infolist()
+    sheets = [part for part in parts if part.filename.startswith(SHEETS)]
+    if sum(part.file_size for part in sheets) > SHEETS_LIMIT:
+        raise Unreadable("The workbook holds more than 2 GB. Save the sheet as CSV.")
+    if any(part.file_size > PART_LIMIT for part in parts if part not in sheets):
+        raise Unreadable("The workbook holds too many different texts. Save the sheet as CSV.")
+
+
+def filled_rows(book: "Book") -> Iterator[TableRow]:
+    with book.archive:
+        for sheet in book.sheets:
+            rows = book.rows(sheet)
+            if first := next(rows, None):
+                yield first
+                yield from rows
+                return
+
+
+class Book:
+    """A workbook without all that no table needs."""
+
+    def __init__(self, path: Path) -> None:
+        reader = ExcelReader(path, read_only=True, data_only=True, keep_links=False)
+        reader.read_manifest()
+        reader.read_strings()
+        reader.read_workbook()
+        apply_stylesheet(reader.archive, reader.wb)
+        self.reader, self.book = reader, reader.wb
+        self.archive: ZipFile = reader.archive
+        self.zeros: dict[int, int] = {}
+
+    @cached_property
+    def sheets(self) -> list[str]:
+        found = self.reader.parser.find_sheets()
+        return [part.target for _, part in found if part.Type.endswith("/worksheet")]
+
+    def rows(self, sheet: str) -> Iterator[TableRow]:
+        with self.archive.open(sheet) as file:
+            for line, found in RowParser(Meter(file), self.reader.shared_strings).parse():
+                if line > LAST_ROW:
+                    raise Unreadable(f"A sheet has at most {LAST_ROW:,} rows.")
+                cells = [""] * max((cell["column"] for cell in found), default=0)
+                for cell in found:
+                    cells[cell["column"] - 1] = self.text_of(cell)
+                if any(cells):
+                    yield TableRow(line, cells)
+
+    def text_of(self, cell: dict[str, Any]) -> str:
+        value, style = cell["value"], cell["style_id"]
+        if isinstance(value, str):
+            return unescaped(value)
+        if value is None or isinstance(value, bool):
+            return "" if value is None else str(value).upper()
+        if not isinstance(value, int | float):
+            return moment_of(value)
+        if style in self.book._date_formats:
+            return self.day_of(value, style)
+        text = str(int(value)) if value == int(value) else f"{value:.15g}"
+        return text.zfill(self.zeros_of(style)) if style else text
+
+    def day_of(self, value: float, style: int) -> str:
+        """A number that no calendar has stays one."""
+        is_span = style in self.book._timedelta_formats
+        try:
+            return moment_of(from_excel(value, self.book.epoch, timedelta=is_span))
+        except (OverflowError, ValueError):
+            return f"{value:.15g}"
+
+    def zeros_of(self, style: int) -> int:
+        """To how many digits a number is filled: postcodes are often kept as `00000`."""
+        if style not in self.zeros:
+            number = self.book._cell_styles[style].numFmtId
+            own = number - BUILTIN_FORMATS_MAX_SIZE
+            written = self.book._number_formats[own] if own >= 0 else BUILTIN_FORMATS.get(number)
+            self.zeros[style] = len(written) if ZEROS.fullmatch(written or "") else 0
+        return self.zeros[style]
+
+
+class RowParser(WorkSheetParser):  # type: ignore[misc]  # has no types
+    """Keeps nothing of the rows it handed on; dates stay numbers until their text is made."""
+
+    def __init__(self, source: "Meter", strings: list[str]) -> None:
+        super().__init__(source, strings, data_only=True)
+
+    def parse(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        data = None
+        for event, element in iterparse(self.source, ("start", "end")):
+            if event == "start":
+                data = element if element.tag == DATA_TAG else data
+            elif element.tag == DATA_TAG:
+                return
+            elif element.tag == ROW_TAG and data is not None:
+                yield self.parse_row(element)
+                data.clear()
+                self.source.since = 0
+
+
+class Meter:
+    """A file that tells when a single row would take all memory."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.since = file, 0
+
+    def read(self, size: int = -1) -> bytes:
+        self.since += size
+        if self.since > ROW_BYTES:
+            raise Unreadable("A row of the workbook is too long.")
+        return self.file.read(size)
+
+
+def moment_of(value: Any) -> str:
+    """`2026-03-14`, `2026-03-14 09:30` or `09:30`."""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d" if value.time() == time() else "%Y-%m-%d %H:%M")
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def unescaped(text: str) -> str:
+    """Excel writes `_x000D_` for what XML cannot hold."""
+    if len(text) > CELL_LIMIT:
+        raise Unreadable(f"A cell may have {CELL_LIMIT:,} characters.")
+    if "_x" in text:
+        text = ESCAPED.sub(lambda found: letter(int(found[1], 16)) or found[0], text)
+    return text.replace("\0", "")
+
+
+def letter(code: int) -> str:
+    """Empty for halves of letters."""
+    return "" if 0xD800 <= code <= 0xDFFF else chr(code)
