@@ -48,7 +48,7 @@ class ChoicesForm(forms.Form):
     match = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     on_match = forms.ChoiceField(widget=forms.RadioSelect)
     country = forms.ChoiceField(
-        label="Written in",
+        label="Country",
         help_text="How phone numbers without a country code, and days like 03/04/2026, are meant.",
     )
     labels = forms.MultipleChoiceField(
