@@ -9,7 +9,7 @@ from celery import shared_task
 def work(*, run_id: str) -> None:
     from photocrm.imports.actions import working  # actions name tasks, so tasks load them late
 
-    working.work(UUID(run_id))
+    working.work(UUID(run_id), ahead=True)
 
 
 @shared_task(name="photocrm.imports.sweep")

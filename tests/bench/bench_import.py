@@ -51,7 +51,7 @@ from photocrm.imports.actions import working
 import crm.importing.kind
 sys.stdout.write("ready\\n"); sys.stdout.flush(); sys.stdin.readline()
 begun = time.perf_counter()
-working.work(UUID(sys.argv[1]))
+working.work(UUID(sys.argv[1]), ahead=True)
 took = time.perf_counter() - begun
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps({"took": took, "peak": peak}))

@@ -14,12 +14,12 @@ from photocrm.audit.trail import record
 from photocrm.hints import hint
 from photocrm.imports import tasks
 from photocrm.imports.actions import files
+from photocrm.imports.actions.leases import RELEASED
 from photocrm.imports.kinds import Refused, kind_of
 from photocrm.imports.models import ImportRow, ImportRun
 from photocrm.imports.models.run import COUNTS
 
 Status = ImportRun.Status
-RELEASED: dict[str, Any] = {"lease_token": None, "lease_until": None}
 ON_MATCH = ("skip", "fill", "overwrite")
 # What follows from a run that was made before, and begins anew.
 PROGRESS = (*(name for name in COUNTS if name != "row_count"), "staged_line", "done_line")

@@ -12,6 +12,7 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 
 from photocrm.imports.actions import files, runs, working
+from photocrm.imports.actions.leases import RELEASED
 from photocrm.imports.actions.runs import ON_MATCH, counts_of
 from photocrm.imports.kinds import Refused, kinds
 from photocrm.imports.models import ImportRun
@@ -83,7 +84,7 @@ class Command(BaseCommand):
         begun, shown = time.monotonic(), 0.0
         first: int | None = None
         with working.in_the_name_of(run):
-            for step in working.steps(run.pk):
+            for step in working.steps(run.pk, ahead=True):
                 over, of = step.steps
                 first = over if first is None else first
                 now = time.monotonic()
@@ -120,7 +121,7 @@ def stopped(run_id: UUID) -> ImportRun:
     run = ImportRun.objects.moving().select_related("workspace").filter(pk=run_id).first()
     if run is None:
         raise CommandError("There is no such run, or it is over.")
-    ImportRun.objects.filter(pk=run_id).update(**runs.RELEASED)
+    ImportRun.objects.filter(pk=run_id).update(**RELEASED)
     return run
 
 

@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 from crm.importing.writing import CustomerChunks
 from crm.models import Customer
 from photocrm.accounts.models import User, Workspace
-from photocrm.imports.actions import runs, working
+from photocrm.imports.actions import leases, runs, working
 from photocrm.imports.models import ImportRow, ImportRun
 from tests.fixtures.work import Race
 from tests.integration.imports.importing import counts, imported, started, table, worked
@@ -28,9 +28,10 @@ def test_cancelled_run_keeps_what_is_done_and_can_be_undone(
 ) -> None:
     monkeypatch.setattr(working, "CHUNK", 2)
     run = started(workspace, owner, FEW)
-    for step in working.steps(run.pk):
-        if step.status == "running":
-            assert runs.cancel(run_id=run.pk, workspace=workspace, by=owner)
+    with working.in_the_name_of(run):
+        for step in working.steps(run.pk):
+            if step.done_count:
+                assert runs.cancel(run_id=run.pk, workspace=workspace, by=owner)
     assert (counts(run), run.status) == ({"created": 2}, "cancelled")
     assert not runs.cancel(run_id=run.pk, workspace=workspace, by=owner)
     assert runs.undo(run_id=run.pk, workspace=workspace, by=owner)
@@ -78,8 +79,8 @@ def broken(*_: Any) -> None:
 @pytest.mark.django_db
 def test_run_that_kills_every_worker_is_given_up(workspace: Workspace, owner: User) -> None:
     run = started(workspace, owner, FEW)
-    ImportRun.objects.update(crashes=working.MOST_CRASHES)
-    assert (worked(run).status, run.failure) == ("failed", working.CRASHED)
+    ImportRun.objects.update(crashes=leases.MOST_CRASHES)
+    assert (worked(run).status, run.failure) == ("failed", leases.CRASHED)
     assert not Customer.objects.exists()
 
 
@@ -92,7 +93,7 @@ def test_file_that_breaks_off_fails_with_words(workspace: Workspace, owner: User
 
 def test_two_workers_at_once_do_it_once(race: Race, workspace: Workspace, owner: User) -> None:
     run = started(workspace, owner, FEW)
-    race(3, lambda _: working.work(run.pk))
+    race(3, lambda _: working.work(run.pk, ahead=True))
     assert (counts(run), Customer.objects.count()) == ({"created": 6}, 6)
 
 
@@ -100,7 +101,7 @@ def test_two_imports_at_once_make_nobody_twice(
     race: Race, workspace: Workspace, owner: User
 ) -> None:
     both = [started(workspace, owner, FEW) for _ in range(2)]
-    race(2, lambda number: working.work(both[number].pk))
+    race(2, lambda number: working.work(both[number].pk, ahead=True))
     assert Customer.objects.count() == 6
     assert sorted(map(str, (counts(run) for run in both))) == ["{'created': 6}", "{'skipped': 6}"]
 
@@ -121,7 +122,7 @@ connection.settings_dict["NAME"] = sys.argv[2]
 settings.STORAGES["default"]["OPTIONS"]["location"] = sys.argv[3]
 from photocrm.imports.actions import working
 working.CHUNK = 40
-working.work(UUID(sys.argv[1]))
+working.work(UUID(sys.argv[1]), ahead=True)
 """
 
 
