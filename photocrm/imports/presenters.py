@@ -65,7 +65,9 @@ def dress(run: ImportRun, now: datetime) -> ImportRun:
     shown: Any = run
     shown.noun = kind_of(run).noun
     shown.title = f"Import {shown.noun}"
-    shown.state, shown.tone = STATES[run.status]
+    # Rows are written while the next ones are read.
+    is_writing = run.status == Status.READING and run.done_count
+    shown.state, shown.tone = STATES[Status.RUNNING if is_writing else run.status]
     if run.is_dry and run.status in (Status.READING, Status.RUNNING):
         shown.state = CHECKING
     shown.facts = facts(run)
@@ -115,8 +117,10 @@ def rows_text(run: ImportRun) -> str:
         return f"{over:,} of {of:,} rows"
     if run.status == Status.RUNNING:
         return f"{run.done_count:,} of {run.staged_count:,} rows"
-    about = f" of about {run.row_count:,}" if run.row_count >= run.staged_count > 0 else ""
-    return f"{run.staged_count:,}{about} rows read" if run.staged_count else "Not begun yet"
+    if not run.staged_count:
+        return "Not begun yet"
+    about = f" of about {run.row_count:,}" if run.row_count >= run.staged_count else ""
+    return f"{run.done_count or run.staged_count:,}{about} rows{'' if run.done_count else ' read'}"
 
 
 def rate(run: ImportRun, now: datetime) -> str:
