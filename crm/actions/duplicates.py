@@ -52,7 +52,7 @@ def look_at_import(run_id: UUID, after: int) -> int | None:
     created = run.rows.filter(status=ImportRow.Status.CREATED, line__gt=after).order_by("line")
     rows = list(created.values_list("line", "subject_id")[:BATCH])
     if rows:
-        look_at(run.workspace, [key for _, key in rows])
+        look_at(run.workspace, [key for _, key in rows if key])
     return rows[-1][0] if rows else None
 
 

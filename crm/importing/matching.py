@@ -72,7 +72,7 @@ def rows(statement: str, workspace_id: UUID, values: list[Any]) -> Iterable[tupl
         return []
     with connection.cursor() as cursor:
         cursor.execute(statement, [workspace_id, values])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 class Index:

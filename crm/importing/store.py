@@ -18,8 +18,8 @@ from photocrm.ids import new_id
 from photocrm.imports.jsonb import json_of
 
 TABLES = ("crm_customer", "crm_contact", "crm_customerlabel")
-COLUMNS = [field.column for field in Customer._meta.concrete_fields]
-PEOPLE = [field.column for field in Contact._meta.concrete_fields]
+COLUMNS = [str(field.column) for field in Customer._meta.concrete_fields]
+PEOPLE = [str(field.column) for field in Contact._meta.concrete_fields]
 WRITTEN = (*FIELDS, *FOLLOWING)
 # All rows of a chunk belong to one moment.
 NOW = {"created_at": "now()", "updated_at": "now()", "last_contact_at": "now()"}
@@ -195,7 +195,7 @@ DRAFT_INDEXES = ("id", "external_id", "lower(email)", "phone_e164", "sort_name")
 def fetched(statement: str, *params: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def executed(statement: str, *params: Any) -> None:

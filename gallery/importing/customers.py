@@ -35,7 +35,7 @@ class Customers:
         """None for a row that names nobody. By id, by e-mail and by name, in this order: what finds
         several is narrowed down by the next. Raises Unknown.
         """
-        candidates: list[UUID] = []
+        candidates: Sequence[UUID] = ()
         for found in self.answers(row):
             narrowed = [key for key in found if key in candidates] if candidates else found
             candidates = narrowed or candidates

@@ -1,6 +1,7 @@
 """Taking back what rows of an import did to sessions, but for what a person touched since."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from gallery.importing.writing import FIELDS
@@ -38,7 +39,8 @@ def give_back(row: ImportRow, sessions: Found) -> list[Problem]:
     problems = []
     for name, (old, new) in before["fields"].items():
         if str(getattr(session, name)) == new:
-            setattr(session, name, PhotoSession._meta.get_field(name).to_python(old))
+            field: Any = PhotoSession._meta.get_field(name)
+            setattr(session, name, field.to_python(old))
         else:
             problems.append({"column": name, "reason": "This was changed since."})
     session.version += len(before["fields"]) > len(problems)

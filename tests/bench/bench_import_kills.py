@@ -122,7 +122,8 @@ def end_database() -> None:
 @contextmanager
 def struck(every: float | None, blows: tuple[Callable[[], None], ...]) -> Iterator[list[float]]:
     """Every so many seconds the next blow falls; yields the moments."""
-    over, moments = Event(), []
+    over = Event()
+    moments: list[float] = []
 
     def strike() -> None:
         while every and not over.wait(every):
@@ -164,8 +165,8 @@ def started(path: Path) -> ImportRun:
 
 def differing(one: ImportRun, other: ImportRun) -> int:
     """How many customers and rows are in one of both alone."""
-    found = sum(abs(len(a) - len(b)) for a, b in zip(facts(one), facts(other), strict=True))
-    return found + sum(len(a ^ b) for a, b in zip(facts(one), facts(other), strict=True))
+    (customers, rows), (others, their_rows) = facts(one), facts(other)
+    return len(customers ^ others) + len(rows ^ their_rows)
 
 
 def facts(run: ImportRun) -> tuple[set[bytes], set[tuple[int, str]]]:

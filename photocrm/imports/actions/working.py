@@ -121,9 +121,9 @@ def read_beside(run: ImportRun, token: UUID) -> Iterator[ImportRun]:
                 return
             if current.staged_count - current.done_count < CHUNK:
                 time.sleep(PAUSE)
-            else:
-                current = write_chunk(current, token, chunks)
-            yield current
+                yield current
+            elif written := write_chunk(current, token, chunks):
+                yield written
     finally:
         reader.close()
     while current := write_chunk(run, token, chunks):
@@ -142,11 +142,11 @@ def write_chunk(run: ImportRun, token: UUID, chunks: Chunks) -> ImportRun | None
     current = held(run.pk, token)
     if current is None:
         raise Lost
-    rows = list(current.rows.filter(line__gt=current.done_line).order_by("line")[:CHUNK])
-    if not rows:
+    found = list(current.rows.filter(line__gt=current.done_line).order_by("line")[:CHUNK])
+    if not found:
         finish(current, token)
         return None
-    rows, outcomes = attempt(chunks.write, rows)
+    rows, outcomes = attempt(chunks.write, found)
     save(current, outcomes)
     counted = Counter(outcome.status for outcome in outcomes)
     counted[RowStatus.FAILED] += sum(row.status == RowStatus.FAILED for row in rows)
@@ -184,15 +184,15 @@ def undo_chunk(run: ImportRun, token: UUID) -> ImportRun | None:
     if current is None:
         raise Lost
     done = current.rows.filter(status__in=ImportRow.DONE).order_by("-line")
-    rows = list(done[:UNDONE_AT_ONCE])
-    if not rows:
+    found = list(done[:UNDONE_AT_ONCE])
+    if not found:
         hold(current, token, status=Status.UNDONE, finished_at=Now(), **RELEASED)
         kind_of(run).undone(current)
         counts = {"undone": current.undone_count, "kept": current.kept_count}
         record("import.undone", current, by=current.undone_by, name=current.file_name, **counts)
         return None
     undo_rows = partial(kind_of(current).undo, current)
-    rows, outcomes = attempt(undo_rows, rows, bad=RowStatus.KEPT)
+    _, outcomes = attempt(undo_rows, found, bad=RowStatus.KEPT)
     save(current, outcomes)
     counted = Counter(outcome.status for outcome in outcomes)
     return hold(

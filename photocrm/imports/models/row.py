@@ -1,6 +1,6 @@
 """One line of a file, from when it is read until the run is forgotten."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from photocrm.accounts.models import Workspace
 from photocrm.imports.models.run import ImportRun
 
 
-class RowQuerySet(models.QuerySet["ImportRow"]):
+class ImportRowQuerySet(models.QuerySet["ImportRow"]):
     def of(self, workspace: Workspace) -> Self:
         return self.filter(workspace=workspace)
 
@@ -57,13 +57,13 @@ class ImportRow(models.Model):
     )
     line = models.PositiveIntegerField()
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
-    cells = models.JSONField(null=True, blank=True)
-    values = models.JSONField(null=True, blank=True)
+    cells: Any = models.JSONField(null=True, blank=True)
+    values: Any = models.JSONField(null=True, blank=True)
     problems = models.JSONField(default=list, blank=True)
-    subject_id = models.UUIDField(null=True, blank=True)
-    before = models.JSONField(null=True, blank=True)
+    subject_id: Any = models.UUIDField(null=True, blank=True)
+    before: Any = models.JSONField(null=True, blank=True)
 
-    objects = RowQuerySet.as_manager()
+    objects = ImportRowQuerySet.as_manager()
 
     class Meta:
         constraints = (

@@ -14,7 +14,7 @@ COUNTS = (
 )
 
 
-class RunQuerySet(WorkspaceQuerySet["ImportRun"]):
+class ImportRunQuerySet(WorkspaceQuerySet["ImportRun"]):
     def moving(self) -> Self:
         return self.filter(status__in=ImportRun.MOVING)
 
@@ -91,7 +91,7 @@ class ImportRun(Owned):
         User, on_delete=models.RESTRICT, null=True, blank=True, related_name="+"
     )
 
-    objects = RunQuerySet.as_manager()
+    objects = ImportRunQuerySet.as_manager()
 
     class Meta:
         constraints = (
