@@ -78,4 +78,4 @@ class Customers(Kind):
         return joined.defer("search_text", "also_known")
 
     def note(self, membership: Membership, *, count: int) -> Event:
-        return exports.note(membership=membership, count=count)
+        return exports.note_customers(membership=membership, count=count)

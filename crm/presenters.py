@@ -212,8 +212,9 @@ def parts_of(customer: Customer) -> str:
     return ", ".join(texts)
 
 
-def exported(event: Event) -> str:
-    return f"Exported {counted(event.details['count'])}"
+def exported(event: Event, noun: str) -> str:
+    count = event.details["count"]
+    return f"Exported {count:,} {noun}{pluralize(count)}"
 
 
 def purged(event: Event) -> str:
@@ -238,7 +239,8 @@ WORDINGS = {
     "customer.unlabelled": lambda event: f"Label “{event.details['label']}” taken off",
     "customer.trashed": lambda event: "Moved to the trash",
     "customer.restored": lambda event: "Restored from the trash",
-    "customers.exported": exported,
+    "customers.exported": lambda event: exported(event, "customer"),
+    "tasks.exported": lambda event: exported(event, "task"),
     "trash.purged": purged,
     "interaction.logged": logged,
     "customer.distinguished": lambda event: f"Not the same person as {event.details['name']}",

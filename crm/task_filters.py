@@ -15,6 +15,8 @@ SHOW = (
     ("all", "All tasks"),
     ("done", "Done"),
 )
+# The lists of days, by how many they reach into the future.
+DAYS = {"": 0, "overdue": -1, "week": 7, "month": 30}
 WHOSE = (("", "Mine"), ("all", "Everyone"))
 
 

@@ -45,6 +45,7 @@ urlpatterns = [
     path("customers/bulk/label/", bulk.customers_label, name="customers_label"),
     path("customers/bulk/trash/", bulk.customers_trash, name="customers_trash"),
     path("customers/bulk/merge/", bulk.customers_merge, name="customers_merge"),
+    export_path("tasks/export/", of="tasks", name="tasks_export"),
     export_path("customers/export/", of="customers", name="customers_export"),
     path("customers/trash/", trash_list.customer_trash_list, name="customer_trash_list"),
     path("customers/trash/restore/", trash_list.customers_restore, name="customers_restore"),

@@ -59,7 +59,13 @@ def failed(event: Event) -> str:
     return f"Delivery of {event.details['session_name']} failed: {event.details['answer']}"
 
 
+def exported(event: Event) -> str:
+    count = event.details["count"]
+    return f"Exported {count:,} {'delivery' if count == 1 else 'deliveries'}"
+
+
 WORDINGS = {
+    "deliveries.exported": exported,
     "delivery.queued": lambda event: f"Delivery of {event.details['session_name']} started",
     "delivery.retried": lambda event: f"Delivery of {event.details['session_name']} tried again",
     "delivery.cancelled": lambda event: f"Delivery of {event.details['session_name']} withdrawn",

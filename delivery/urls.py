@@ -1,11 +1,13 @@
 from django.urls import path
 
 from delivery.views import bulk, customers, downloads, favourites, jobs
+from photocrm.exports.urls import export_path
 
 app_name = "delivery"
 
 urlpatterns = [
     path("deliveries/", jobs.job_list, name="job_list"),
+    export_path("deliveries/export/", of="deliveries", name="jobs_export"),
     path("deliveries/<uuid:job_id>/", jobs.job_detail, name="job_detail"),
     path("deliveries/<uuid:job_id>/retry/", jobs.job_retry, name="job_retry"),
     path(

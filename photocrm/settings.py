@@ -388,7 +388,12 @@ BULK_KINDS = [
 # What files can be brought in as.
 IMPORT_KINDS = ["crm.importing.kind.Customers", "gallery.importing.kind.Sessions"]
 # Which lists can be exported.
-EXPORT_KINDS = ["crm.exporting.Customers", "gallery.exporting.Sessions"]
+EXPORT_KINDS = [
+    "crm.exporting.Customers",
+    "crm.task_exporting.Tasks",
+    "gallery.exporting.Sessions",
+    "delivery.exporting.Deliveries",
+]
 
 # Logs
 

@@ -5,6 +5,10 @@ from photocrm.audit.models import Event
 from photocrm.audit.trail import record
 
 
-def note(*, membership: Membership, count: int) -> Event:
+def note_customers(*, membership: Membership, count: int) -> Event:
     """That the member took the data of so many customers."""
     return record("customers.exported", membership, by=membership.user, count=count)
+
+
+def note_tasks(*, membership: Membership, count: int) -> Event:
+    return record("tasks.exported", membership, by=membership.user, count=count)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from crm import task_presenters
 from crm.agenda import LONGEST, Line, Span, agenda, line_of
 from crm.models import Customer, Meeting, Reminder, Task
-from crm.task_filters import TaskFilter
+from crm.task_filters import DAYS, TaskFilter
 from crm.views.customers import customer_or_404
 from photocrm.accounts.middleware import clock_of
 from photocrm.accounts.requests import StaffRequest
@@ -21,7 +21,6 @@ from photocrm.htmx import render_page
 from photocrm.pagination import page_of, page_through
 
 PARTIALS = ("task-agenda", "task-more")
-DAYS = {"": 0, "overdue": -1, "week": 7, "month": 30}
 MOST_OF_CUSTOMER = 50
 LATEST = 5
 

@@ -37,7 +37,7 @@ class Found(NamedTuple):
 
 
 class Kind:
-    """A list of rows that are called `noun`, each of them a line of the file.
+    """A list of rows, each of them a line; `name` is the word for several, `noun` for one.
 
     Moments in cells are aware; they are written as the clock of the reader shows them.
     """

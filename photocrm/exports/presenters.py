@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from photocrm.exports.kinds import kinds
+from photocrm.exports.kinds import Kind, kinds
 from photocrm.exports.models import Export
 
 STATES = {
@@ -23,11 +23,11 @@ def dress(export: Export, now: datetime) -> Export:
     shown: Any = export
     kind = kinds()[export.kind]
     shown.title = f"Export of {kind.name}"
-    shown.is_over = export.status == Export.Status.READY and export.expires_at <= now
-    status = Export.Status.EXPIRED if shown.is_over else Export.Status(export.status)
+    is_over = export.expires_at is not None and export.expires_at <= now
+    status = Export.Status.EXPIRED if is_over else Export.Status(export.status)
     shown.state = STATES[status]
     shown.is_ready = status == Export.Status.READY
-    shown.facts = facts(export, kind.noun)
+    shown.facts = facts(export, kind)
     shown.rate = rate(export, now) if export.is_moving else ""
     shown.again_url = again_url(export) if export.keys is None and not export.is_moving else ""
     for action in ACTIONS:
@@ -35,12 +35,19 @@ def dress(export: Export, now: datetime) -> Export:
     return export
 
 
-def facts(export: Export, noun: str) -> str:
+def counted(kind: Kind, count: int, limit: int | None = None) -> str:
+    """ "1 customer", "more than 10,000 customers": of what was counted to the `limit` + 1."""
+    if limit is not None and count > limit:
+        return f"more than {limit:,} {kind.name}"
+    return f"{count:,} {kind.noun if count == 1 else kind.name}"
+
+
+def facts(export: Export, kind: Kind) -> str:
     """ "1,200 of 30,000 customers"."""
     if export.total is None:
         return ""
     of = "" if export.row_count == export.total else f"{export.row_count:,} of "
-    return f"{of}{export.total:,} {noun}{'' if export.total == 1 else 's'}"
+    return of + counted(kind, export.total)
 
 
 def outcome(export: Export) -> str:
@@ -48,7 +55,7 @@ def outcome(export: Export) -> str:
     kind = kinds()[export.kind]
     if export.status == Export.Status.FAILED:
         return f"Your export of {kind.name} failed. {export.failure}"
-    return f"Your export of {facts(export, kind.noun)} is ready"
+    return f"Your export of {facts(export, kind)} is ready"
 
 
 def rate(export: Export, now: datetime) -> str:

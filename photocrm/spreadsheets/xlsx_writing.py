@@ -71,7 +71,7 @@ def fill(sheet: Any, rows: Iterable[Sequence[Cell]]) -> int:
 
 
 def styled(sheet: Any, style: str) -> SheetCell:
-    cell = WriteOnlyCell(sheet)
+    cell: SheetCell = WriteOnlyCell(sheet)
     cell.number_format = style
     return cell
 

@@ -61,8 +61,11 @@ def test_keyboard_alone_walks_chooses_and_exports(
         page.keyboard.press(key)
     expect(page.locator("[data-selection-count]")).to_have_text("2 selected")
     expect(page.locator("selection-list")).to_have_attribute("data-pair", "")
+    bar(page).get_by_role("button", name="Export").press("Enter")
+    expect(page.locator("#dialog")).to_contain_text("2 customers")
     with page.expect_download() as download:
-        bar(page).get_by_role("button", name="Export").press("Enter")
+        page.keyboard.press("Enter")
+    expect(page.locator("#dialog")).to_be_hidden()
     target = tmp_path / "customers.csv"
     download.value.save_as(target)
     with target.open(encoding="utf-8-sig", newline="") as file:

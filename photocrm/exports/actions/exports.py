@@ -6,6 +6,7 @@ folder of its own.
 
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
 from tempfile import TemporaryFile
@@ -60,10 +61,12 @@ def at_once(
 ) -> IO[bytes]:
     """The file of a short list, to be read from its beginning; it is gone when it is closed."""
     lines = Counted(kind.lines(kind.found(selection), columns, clock_of(by)))
-    file = TemporaryFile()  # noqa: SIM115 -- whoever sends it closes it
-    type_of(file_format).write(file, columns, lines)
-    kind.note(by, count=lines.count)
-    file.seek(0)
+    with ExitStack() as unsent:
+        file = unsent.enter_context(TemporaryFile())
+        type_of(file_format).write(file, columns, lines)
+        kind.note(by, count=lines.count)
+        file.seek(0)
+        unsent.pop_all()  # whoever sends it closes it
     return file
 
 
@@ -103,12 +106,14 @@ def start(
 
 def work(export_id: UUID) -> None:
     """Write the file in the name of the person who asked, unless somebody else is at it."""
-    token = new_id()
-    if not claim(export_id, token):
+    found = Export.objects.select_related("workspace", "created_by").filter(pk=export_id)
+    export, token = found.first(), new_id()
+    if export is None:
         return
-    export = Export.objects.select_related("workspace", "created_by").get(pk=export_id)
-    export.lease_token = token
     with acting(actor_id=export.created_by_id):
+        if not claim(export_id, token):
+            return
+        export.lease_token = token
         try:
             produce(export)
         except Stopped:

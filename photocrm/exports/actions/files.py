@@ -5,7 +5,7 @@ from datetime import date
 from typing import IO, NamedTuple
 
 from photocrm.exports.models import Format
-from photocrm.spreadsheets import csv_writing, xlsx_writing
+from photocrm.spreadsheets import csv_writing
 from photocrm.spreadsheets.cells import Cell
 
 Lines = Iterable[Sequence[Cell]]
@@ -20,10 +20,16 @@ def write_csv(target: IO[bytes], header: Sequence[str], lines: Lines) -> None:
     target.writelines(csv_writing.written(header, lines))
 
 
+def write_xlsx(target: IO[bytes], header: Sequence[str], lines: Lines) -> None:
+    from photocrm.spreadsheets import xlsx_writing  # its library takes a while to be loaded
+
+    xlsx_writing.write(target, header, lines)
+
+
 TYPES = {
     Format.CSV: FileType("text/csv; charset=utf-8", write_csv),
     Format.XLSX: FileType(
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx_writing.write
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx
     ),
 }
 

@@ -47,11 +47,10 @@ def purge() -> int:
 
 def clear_strays() -> None:
     """Of exports that were discarded while a worker wrote, and of workers that died."""
-    left = {tuple(name.split("/")[1:3]) for name in media_storage.names("exports")}
-    for workspace_id, export_id in left:
-        export = Export.objects.filter(workspace=workspace_id, pk=export_id).first()
-        if export is None or export.status in {Status.FAILED, Status.EXPIRED}:
-            media_storage.delete_folder(f"exports/{workspace_id}/{export_id}")
+    kept = Export.objects.exclude(status__in=(Status.FAILED, Status.EXPIRED))
+    for place in {name.rsplit("/", 2)[0] for name in media_storage.names("exports")}:
+        if not kept.filter(pk=place.rpartition("/")[2]).exists():
+            media_storage.delete_folder(place)
 
 
 def folder(workspace_id: UUID, export_id: UUID) -> str:

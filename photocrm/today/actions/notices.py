@@ -78,7 +78,7 @@ def exports(now: datetime) -> Iterator[Notification]:
             text=outcome(export),
             path=f"exports/{export.pk}/",
             source=f"export:{export.pk}",
-            due_at=export.finished_at,
+            due_at=export.finished_at or now,
         )
 
 

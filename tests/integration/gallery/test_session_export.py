@@ -16,7 +16,7 @@ from photocrm.accounts.models import User, Workspace
 from photocrm.audit.history import sentence
 from photocrm.audit.models import Event
 from photocrm.exports.kinds import Selection
-from tests.factories import SessionFactory, SessionLabelFactory
+from tests.factories import CustomerFactory, SessionFactory, SessionLabelFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +39,7 @@ def test_every_fact_of_the_chosen_is_in_the_file(
     session = SessionFactory(
         workspace=workspace,
         name="=Wedding",
-        customer__name="Anna",
-        customer__email="anna@mail.example",
+        customer=CustomerFactory(workspace=workspace, name="Anna", email="anna@mail.example"),
         shot_on=date(2026, 7, 1),
         notes="Bring the ladder",
         photo_count=3,

@@ -25,7 +25,13 @@ from photocrm.audit.models import Change, Event
 from photocrm.bulk.models import BulkRow, BulkRun
 from photocrm.privacy_requests.actions import erasing
 from photocrm.today.models import Notification
-from tests.factories import JobFactory, PhotoFactory, SessionFactory, ShareLinkFactory
+from tests.factories import (
+    ExportFactory,
+    JobFactory,
+    PhotoFactory,
+    SessionFactory,
+    ShareLinkFactory,
+)
 from tests.fixtures.people import ClientOf, Member
 from tests.integration.privacy_requests.people import (
     NAME,
@@ -87,6 +93,17 @@ def test_the_neighbour_is_untouched(customer: Customer, workspace: Workspace, ow
     erase(customer, owner)
     purge.purge()
     assert dump(NEIGHBOUR) == before
+
+
+def test_files_that_were_exported_before_are_withdrawn(
+    customer: Customer, owner: User, committed: Any
+) -> None:
+    export = ExportFactory(membership=owner.memberships.get(), written=True)
+    path = export.file_path
+    with committed():
+        erase(customer, owner)
+    export.refresh_from_db()
+    assert (export.status, export.file_path, default_storage.exists(path)) == ("expired", "", False)
 
 
 def test_accounting_stays(customer: Customer, owner: User) -> None:

@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from crm.models import Customer
 from photocrm.accounts.models import Role
+from photocrm.exports.models import Export
 from photocrm.today.actions import notices
 from photocrm.today.models import Notification
 from tests.factories import (
     ContactFactory,
     CustomerFactory,
+    ExportFactory,
     MeetingFactory,
     MeetingPersonFactory,
     MembershipFactory,
@@ -210,3 +212,30 @@ def test_the_list_takes_the_same_queries(rows, signed_in, owner, django_assert_n
 def test_the_button_alone(place: str, status: int, signed_in):
     address = reverse("today:bell", args=["studio"])
     assert signed_in.get(address, {"place": place}).status_code == status
+
+
+def test_a_finished_export_is_told_once_to_whoever_waits(workspace, mara, ben):
+    now = timezone.now()
+    for user in (mara, ben):
+        ExportFactory(membership=user.memberships.get(), written=True)
+    failed = ExportFactory(membership=ben.memberships.get())
+    Export.objects.filter(pk=failed.pk).update(
+        status="failed", failure="Too long.", finished_at=now
+    )
+    ExportFactory(membership=mara.memberships.get())
+    ben.memberships.all().delete()
+    for _ in range(2):
+        notices.notify(now + timedelta(minutes=1))
+    row = Notification.objects.get()
+    assert (row.user, row.text) == (mara, "Your export of 1 customer is ready")
+    assert row.path == f"exports/{Export.objects.get(created_by=mara, status='ready').pk}/"
+
+
+def test_a_failed_export_is_told_with_its_reason(workspace, mara):
+    export = ExportFactory(membership=mara.memberships.get())
+    now = timezone.now()
+    Export.objects.filter(pk=export.pk).update(
+        status="failed", failure="Too long.", finished_at=now
+    )
+    notices.notify(now)
+    assert told(mara) == ["Your export of customers failed. Too long."]
