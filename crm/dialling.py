@@ -18,7 +18,7 @@ from phonenumbers import (
 USUAL = re.compile(r"\+?[\d ()./-]+", re.ASCII)
 NO_DIGITS = str.maketrans("", "", " ()./-")
 ZERO_IN_BRACKETS = re.compile(r"\(\s*0")
-FIRST_GROUP = re.compile(r"(\\\d)")
+GROUP = re.compile(r"\\(\d)")
 LONGEST_CODE = 3
 
 
@@ -34,30 +34,37 @@ class Formats:
     """In which groups the digits of a number are written."""
 
     def __init__(self, formats: list[NumberFormat], *, at_home: bool) -> None:
-        self.ways = [
-            (re.compile(way.pattern or ""), template_of(way, at_home=at_home)) for way in formats
-        ]
-        choices = (f"(?P<w{number}>{choice_of(way)})" for number, way in enumerate(formats))
-        self.chooser = re.compile(f"(?:{'|'.join(choices)})$") if formats else None
+        self.ways: dict[str, tuple[slice, str]] = {}
+        choices, behind = [], 0
+        for number, way in enumerate(formats):
+            pattern, name = way.pattern or "", f"w{number}"
+            groups = re.compile(pattern).groups
+            template = template_of(way, at_home=at_home)
+            self.ways[name] = slice(behind + 1, behind + 1 + groups), template
+            choices.append(f"(?P<{name}>{leading_of(way)}{pattern})")
+            behind += groups + 1
+        self.chooser = re.compile("|".join(choices) or "(?!)")
 
     def written(self, national: str) -> str:
         """By the first way that fits, as `phonenumbers` chooses."""
-        chosen = self.chooser.match(national) if self.chooser else None
+        chosen = self.chooser.fullmatch(national)
         if chosen is None or chosen.lastgroup is None:
             return national
-        pattern, template = self.ways[int(chosen.lastgroup[1:])]
-        return pattern.sub(template, national)
+        groups, template = self.ways[chosen.lastgroup]
+        return template.format(*chosen.groups("")[groups])
 
 
 def template_of(way: NumberFormat, *, at_home: bool) -> str:
-    template = way.format or ""
-    rule = way.national_prefix_formatting_rule
-    return FIRST_GROUP.sub(lambda _: rule, template, count=1) if at_home and rule else template
+    r"""`\1 \2` becomes `{0} {1}`, with the zero of the country before it where that is written."""
+    written, rule = way.format or "", way.national_prefix_formatting_rule
+    if at_home and rule:
+        written = GROUP.sub(lambda _: rule, written, count=1)
+    return GROUP.sub(lambda found: f"{{{int(found[1]) - 1}}}", written)
 
 
-def choice_of(way: NumberFormat) -> str:
+def leading_of(way: NumberFormat) -> str:
     leading = way.leading_digits_pattern
-    return f"(?={leading[-1]})(?:{way.pattern})$" if leading else f"(?:{way.pattern})$"
+    return f"(?={leading[-1]})" if leading else ""
 
 
 class Country:
@@ -99,13 +106,13 @@ def country_by_code(code: str) -> Country | None:
 def number(phone: str, region: str) -> Number | None:
     """None for what only `phonenumbers` can judge."""
     home = country_of(region)
-    if home is None or not USUAL.fullmatch(phone) or ZERO_IN_BRACKETS.search(phone):
+    if home is None or not USUAL.fullmatch(phone):
         return None
     digits = phone.translate(NO_DIGITS)
     if digits.startswith("+"):
-        return from_abroad(digits[1:])
+        return None if ZERO_IN_BRACKETS.search(phone) else from_abroad(digits[1:])
     if digits.startswith("00") and home.abroad.pattern == "00":
-        return from_abroad(digits[2:])
+        return None if ZERO_IN_BRACKETS.search(phone) else from_abroad(digits[2:])
     if home.abroad.match(digits) or digits.startswith(home.code):
         return None
     trunk = home.trunk.match(digits)

@@ -49,7 +49,7 @@ def typed_digits(text: str) -> str:
 def digits(text: str) -> str:
     """Those of any script, as ASCII."""
     if text.isascii():
-        return NO_DIGITS.sub("", text)
+        return text if text.isdigit() else NO_DIGITS.sub("", text)
     return "".join(str(int(mark)) for mark in text if mark.isdecimal())
 
 

@@ -44,7 +44,7 @@ def folded(word: str) -> str:
 
     What starts a word still does so when both are folded, since each letter looks back only.
     """
-    return SPELLED_OUT.sub("", word) if "e" in word else word
+    return SPELLED_OUT.sub("", word)
 
 
 def spelled(text: str) -> str:
@@ -56,9 +56,9 @@ def spelled(text: str) -> str:
 
 def words(text: str) -> tuple[str, ...]:
     """Each word plain, from each of its parts on, and with German umlauts in every spelling."""
-    both = [spellings(token) for token in text.split()]
-    usual = chain.from_iterable(found for found, _ in both)
-    return tuple(dict.fromkeys(chain(usual, *(more for _, more in both))))
+    found = [spellings(token) for token in text.split()]
+    usual, more = [one[0] for one in found], [one[1] for one in found]
+    return tuple(dict.fromkeys(chain.from_iterable((*usual, *more))))
 
 
 @lru_cache(maxsize=20_000)
@@ -76,19 +76,23 @@ def all_forms(variant: str) -> tuple[str, ...]:
 
 def forms(word: str) -> tuple[str, ...]:
     """`anna-lena` and `lena`, also `annalena`: from each part to the end, and without marks."""
+    marked = "-" in word or "'" in word
+    spelled_out = marked or SPELLED_OUT.search(word)
     found: dict[str, None] = {}
     for part in PART.finditer(word):
         tail = word[part.start() :]
-        for form in (tail, tail.replace("-", "").replace("'", ""), *numbers(tail, part[0])):
+        ways = [tail, tail.replace("-", "").replace("'", "")] if marked else [tail]
+        if not tail[0].isalpha():
+            ways += numbers(tail, part[0])
+        for form in ways:
             found[form] = None
-            found[folded(form)] = None
+            if spelled_out:
+                found[folded(form)] = None
     return tuple(found)
 
 
-def numbers(tail: str, part: str) -> Iterable[str]:
-    if part[0].isalpha():
-        return ()
-    return [phones.typed_digits(one) for one in (tail, part) if DIGITS_AND_MARKS.fullmatch(one)]
+def numbers(*texts: str) -> Iterable[str]:
+    return [phones.typed_digits(one) for one in texts if DIGITS_AND_MARKS.fullmatch(one)]
 
 
 def phone_words(phone: str, *, country: str) -> Iterable[str]:
@@ -98,8 +102,9 @@ def phone_words(phone: str, *, country: str) -> Iterable[str]:
     """
     found: dict[str, None] = {}
     for spelling in dict.fromkeys(phones.spellings(phone, country=country)):
-        tail = phones.digits(spelling)
-        for start, group in enumerate(GROUP.findall(spelling)):
+        groups = [phones.digits(group) for group in GROUP.findall(spelling)]
+        tail = "".join(groups)
+        for start, group in enumerate(groups):
             if tail and (start == 0 or len(tail) >= SHORTEST_TAIL):
                 found[tail] = None
                 found[without_zeros(tail)] = None
@@ -121,7 +126,7 @@ def search_text(*texts: str, phone_numbers: Iterable[str] = (), country: str) ->
 
 def joined(found: Iterable[str]) -> str:
     """Each word once."""
-    return "".join(f" {word}" for word in dict.fromkeys(found))
+    return " ".join(["", *dict.fromkeys(found)])
 
 
 def sort_name(name: str) -> str:

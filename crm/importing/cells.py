@@ -10,7 +10,7 @@ from crm.emails import is_address
 from photocrm.spreadsheets.cells import GUARD, unguarded
 
 # Between several values in one cell: as Google writes them, or a line each.
-SEVERAL = re.compile(r"\s*(?::::|[\r\n]+)\s*")
+SEVERAL = re.compile(r"\s*(?::::|[;\r\n])\s*")
 LISTED = re.compile(r"\s*(?::::|[;,\r\n])\s*")
 LINE_ENDS = re.compile(r"\s*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+\s*")
 # What people and programs write where there is nothing: the last ones are days of Outlook.
@@ -57,10 +57,6 @@ def is_nothing(text: str) -> bool:
     return text.casefold() in NOTHING
 
 
-def several(text: str) -> list[str]:
-    return [one for one in SEVERAL.split(text) if one]
-
-
 def emails(text: str) -> list[str]:
     """All in one cell, most of which hold one."""
     if is_address(text):
@@ -73,7 +69,8 @@ def emails(text: str) -> list[str]:
 
 
 def phones(text: str, longest: int) -> list[str]:
-    found = [one for part in several(text) for one in re.split(r"\s*;\s*", part) if one]
+    plain = ":" not in text and ";" not in text and text.isprintable()
+    found = [text] if plain else [one for one in SEVERAL.split(text) if one]
     for one in found:
         if not any(mark.isdigit() for mark in one):
             raise Unreadable(f"“{shortened(one)}” is no phone number: it has no digits.")

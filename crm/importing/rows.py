@@ -63,9 +63,8 @@ class Row(Generic[AnyTarget]):
         cells = self.found.get(target)
         if cells is None:
             return None
-        for cell in cells[1:]:
-            if cell.text != cells[0].text:
-                self.note(cell)
+        if len(cells) > 1:
+            self.notes += [cell for cell in cells[1:] if cell.text != cells[0].text]
         return cells[0]
 
     def text(self, target: AnyTarget) -> str:
@@ -149,6 +148,8 @@ class Reader(Generic[AnyTarget]):
 
     def keep_notes(self, row: Row[AnyTarget], cells: Sequence[Cell]) -> None:
         """What stands in the column of notes comes first, without its name."""
+        if not cells and not row.notes:
+            return
         own = next((cell for cell in cells if cell.column in self.called_notes), None)
         more = [cell for cell in cells if cell is not own]
         parts = [own.text] if own else []

@@ -4,7 +4,7 @@ Nothing that a column with a target says is lost: what has no place of its own g
 `Column: value`. All that is wrong in a row is told at once.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -63,6 +63,7 @@ class CustomerReader(Reader[Target]):
         self.country, self.currency = country, currency
         self.days = {"today": today, "month_first": country in MONTH_FIRST}
         self.words = {Target.STATUS: statuses, Target.ASSIGNEE: assignees}
+        self.together = [keep for keep, parts in TOGETHER.items() if parts & set(targets)]
 
     def customer_of(self, cells: Sequence[str]) -> Parsed:
         row = self.row(cells)
@@ -71,12 +72,11 @@ class CustomerReader(Reader[Target]):
                 self.keep_text(row, target)
             elif target in READERS:
                 READERS[target](self, row)
-        self.keep_location(row)
-        self.keep_birthday(row)
-        self.keep_partner(row)
+        for keep in self.together:
+            keep(self, row)
         self.keep_name(row)
-        self.judge_action(row)
-        self.keep_labels(row, row.found.get(Target.LABELS, ()))
+        if cells := row.found.get(Target.LABELS):
+            self.keep_labels(row, cells)
         self.keep_notes(row, row.found.get(Target.NOTES, ()))
         return row.parsed
 
@@ -180,13 +180,14 @@ class CustomerReader(Reader[Target]):
 
     def address(self, row: CustomerRow) -> Cell | None:
         """`Blumenstraße 3, 50667 Köln, Germany`, where there is no location in one piece."""
-        if Target.LOCATION in row.found or not ADDRESS & row.found.keys():
+        if Target.LOCATION in row.found:
             return None
-        parts = {target: row.take(target) for target in ADDRESS}
-        texts = {target: cell.text if cell else "" for target, cell in parts.items()}
-        town = f"{texts[Target.POSTCODE]} {texts[Target.TOWN]}".strip()
-        lines = (texts[Target.STREET], town, texts[Target.REGION], texts[Target.COUNTRY])
-        column = next(cell.column for cell in parts.values() if cell)
+        parts = [row.take(target) for target in ADDRESS]
+        column = next((cell.column for cell in parts if cell), None)
+        if column is None:
+            return None
+        street, postcode, town, *rest = [cell.text if cell else "" for cell in parts]
+        lines = (street, f"{postcode} {town}".strip(), *rest)
         return Cell(column, ", ".join(filter(None, lines)))
 
     def keep_birthday(self, row: CustomerRow) -> None:
@@ -204,37 +205,48 @@ class CustomerReader(Reader[Target]):
     def keep_partner(self, row: CustomerRow) -> None:
         if not PARTNER.keys() & row.found.keys():
             return
-        said = {target: row.take(target) for target in PARTNER}
-        texts = {PARTNER[target]: cell.text if cell else "" for target, cell in said.items()}
+        said = {PARTNER[target]: row.take(target) for target in PARTNER}
+        texts = {part: cell.text if cell else "" for part, cell in said.items()}
         name = texts["name"] or full_name("", texts["first"], "", texts["last"], "")
-        cells = [cell for cell in said.values() if cell]
-        name = read.one_line(name) or texts["email"] or texts["phone"]
-        person = Person(name, texts["email"], "Partner")
-        self.keep_person(row, cells[0].column, person, texts["phone"])
+        email = self.first_of(row, said["email"], read.emails)
+        phone = self.first_of(row, said["phone"], read.phones, longest=LONGEST_PHONE)
+        column = next(cell.column for cell in said.values() if cell)
+        person = Person(read.one_line(name) or email or phone, email, "Partner")
+        self.keep_person(row, column, person, phone)
 
-    def keep_person(self, row: CustomerRow, column: str, person: Person, phone: str = "") -> None:
-        if read.is_nothing(person.name):
-            return
-        if person.email and not is_address(person.email):
-            row.refuse(column, f"“{read.shortened(person.email)}” is no e-mail address.")
-        if len(person.name) > LONGEST_NAME:
-            row.refuse(column, f"A name has at most {LONGEST_NAME} characters.")
-        number = row.read(Cell(column, phone), read.phones, longest=LONGEST_PHONE) or [""]
-        row.parsed.contacts.append(
-            {
-                "name": person.name,
-                "title": person.role[:LONGEST_TITLE],
-                "email": person.email,
-                "phone": number[0],
-                "phone_e164": phones.e164(number[0], country=self.country) if number[0] else "",
-            }
-        )
+    def first_of(
+        self, row: CustomerRow, cell: Cell | None, reader: Callable[..., list[str]], **options: Any
+    ) -> str:
+        """The others go to the notes."""
+        if cell is None or read.is_nothing(cell.text):
+            return ""
+        found = row.read(cell, reader, **options) or [""]
+        row.notes += [Cell(cell.column, more) for more in found[1:]]
+        return found[0]
 
     def keep_people(self, row: CustomerRow) -> None:
         """The first is the customer, unless that one has a name of its own."""
         for cell in row.found[Target.PEOPLE]:
             for person in people(cell.text):
+                if person.email and not is_address(person.email):
+                    reason = f"“{read.shortened(person.email)}” is no e-mail address."
+                    row.refuse(cell.column, reason)
                 self.keep_person(row, cell.column, person)
+
+    def keep_person(self, row: CustomerRow, column: str, person: Person, phone: str = "") -> None:
+        if not person.name or read.is_nothing(person.name):
+            return
+        if len(person.name) > LONGEST_NAME:
+            row.refuse(column, f"A name has at most {LONGEST_NAME} characters.")
+        row.parsed.contacts.append(
+            {
+                "name": person.name,
+                "title": person.role[:LONGEST_TITLE],
+                "email": person.email,
+                "phone": phone,
+                "phone_e164": phones.e164(phone, country=self.country) if phone else "",
+            }
+        )
 
     def keep_name(self, row: CustomerRow) -> None:
         values = row.parsed.values
@@ -269,9 +281,7 @@ class CustomerReader(Reader[Target]):
         return Cell(row.found[Target.PEOPLE][0].column, person["name"])
 
 
-ADDRESS = {
-    *(Target.STREET, Target.POSTCODE, Target.TOWN, Target.REGION, Target.COUNTRY),
-}
+ADDRESS = (Target.STREET, Target.POSTCODE, Target.TOWN, Target.REGION, Target.COUNTRY)
 NAME_PARTS = (Target.FIRST_NAME, Target.MIDDLE_NAME, Target.LAST_NAME, Target.SUFFIX)
 PARTNER = {
     Target.PARTNER_NAME: "name",
@@ -279,6 +289,13 @@ PARTNER = {
     Target.PARTNER_LAST: "last",
     Target.PARTNER_EMAIL: "email",
     Target.PARTNER_PHONE: "phone",
+}
+# Values that are put together from several columns.
+TOGETHER = {
+    CustomerReader.keep_location: {Target.LOCATION, *ADDRESS},
+    CustomerReader.keep_birthday: {Target.BIRTHDAY, Target.BIRTH_DAY},
+    CustomerReader.keep_partner: PARTNER.keys(),
+    CustomerReader.judge_action: {Target.NEXT_ACTION_ON},
 }
 READERS = {
     Target.EMAIL: CustomerReader.keep_emails,

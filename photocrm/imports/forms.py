@@ -95,7 +95,8 @@ def initial(run: ImportRun) -> dict[str, Any]:
         "on_match": ON_MATCH[0],
         "country": run.workspace.country,
     }
-    return first | run.options
+    chosen: dict[str, Any] = run.options
+    return first | chosen
 
 
 @cache

@@ -27,9 +27,14 @@ def starts_formula(text: str) -> bool:
     return False
 
 
+def needs_guard(text: str) -> bool:
+    """A text that begins with apostrophes of its own gets one more, or would lose one later."""
+    return starts_formula(text.lstrip(GUARD))
+
+
 def guarded(text: str) -> str:
-    return f"{GUARD}{text}" if starts_formula(text) else text
+    return f"{GUARD}{text}" if needs_guard(text) else text
 
 
 def unguarded(text: str) -> str:
-    return text[1:] if text.startswith(GUARD) and starts_formula(text[1:]) else text
+    return text[1:] if text.startswith(GUARD) and needs_guard(text) else text

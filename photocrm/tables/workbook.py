@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -17,7 +18,8 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser, iterparse
+from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.xml.functions import iterparse
 
 from photocrm.tables.table import (
     CELL_LIMIT,
@@ -36,6 +38,7 @@ ROW_BYTES = 8 * ROW_LIMIT
 SHEETS = "xl/worksheets/"
 LAST_ROW = 1_048_576
 ZEROS = re.compile(r"0{2,20}")
+PLACES = re.compile(r"0\.(0{1,9})(?!E)")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # Whatever the reader stumbles over in a damaged or hostile workbook.
 DAMAGED = (
@@ -103,7 +106,7 @@ class Book:
         apply_stylesheet(reader.archive, reader.wb)
         self.reader, self.book = reader, reader.wb
         self.archive: ZipFile = reader.archive
-        self.zeros: dict[int, int] = {}
+        self.shapes: dict[int, tuple[int, int]] = {}
 
     @cached_property
     def sheets(self) -> list[str]:
@@ -131,8 +134,11 @@ class Book:
             return moment_of(value)
         if style in self.book._date_formats:
             return self.day_of(value, style)
+        zeros, places = self.shape_of(style) if style else (0, 0)
+        if places:
+            return str(Decimal(repr(value)).quantize(Decimal(10) ** -places, ROUND_HALF_UP))
         text = str(int(value)) if value == int(value) else f"{value:.15g}"
-        return text.zfill(self.zeros_of(style)) if style else text
+        return text.zfill(zeros)
 
     def day_of(self, value: float, style: int) -> str:
         """A number that no calendar has stays one."""
@@ -142,21 +148,27 @@ class Book:
         except (OverflowError, ValueError):
             return f"{value:.15g}"
 
-    def zeros_of(self, style: int) -> int:
-        """To how many digits a number is filled: postcodes are often kept as `00000`."""
-        if style not in self.zeros:
+    def shape_of(self, style: int) -> tuple[int, int]:
+        """To how many digits a number is filled, as postcodes kept as `00000`, and how many stand
+        behind the point.
+        """
+        if style not in self.shapes:
             number = self.book._cell_styles[style].numFmtId
             own = number - BUILTIN_FORMATS_MAX_SIZE
             written = self.book._number_formats[own] if own >= 0 else BUILTIN_FORMATS.get(number)
-            self.zeros[style] = len(written) if ZEROS.fullmatch(written or "") else 0
-        return self.zeros[style]
+            zeros, places = ZEROS.fullmatch(written or ""), PLACES.search(written or "")
+            self.shapes[style] = (
+                len(zeros[0]) if zeros else 0,
+                len(places[1]) if places and "%" not in str(written) else 0,
+            )
+        return self.shapes[style]
 
 
-class RowParser(WorkSheetParser):  # type: ignore[misc]  # has no types
+class RowParser(WorkSheetParser):
     """Keeps nothing of the rows it handed on; dates stay numbers until their text is made."""
 
     def __init__(self, source: "Meter", strings: list[str]) -> None:
-        super().__init__(source, strings, data_only=True)
+        super().__init__(source, strings, data_only=True)  # type: ignore[no-untyped-call]
 
     def parse(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
         data = None
@@ -166,7 +178,7 @@ class RowParser(WorkSheetParser):  # type: ignore[misc]  # has no types
             elif element.tag == DATA_TAG:
                 return
             elif element.tag == ROW_TAG and data is not None:
-                yield self.parse_row(element)
+                yield self.parse_row(element)  # type: ignore[no-untyped-call]
                 data.clear()
                 self.source.since = 0
 
