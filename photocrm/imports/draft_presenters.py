@@ -119,7 +119,6 @@ def plan_of(run: ImportRun, problems: Sequence[ImportRow]) -> dict[str, Any] | N
 
 def import_label(run: ImportRun) -> str:
     """What the button says: with the exact count, once it is known."""
-    kind = kind_of(run)
-    if run.plan is None:
-        return f"Import {kind.noun}"
-    return f"Import {kind.counted(run.plan.get('created', 0) + run.plan.get('updated', 0))}"
+    kind, plan = kind_of(run), run.plan or {}
+    count = plan.get("created", 0) + plan.get("updated", 0)
+    return f"Import {kind.counted(count) if count else kind.noun}"

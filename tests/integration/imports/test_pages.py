@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from crm.models import Customer
+from gallery.models import PhotoSession
 from photocrm.accounts.models import Role, User, Workspace
 from photocrm.imports.actions import working
 from photocrm.imports.models import ImportRow, ImportRun
@@ -101,12 +102,29 @@ def test_htmx_gets_the_form_alone(signed_in: Client) -> None:
     assert answer.text.lstrip().startswith("<form")
 
 
-def test_empty_file_has_columns_that_are_all_known(signed_in: Client) -> None:
-    answer = signed_in.get(f"{LIST}empty/?kind=customers")
-    assert answer["Content-Disposition"] == 'attachment; filename="customers.csv"'
-    run_with = send(signed_in, answer.content + b"Anna" + b"," * 19 + b"\r\n")
-    assert run_with.status_code == 302
+@pytest.mark.parametrize("kind", ["customers", "sessions"])
+def test_empty_file_has_columns_that_are_all_known(kind: str, signed_in: Client) -> None:
+    answer = signed_in.get(f"{LIST}empty/?kind={kind}")
+    assert answer["Content-Disposition"] == f'attachment; filename="{kind}.csv"'
+    filled = answer.content + b"Anna" + b"," * answer.content.count(b",") + b"\r\n"
+    assert send(signed_in, filled, kind=kind).status_code == 302
     assert "ignore" not in ImportRun.objects.get().mapping
+
+
+def test_sessions_come_in_by_the_same_pages(signed_in: Client, workspace: Workspace) -> None:
+    text = "Session;Date;Client\nWedding of Anna;14.03.2026;Anna Berg\n"
+    CustomerFactory(workspace=workspace, name="Anna Berg")
+    send(signed_in, text, kind="sessions")
+    run = ImportRun.objects.get()
+    assert run.mapping == ["name", "shot_on", "customer"]
+    chosen = OPTIONS | {"target": run.mapping, "match": ["name"]}
+    signed_in.post(url(run, "start/"), chosen)
+    working.work(run.pk)
+    page = signed_in.get(url(run)).text
+    session = PhotoSession.objects.get()
+    assert "1 session imported" in page
+    assert f"/studio/gallery/{session.pk}/" in page
+    assert (session.name, session.customer.name) == ("Wedding of Anna", "Anna Berg")
 
 
 def test_choices_stay_while_somebody_chooses(
