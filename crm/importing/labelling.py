@@ -66,6 +66,12 @@ class Labelling:
         return list(dict.fromkeys([*self.chosen, *(key for key in named if key)]))
 
 
+def label_choices(workspace: Workspace) -> list[tuple[str, str]]:
+    """What all rows of a file may be given."""
+    labels = Label.objects.of(workspace).order_by("sort_name", "pk")
+    return [(str(key), name) for key, name in labels.values_list("pk", "name")]
+
+
 def check_labels(run: ImportRun) -> None:
     """Raises Refused."""
     asked = set(run.options["labels"])

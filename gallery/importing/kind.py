@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
-from crm.importing.labelling import check_labels, remove_labels
+from crm.importing.labelling import check_labels, label_choices, remove_labels
 from crm.models import Label
 from gallery.importing import columns, undoing
 from gallery.importing.columns import Target
@@ -16,7 +16,7 @@ from gallery.importing.writing import SessionChunks
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Workspace
 from photocrm.accounts.rights import Verb
-from photocrm.imports.kinds import Kind, Outcome, Read
+from photocrm.imports.kinds import Choices, Kind, Outcome, Read
 from photocrm.imports.models import ImportRow, ImportRun
 
 WORDS = {
@@ -38,6 +38,7 @@ class Sessions(Kind):
     targets = tuple((each.value, WORDS.get(each) or each.value.capitalize()) for each in Target)
     keys = (("name", "Name, customer and day"),)
     needed = (Target.NAME, Target.CUSTOMER, Target.CUSTOMER_LAST)
+    header = ("Name", "Shot on", "Customer", "Customer e-mail", "Labels", "Notes")
 
     def guess(self, header: Sequence[str]) -> list[str]:
         return [target.value for target in columns.guess(header)]
@@ -67,6 +68,9 @@ class Sessions(Kind):
 
     def undone(self, run: ImportRun) -> None:
         remove_labels(run)
+
+    def labels(self, workspace: Workspace) -> Choices:
+        return label_choices(workspace)
 
     def names(self, workspace: Workspace, ids: Collection[UUID]) -> Mapping[UUID, str]:
         found = PhotoSession.objects.of(workspace).filter(pk__in=ids)

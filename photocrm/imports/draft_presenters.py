@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.template.defaultfilters import filesizeformat
 
 from photocrm.imports.actions import files
+from photocrm.imports.actions.files import IGNORED
 from photocrm.imports.kinds import kind_of
 from photocrm.imports.models import ImportRow, ImportRun
 from photocrm.imports.queries import remembered
@@ -24,7 +25,6 @@ ENCODINGS = {
     "cp1252": "Windows-1252",
     "latin-1": "Latin-1",
 }
-IGNORED = "ignore"
 AS_LAST_TIME, RECOGNISED, LEFT_OUT = "As last time", "Recognised", "Left out"
 
 
@@ -63,26 +63,28 @@ def file_facts(run: ImportRun) -> list[Fact]:
     header, line = details.get("header", []), details.get("header_line", 0)
     found.append(Fact("Columns", str(len(header)), f"named in line {line}" if line else ""))
     if run.row_count:
-        found.append(Fact("Rows", f"{run.row_count:,}", "estimated"))
+        is_exact = run.staged_count == run.row_count
+        found.append(Fact("Rows", f"{run.row_count:,}", "" if is_exact else "estimated"))
     return found
 
 
 def columns(run: ImportRun, targets: Sequence[str], rows: Sequence[TableRow]) -> list[Column]:
     header = run.details.get("header", [])
     kind = kind_of(run)
-    earlier = remembered(run, files.fingerprint(kind, header))
+    earlier = remembered(run, files.fingerprint(kind, files.own_columns(header)))
     guessed = kind.guess(header)
     found = []
     for number, name in enumerate(names_of(header)):
         target = targets[number] if number < len(targets) else IGNORED
-        note = note_on(target, guessed[number], earlier[number] if earlier else None)
+        note = note_on(target, guessed[number], earlier[number : number + 1])
         cells = [row.cells[number] if number < len(row.cells) else "" for row in rows]
         found.append(Column(name, target, note, cells))
     return found
 
 
-def note_on(target: str, guessed: str, earlier: str | None) -> str:
-    if target == earlier:
+def note_on(target: str, guessed: str, earlier: list[str]) -> str:
+    """`earlier` is what the column held the last time, if there was one."""
+    if [target] == earlier:
         return AS_LAST_TIME
     if target == IGNORED:
         return LEFT_OUT
@@ -117,8 +119,6 @@ def plan_of(run: ImportRun, problems: Sequence[ImportRow]) -> dict[str, Any] | N
 
 def import_label(run: ImportRun) -> str:
     """What the button says: with the exact count, once it is known."""
-    noun = kind_of(run).noun
-    if run.plan is None:
-        return f"Import {noun}"
-    count = run.plan.get("created", 0) + run.plan.get("updated", 0)
-    return f"Import {count:,} {noun}"
+    kind, plan = kind_of(run), run.plan or {}
+    count = plan.get("created", 0) + plan.get("updated", 0)
+    return f"Import {kind.counted(count) if count else kind.noun}"

@@ -16,9 +16,10 @@ NO_ROOM = "The server has no room for this file at the moment. Please try again 
 TARGET = "target"
 # Names of columns are those of the file, so what is typed for each has one name for all.
 OTHER_COLUMNS = "The file has other columns than those that were sent. Load the page again."
-OPTIONS = ("match", "on_match", "country", "days", "labels")
+# What two of them never share.
+OF_ONE = ("email", "external_id")
+OPTIONS = ("match", "on_match", "country", "labels")
 ON_MATCH_WORDS = ("Leave it as it is", "Fill in what it lacks", "Overwrite it with the file")
-DAY_FIRST, MONTH_FIRST = "day", "month"
 
 
 class FileForm(forms.Form):
@@ -47,12 +48,8 @@ class ChoicesForm(forms.Form):
     match = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     on_match = forms.ChoiceField(widget=forms.RadioSelect)
     country = forms.ChoiceField(
-        label="Country of phone numbers",
-        help_text="For numbers without a country code of their own.",
-    )
-    days = forms.ChoiceField(
-        label="Days like 03/04/2026",
-        choices=[(DAY_FIRST, "Day first: 3 April"), (MONTH_FIRST, "Month first: 4 March")],
+        label="Country",
+        help_text="How phone numbers without a country code, and days like 03/04/2026, are meant.",
     )
     labels = forms.MultipleChoiceField(
         label="Labels for all rows", required=False, widget=forms.CheckboxSelectMultiple
@@ -82,8 +79,7 @@ class ChoicesForm(forms.Form):
     def options(self) -> dict[str, Any]:
         """As the run keeps them."""
         values = self.cleaned_data
-        kept = {name: values[name] for name in OPTIONS if name in values and name != "days"}
-        return kept | {"month_first": values["days"] == MONTH_FIRST}
+        return {name: values.get(name, []) for name in OPTIONS}
 
     def clean(self) -> None:
         known = {value for value, _ in kind_of(self.run).targets}
@@ -93,14 +89,14 @@ class ChoicesForm(forms.Form):
 
 def initial(run: ImportRun) -> dict[str, Any]:
     """What was chosen last, else what does the least harm: whoever is there already stays."""
+    keys = [value for value, _ in kind_of(run).keys]
     first = {
-        "match": [value for value, _ in kind_of(run).keys if value != "phone"],
+        "match": [key for key in keys if key in OF_ONE] or keys,
         "on_match": ON_MATCH[0],
         "country": run.workspace.country,
-        "labels": [],
     }
-    days = MONTH_FIRST if run.options.get("month_first") else DAY_FIRST
-    return first | run.options | {"days": days}
+    chosen: dict[str, Any] = run.options
+    return first | chosen
 
 
 @cache

@@ -68,6 +68,10 @@ class Kind:
     # The columns of an empty file to fill in.
     header: Sequence[str]
 
+    def counted(self, count: int) -> str:
+        """ "1 customer", "2,000 customers"."""
+        return f"{count:,} {self.noun.removesuffix('s') if count == 1 else self.noun}"
+
     def guess(self, header: Sequence[str]) -> list[str]:
         """A target for each column."""
         raise NotImplementedError

@@ -65,7 +65,9 @@ def dress(run: ImportRun, now: datetime) -> ImportRun:
     shown: Any = run
     shown.noun = kind_of(run).noun
     shown.title = f"Import {shown.noun}"
-    shown.state, shown.tone = STATES[run.status]
+    # Rows are written while the next ones are read.
+    is_writing = run.status == Status.READING and run.done_count
+    shown.state, shown.tone = STATES[Status.RUNNING if is_writing else run.status]
     if run.is_dry and run.status in (Status.READING, Status.RUNNING):
         shown.state = CHECKING
     shown.facts = facts(run)
@@ -85,7 +87,7 @@ def facts(run: ImportRun) -> str:
             "skipped": run.skipped_count,
             "failed": run.failed_count,
         }
-    return listed(counts) or "Nothing yet"
+    return listed(counts)
 
 
 def undo_until(run: ImportRun, now: datetime) -> datetime | None:
@@ -115,8 +117,10 @@ def rows_text(run: ImportRun) -> str:
         return f"{over:,} of {of:,} rows"
     if run.status == Status.RUNNING:
         return f"{run.done_count:,} of {run.staged_count:,} rows"
-    about = f" of about {run.row_count:,}" if run.row_count >= run.staged_count > 0 else ""
-    return f"{run.staged_count:,}{about} rows read" if run.staged_count else "Not begun yet"
+    if not run.staged_count:
+        return "Not begun yet"
+    about = f" of about {run.row_count:,}" if run.row_count >= run.staged_count else ""
+    return f"{run.done_count or run.staged_count:,}{about} rows{'' if run.done_count else ' read'}"
 
 
 def rate(run: ImportRun, now: datetime) -> str:
@@ -150,7 +154,6 @@ def dress_over(run: ImportRun, now: datetime) -> ImportRun:
 
 
 def headline(run: ImportRun) -> str:
-    noun = kind_of(run).noun
     written = run.created_count + run.updated_count
     if run.status == Status.UNDONE:
         return "The import was taken back"
@@ -158,7 +161,7 @@ def headline(run: ImportRun) -> str:
         return "The import stopped"
     if run.status == Status.CANCELLED:
         return f"Cancelled after {run.done_count:,} of {run.row_count:,} rows"
-    return f"{written:,} {noun} imported" if written else "Nothing was changed"
+    return f"{kind_of(run).counted(written)} imported" if written else "Nothing was changed"
 
 
 def told(run: ImportRun) -> str:
@@ -175,12 +178,13 @@ def told(run: ImportRun) -> str:
 
 def undo_lines(run: ImportRun) -> list[str]:
     """What undoing will do, sentence by sentence."""
-    noun = kind_of(run).noun
+    kind = kind_of(run)
     lines = []
     if run.created_count:
-        lines.append(f"{run.created_count:,} {noun} that it created are removed.")
+        lines.append(f"What it created is removed: {kind.counted(run.created_count)}.")
     if run.updated_count:
-        lines.append(f"{run.updated_count:,} {noun} say again what they said before.")
+        changed = kind.counted(run.updated_count)
+        lines.append(f"What it changed is again as it was before: {changed}.")
     lines.append("What somebody has changed since stays as it is, and is listed afterwards.")
     return lines
 

@@ -8,16 +8,22 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.files.base import ContentFile
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, Route, expect
 
 from gallery.models import Photo, PhotoSession
 from photocrm.accounts.models import User, Workspace
+from photocrm.imports.actions import files
+from photocrm.imports.models import ImportRun
 from tests.browser.pages import send_pictures, sign_in
 from tests.data import pictures
 from tests.factories import (
     CustomerFactory,
     CustomerLabelFactory,
     FavouriteFactory,
+    ImportRowFactory,
+    ImportRunFactory,
     PhotoFactory,
     SessionFactory,
     TagFactory,
@@ -42,6 +48,14 @@ FEWEST_PAGES = 20  # far fewer would mean that the walk finds them no more
 FEWEST_DIALOGS = 20
 # Restoring asks only where there is very much of it, and else is done at once.
 OPENERS = "a[data-dialog], button[hx-target='#dialog-body']:not([hx-post$='/restore/'])"
+OVER = {
+    "status": "failed",
+    "finished_at": timezone.now(),
+    "staged_count": 2,
+    "done_count": 2,
+    "created_count": 1,
+    "failed_count": 1,
+}
 # Chromium keeps the colours of some elements when the scheme changes, until they are laid out anew.
 STILL = """async () => {
   const { style } = document.documentElement;
@@ -208,6 +222,25 @@ def test_last_step_of_merging_has_no_barrier(
     page.locator("#target-choices button").first.click()
     expect(page.get_by_role("button", name="Merge", exact=True)).to_be_visible()
     assert objections(page) == []
+
+
+def test_import_has_no_barrier_in_any_state(
+    page: Page, studio: str, workspace: Workspace, mara: User
+) -> None:
+    file = ContentFile(b"Name;E-mail;Shoe size\nAnna;none;38\n", name="people.csv")
+    draft = files.receive(workspace=workspace, kind="customers", upload=file, by=mara)
+    ImportRowFactory(run=draft, status="failed", problems=[{"column": "E-mail", "reason": "No."}])
+    moving = ImportRunFactory(workspace=workspace, status="reading", row_count=9, staged_count=4)
+    over = ImportRunFactory(workspace=workspace, failure="It broke off.", **OVER)
+    ImportRowFactory(run=over, status="failed", problems=[{"column": "", "reason": "No."}])
+    pages = [f"{studio}/imports/{run.pk}/" for run in (draft, moving, over)]
+    dialogs: set[str] = set()
+    found = [one for address in pages for one in objections_to_all(page, address, dialogs)]
+    ImportRun.objects.filter(pk=draft.pk).update(plan={"created": 1, "failed": 1})
+    page.goto(pages[0])
+    found += objections(page)
+    assert found == []
+    assert dialogs == {f"/studio/imports/{over.pk}/undo/"}
 
 
 def test_list_of_keys_has_no_barrier(page: Page, studio: str) -> None:

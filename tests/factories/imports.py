@@ -17,6 +17,16 @@ class ImportRunFactory(DjangoModelFactory[ImportRun]):
     kind = "customers"
     file_name = "customers.csv"
     size = 1_000
+    details: Any = factory.LazyFunction(
+        lambda: {
+            "format": "csv",
+            "encoding": "utf-8",
+            "delimiter": ";",
+            "header": ["Name", "E-mail"],
+            "header_line": 1,
+        }
+    )
+    mapping: Any = factory.LazyFunction(lambda: ["name", "email"])
     created_by: Any = factory.SubFactory(UserFactory)
 
 

@@ -8,6 +8,7 @@ from gallery.models import CustomerPicture, PhotoSession
 from photocrm.accounts.models import Membership, SavedView, Workspace
 from photocrm.bulk.models import BulkRun
 from photocrm.exports.models import Export
+from photocrm.imports.models import ImportRun
 from photocrm.today.models import Notification
 from tests.factories import (
     BulkRunFactory,
@@ -16,6 +17,7 @@ from tests.factories import (
     CustomerPairFactory,
     CustomerPictureFactory,
     ExportFactory,
+    ImportRunFactory,
     InteractionFactory,
     JobFactory,
     MeetingFactory,
@@ -62,6 +64,7 @@ MAKERS: dict[str, Maker] = {
     "reminder_id": lambda session: ReminderFactory(customer=session.customer).pk,
     "notification_id": lambda session: notification_of(session).pk,
     "export_id": lambda session: export_of(session).pk,
+    "import_id": lambda session: ImportRun.objects.get(workspace=session.workspace).pk,
     "upload_id": lambda session: UploadFactory(workspace=session.workspace).pk,
 }
 
@@ -76,6 +79,7 @@ def session_in(workspace: Workspace) -> PhotoSession:
     CustomerPictureFactory(customer=customer)
     SessionLabelFactory(session=session)
     BulkRunFactory(workspace=workspace)
+    ImportRunFactory(workspace=workspace)
     JobFactory(link=ShareLinkFactory(session=session), failed=True)
     return session
 

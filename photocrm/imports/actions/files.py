@@ -23,6 +23,9 @@ logger = logging.getLogger("photocrm.imports")
 # So many rows tell how long the others are.
 SAMPLED = 200
 DELETED_AT_ONCE = 10_000
+# The columns that a file of failed rows has beside those of its header.
+ADDED = ("Line", "Problems")
+IGNORED = "ignore"
 
 
 def receive(*, workspace: Workspace, kind: str, upload: File[bytes], by: User) -> ImportRun:
@@ -63,7 +66,12 @@ def estimate(table: Table, size: int) -> int:
 
 
 def mapping_of(workspace: Workspace, kind: Kind, header: Sequence[str]) -> list[str]:
-    """The remembered one, as far as its targets are still known."""
+    """The remembered one, as far as its targets are still known.
+
+    What a file of failed rows has more than the one it came from is left out.
+    """
+    if (own := own_columns(header)) != header:
+        return [*mapping_of(workspace, kind, own), *([IGNORED] * len(ADDED))]
     known = ColumnMapping.objects.of(workspace).filter(
         kind=kind.name, fingerprint=fingerprint(kind, header)
     )
@@ -72,6 +80,11 @@ def mapping_of(workspace: Workspace, kind: Kind, header: Sequence[str]) -> list[
     if remembered and len(remembered) == len(header) and targets.issuperset(remembered):
         return list(remembered)
     return kind.guess(header)
+
+
+def own_columns(header: Sequence[str]) -> Sequence[str]:
+    """Without those that a file of failed rows has more."""
+    return header[: -len(ADDED)] if tuple(header[-len(ADDED) :]) == ADDED else header
 
 
 def remember(run: ImportRun, by: User) -> None:

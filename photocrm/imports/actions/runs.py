@@ -120,7 +120,7 @@ def failed_rows(run: ImportRun) -> Iterator[list[str]]:
     row as it stood in the file, with its line and all that is wrong with it.
     """
     header = run.details["header"]
-    yield [*header, "Line", "Problems"]
+    yield [*header, *files.ADDED]
     failed = run.rows.filter(status=ImportRow.Status.FAILED).order_by("line")
     for row in failed.iterator(chunk_size=1_000):
         yield [*(row.cells or [""] * len(header)), str(row.line), told(row)]

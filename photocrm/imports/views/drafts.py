@@ -18,7 +18,7 @@ from photocrm.htmx import changed, render_page
 from photocrm.imports import draft_presenters, presenters, queries
 from photocrm.imports.actions import drafts, files, runs
 from photocrm.imports.forms import ChoicesForm, FileForm
-from photocrm.imports.kinds import Kind, kinds
+from photocrm.imports.kinds import Kind, Refused, kinds
 from photocrm.imports.models import ImportRun
 from photocrm.imports.views.found import run_or_404
 from photocrm.spreadsheets.csv_writing import written
@@ -68,7 +68,7 @@ def add_page(request: StaffRequest, form: FileForm, choices: list[Kind]) -> Http
             "bytes": FILE_LIMIT,
             "hint": f"CSV, TSV, Excel (.xlsx) or vCard (.vcf), up to {most}",
         },
-        "templates": [(f"{empty}?kind={kind.name}", kind.noun) for kind in choices],
+        "empty_files": [(f"{empty}?kind={kind.name}", kind.noun) for kind in choices],
     }
     status = 422 if form.is_bound else 200
     partials = ("import-file",)
@@ -122,7 +122,9 @@ def run_choices(request: StaffRequest, import_id: UUID) -> HttpResponse:
     """Keeps what is chosen while somebody chooses; nothing is lost by a reload."""
     run = run_or_404(request, import_id)
     form = ChoicesForm(request.POST, run=run)
-    if not form.is_valid() or not keep(request, run, form):
+    if not form.is_valid():
+        return draft_page(request, run, form, status=422)
+    if not keep(request, run, form):
         return moved(request, run)
     run.refresh_from_db()
     return draft_page(request, run, form)
@@ -153,7 +155,7 @@ def run_start(request: StaffRequest, import_id: UUID) -> HttpResponse:
     options = form.options | {"dry_run": "dry_run" in request.POST}
     try:
         runs.start(run=run, mapping=form.targets, options=options, by=request.user)
-    except runs.Refused as refused:
+    except Refused as refused:
         run.refresh_from_db()
         form.add_error(None, str(refused))
         return draft_page(request, run, form, status=422)

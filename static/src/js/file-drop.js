@@ -11,7 +11,8 @@ class FileDrop extends HTMLElement {
     for (const name of ["dragover", "dragleave", "drop"]) {
       document.addEventListener(name, (event) => this[name](event), { signal });
     }
-    if (this.file) this.tell();
+    this.addEventListener("htmx:after:swap", () => this.tell(), { signal });
+    this.tell();
   }
 
   disconnectedCallback() {
