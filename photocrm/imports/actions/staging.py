@@ -12,7 +12,7 @@ from photocrm.imports.models import ImportRow, ImportRun
 from photocrm.storage import media_storage
 from photocrm.tables import TableRow, reopen_table
 
-BATCH = 2_000
+BATCH = 1_000
 COPY = """
     COPY imports_importrow (workspace_id, run_id, line, status, cells, values, problems) FROM STDIN
 """

@@ -31,10 +31,10 @@ from photocrm.tables import Unreadable
 
 logger = logging.getLogger("photocrm.imports")
 
-CHUNK = 5_000
+CHUNK = 2_000
 UNDONE_AT_ONCE = 1_000
 # Seconds between two looks whether a chunk was read meanwhile.
-PAUSE = 0.02
+PAUSE = 0.1
 
 Status, RowStatus = ImportRun.Status, ImportRow.Status
 
@@ -142,7 +142,8 @@ def write_chunk(run: ImportRun, token: UUID, chunks: Chunks) -> ImportRun | None
     current = held(run.pk, token)
     if current is None:
         raise Lost
-    found = list(current.rows.filter(line__gt=current.done_line).order_by("line")[:CHUNK])
+    rest = current.rows.filter(line__gt=current.done_line).defer("cells").order_by("line")
+    found = list(rest[:CHUNK])
     if not found:
         finish(current, token)
         return None
