@@ -46,7 +46,7 @@ WORDINGS: dict[str, Callable[[Event], str]] = {
     "import.failed": lambda event: (
         f"The import of “{event.details['name']}” stopped: {event.details['reason']}"
     ),
-    "import.undone": lambda event: f"Took the import of “{event.details['name']}” back",
+    "import.reverted": lambda event: f"Took the import of “{event.details['name']}” back",
 }
 
 

@@ -240,7 +240,7 @@ def test_import_has_no_barrier_in_any_state(
     page.goto(pages[0])
     found += objections(page)
     assert found == []
-    assert dialogs == {f"/studio/imports/{over.pk}/undo/"}
+    assert f"/studio/imports/{over.pk}/undo/" in dialogs
 
 
 def test_list_of_keys_has_no_barrier(page: Page, studio: str) -> None:

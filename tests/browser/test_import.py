@@ -61,9 +61,8 @@ def mended(path: Path) -> Path:
     return target
 
 
-def test_file_is_checked_imported_mended_and_taken_back(
-    page: Page, studio: str, clients: Path, tmp_path: Path, celery_worker_running: None
-) -> None:
+def choose_columns(page: Page, studio: str, clients: Path) -> None:
+    """From the list of customers to columns that are all brought in, also after a reload."""
     page.goto(f"{studio}/customers/")
     page.get_by_label("More of customers").click()
     page.get_by_role("link", name="Import…").click()
@@ -76,6 +75,18 @@ def test_file_is_checked_imported_mended_and_taken_back(
     page.reload()
     expect(target_of(page, "Gruppe")).to_have_value("labels")
 
+
+def take_back(page: Page) -> None:
+    page.get_by_role("link", name="Undo…").click()
+    page.locator("#dialog").get_by_role("button", name="Undo the import").click()
+    undone = page.get_by_role("heading", name="The import was taken back")
+    expect(undone).to_be_visible(timeout=WORKING)
+
+
+def test_file_is_checked_imported_mended_and_taken_back(
+    page: Page, studio: str, clients: Path, tmp_path: Path, celery_worker_running: None
+) -> None:
+    choose_columns(page, studio, clients)
     page.get_by_role("button", name="Check first").click()
     plan = page.get_by_role("region", name="What the import would do")
     expect(plan).to_be_visible(timeout=WORKING)
@@ -101,11 +112,7 @@ def test_file_is_checked_imported_mended_and_taken_back(
     )
     assert Customer.objects.count() == GOOD + BROKEN
 
-    page.get_by_role("link", name="Undo…").click()
-    page.locator("#dialog").get_by_role("button", name="Undo the import").click()
-    expect(page.get_by_role("heading", name="The import was taken back")).to_be_visible(
-        timeout=WORKING
-    )
+    take_back(page)
     assert Customer.objects.count() == GOOD
     page.get_by_role("link", name="All imports").click()
     expect(page.get_by_role("link", name="Kunden.csv")).to_be_visible()

@@ -190,7 +190,7 @@ def undo_chunk(run: ImportRun, token: UUID) -> ImportRun | None:
         hold(current, token, status=Status.UNDONE, finished_at=Now(), **RELEASED)
         kind_of(run).undone(current)
         counts = {"undone": current.undone_count, "kept": current.kept_count}
-        record("import.undone", current, by=current.undone_by, name=current.file_name, **counts)
+        record("import.reverted", current, by=current.undone_by, name=current.file_name, **counts)
         return None
     undo_rows = partial(kind_of(current).undo, current)
     _, outcomes = attempt(undo_rows, found, bad=RowStatus.KEPT)

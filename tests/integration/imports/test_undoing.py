@@ -49,7 +49,7 @@ def test_what_was_created_goes_with_all_it_brought(workspace: Workspace, owner: 
     )
     assert facts(workspace) == before
     assert not any(model.objects.exists() for model in (Contact, CustomerLabel, Label))
-    event = Event.objects.get(kind="import.undone")
+    event = Event.objects.get(kind="import.reverted")
     assert event.details == {"name": "customers.csv", "undone": 3, "kept": 0}
 
 
