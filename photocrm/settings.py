@@ -130,6 +130,8 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///photocrm")}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Kilobytes of new words beside an index of words, which whoever reaches them puts in order: few.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c gin_pending_list_limit=256"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=600)
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
@@ -285,56 +287,29 @@ CELERY_TASK_ROUTES = {
     "photocrm.today.send_digest": {"queue": "delivery"},
     "photocrm.today.*": {"queue": "control"},
 }
-CELERY_BEAT_SCHEDULE = {
-    # A message that no worker took before the next round is worthless: it expires.
-    "dispatch": {"task": "delivery.dispatch", "schedule": 2.0, "options": {"expires": 2.0}},
-    "requeue": {"task": "gallery.requeue", "schedule": 30.0, "options": {"expires": 30.0}},
+# Seconds between two rounds. A message that no worker took before the next one is worthless.
+EVERY = {
+    "delivery.dispatch": 2.0,
+    "photocrm.bulk.sweep": 10.0,
+    "photocrm.exports.sweep": 10.0,
+    "photocrm.imports.sweep": 10.0,
+    "gallery.requeue": 30.0,
+    "gallery.sweep_uploads": 60.0,
+    "photocrm.today.notify": 60.0,
+    "photocrm.today.digest": 60.0,
+    "crm.purge": 3600.0,
+    "crm.forget_merges": 3600.0,
     # By the hour, since the files of an earlier text go after a day.
-    "purge": {"task": "gallery.purge", "schedule": 3600.0, "options": {"expires": 3600.0}},
-    "purge-customers": {
-        "task": "crm.purge",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "forget-merges": {
-        "task": "crm.forget_merges",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "purge-runs": {
-        "task": "photocrm.bulk.purge",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "purge-imports": {
-        "task": "photocrm.imports.purge",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "sweep-imports": {
-        "task": "photocrm.imports.sweep",
-        "schedule": 10.0,
-        "options": {"expires": 10.0},
-    },
-    "sweep": {"task": "photocrm.bulk.sweep", "schedule": 10.0, "options": {"expires": 10.0}},
-    "sweep-exports": {
-        "task": "photocrm.exports.sweep",
-        "schedule": 10.0,
-        "options": {"expires": 10.0},
-    },
-    "purge-exports": {
-        "task": "photocrm.exports.purge",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
+    "gallery.purge": 3600.0,
+    "photocrm.bulk.purge": 3600.0,
+    "photocrm.exports.purge": 3600.0,
+    "photocrm.imports.purge": 3600.0,
+}
+CELERY_BEAT_SCHEDULE = {
+    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    for task, seconds in EVERY.items()
+} | {
     "verify": {"task": "gallery.verify_storage", "schedule": crontab(hour="3", minute="30")},
-    "sweep-uploads": {
-        "task": "gallery.sweep_uploads",
-        "schedule": 60.0,
-        "options": {"expires": 60.0},
-    },
-    "notify": {"task": "photocrm.today.notify", "schedule": 60.0, "options": {"expires": 60.0}},
-    "digest": {"task": "photocrm.today.digest", "schedule": 60.0, "options": {"expires": 60.0}},
 }
 
 # Words and numbers

@@ -30,8 +30,8 @@ TABLES = {
     "customers", "contacts", "profiles", "interactions", "tasks", "meetings", "meeting persons",
     "reminders", "customer labels", "customer pairs", "merges", "customer pictures", "sessions",
     "session labels", "photos", "tags", "uploads", "share links", "visits", "downloads",
-    "favourites", "delivery jobs", "delivery attempts", "bulk runs", "bulk rows", "notifications",
-    "events", "changes",
+    "favourites", "delivery jobs", "delivery attempts", "bulk runs", "bulk rows", "import rows",
+    "notifications", "events", "changes",
 }  # fmt: skip
 
 
