@@ -64,7 +64,7 @@ def test_the_same_list_twice_changes_nothing(
 def test_gaps_are_filled_and_fields_overwritten(
     workspace: Workspace, owner: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    imported(workspace, owner, table("Studio;;;;;Old", header=HEADER), kind="sessions")
+    imported(workspace, owner, table("Studio;;;;;Old", header=HEADER), kind="sessions", match=MATCH)
     text = table("Studio;2026-07-01;;;;New", "Studio;2026-07-01;;;;Newer", header=HEADER)
     options = {"kind": "sessions", "match": MATCH}
     planned = imported(workspace, owner, text, on_match="fill", dry_run=True, **options)
@@ -93,7 +93,7 @@ def test_unknown_and_doubtful_customers_are_told(workspace: Workspace, owner: Us
 
 
 def test_list_is_taken_back_but_for_what_was_worked_with(workspace: Workspace, owner: User) -> None:
-    imported(workspace, owner, table("Studio;;;;;", header=HEADER), kind="sessions")
+    imported(workspace, owner, table("Studio;;;;;", header=HEADER), kind="sessions", match=MATCH)
     run = imported(
         workspace,
         owner,
@@ -115,7 +115,7 @@ def test_list_is_taken_back_but_for_what_was_worked_with(workspace: Workspace, o
 
 
 def test_what_a_person_changed_since_stays(workspace: Workspace, owner: User) -> None:
-    imported(workspace, owner, table("Studio;;;;;", header=HEADER), kind="sessions")
+    imported(workspace, owner, table("Studio;;;;;", header=HEADER), kind="sessions", match=MATCH)
     text = table("Studio;2026-07-01;;;;New", header=HEADER)
     run = imported(workspace, owner, text, kind="sessions", match=MATCH, on_match="fill")
     studio = PhotoSession.objects.get()
