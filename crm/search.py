@@ -65,6 +65,8 @@ def words(text: str) -> tuple[str, ...]:
 def spellings(token: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The forms of what stands between two spaces, and those with umlauts spelled out."""
     lower = spelled(token)
+    if lower.isascii() and lower.isalpha():
+        return tuple(dict.fromkeys((lower, folded(lower)))), ()
     if lower.isascii():
         return all_forms(lower), ()
     return all_forms(plain(lower)), all_forms(plain(lower.translate(UMLAUTS)))

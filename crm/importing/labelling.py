@@ -8,8 +8,8 @@ from django.db import connection
 from crm.models import Label
 from photocrm.accounts.models import Workspace
 from photocrm.audit.models import Change
-from photocrm.imports.kinds import Refused
-from photocrm.imports.models import ImportRow, ImportRun
+from photocrm.imports.kinds import Refused, Staged
+from photocrm.imports.models import ImportRun
 from photocrm.imports.touching import pointed_at
 from photocrm.logs import request_id
 
@@ -29,7 +29,7 @@ class Labelling:
     refusal = f"The studio would have more than {MOST_LABELS:,} labels."
 
     def __init__(
-        self, workspace: Workspace, chosen: Collection[str], rows: Sequence[ImportRow], *, dry: bool
+        self, workspace: Workspace, chosen: Collection[str], rows: Sequence[Staged], *, dry: bool
     ) -> None:
         self.workspace = workspace
         kept = Label.objects.of(workspace).filter(pk__in=chosen)
@@ -58,7 +58,7 @@ class Labelling:
         Label.objects.bulk_create(labels, ignore_conflicts=True)
         self.ids |= self.found(names)
 
-    def of(self, row: ImportRow) -> list[UUID] | None:
+    def of(self, row: Staged) -> list[UUID] | None:
         """None where one of them can be neither found nor made."""
         named = [self.ids.get(name) for name in row.values["labels"]]
         if None in named:

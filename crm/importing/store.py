@@ -15,6 +15,7 @@ from crm.importing.matching import Key
 from crm.models import Contact, Customer
 from photocrm.accounts.models import Workspace
 from photocrm.ids import new_id
+from photocrm.imports.copying import copy
 from photocrm.imports.jsonb import json_of
 
 TABLES = ("crm_customer", "crm_contact", "crm_customerlabel")
@@ -28,7 +29,7 @@ PUT_WORDS_IN_ORDER = """
         gin_clean_pending_list('crm_customer_search_sample')
 """
 # All rows of a chunk belong to one moment.
-NOW = {"created_at": "now()", "updated_at": "now()", "last_contact_at": "now()"}
+TIMES = ("created_at", "updated_at", "last_contact_at")
 
 READ = (*FIELDS, "sort_name", "sort_company", "phone_e164", "also_known")
 LOCK = f"""
@@ -39,16 +40,6 @@ PEOPLE_OF = (
     "SELECT customer_id, email, phone_e164, name FROM {contact} WHERE customer_id = ANY (%s)"
 )
 LABELS_OF = "SELECT customer_id, label_id FROM {label} WHERE customer_id = ANY (%s)"
-
-
-def insertion(table: str, source: str, columns: Sequence[str]) -> str:
-    """From JSON, in which `defaults` are what a row does not say."""
-    values = ", ".join(NOW.get(column, f"row.{column}") for column in columns)
-    return f"""
-        INSERT INTO {table} ({", ".join(columns)})
-        SELECT {values}
-        FROM jsonb_populate_recordset(jsonb_populate_record(NULL::{source}, %s), %s) AS row
-    """
 
 
 UPDATE = f"""
@@ -116,9 +107,8 @@ class Store:
         return found
 
     def create(self, cards: Sequence[Card]) -> None:
-        statement = insertion(self.names["customer"], "crm_customer", COLUMNS)
-        written = [{"id": card.id, **card.values} for card in cards]
-        executed(statement, json_of(self.new_customer), json_of(written))
+        written = ({"id": card.id, **card.values} for card in cards)
+        self.copy("customer", COLUMNS, self.new_customer, written)
 
     def change(self, cards: Sequence[Card]) -> None:
         executed(UPDATE, json_of([{"id": card.id, **card.values} for card in cards]))
@@ -128,8 +118,17 @@ class Store:
             {**person, "customer_id": card.id} for card in cards for person in card.new_people
         ]
         if written:
-            statement = insertion(self.names["contact"], "crm_contact", PEOPLE)
-            executed(statement, json_of(self.new_person), json_of(written))
+            self.copy("contact", PEOPLE, self.new_person, written)
+
+    def copy(
+        self, table: str, columns: Sequence[str], defaults: Values, rows: Iterable[Values]
+    ) -> None:
+        """`defaults` are what a row does not say."""
+        [(now,)] = fetched("SELECT now()")
+        usual = defaults | dict.fromkeys(TIMES, now)
+        pairs = [(column, usual.get(column)) for column in columns]
+        lines = ([row.get(column, default) for column, default in pairs] for row in rows)
+        copy(self.names[table], columns, lines)
 
     def add_labels(self, cards: Iterable[Card]) -> None:
         pairs = [(card.id, label) for card in cards for label in card.new_labels]
@@ -142,7 +141,7 @@ class Store:
     def begin(self) -> None:
         executed(GATHER_WORDS)
 
-    def end(self) -> None:
+    def settle(self) -> None:
         executed(PUT_WORDS_IN_ORDER)
 
     def reindex(self, ids: Collection[UUID]) -> None:
@@ -179,10 +178,7 @@ class DraftStore(Store):
         return found
 
     def drafted(self, ids: Collection[UUID]) -> set[UUID]:
-        return {
-            key
-            for (key,) in fetched("SELECT id FROM draft_customer WHERE id = ANY (%s)", list(ids))
-        }
+        return {key for (key,) in fetched(DRAFTED, list(ids))}
 
     def cards(self, ids: Collection[UUID]) -> dict[UUID, Card]:
         found, drafts = super().read("crm", ids), super().read("draft", ids)
@@ -199,7 +195,7 @@ class DraftStore(Store):
     def begin(self) -> None:
         """Nobody searches in drafts."""
 
-    end = begin
+    settle = begin
 
     def reindex(self, ids: Collection[UUID]) -> None:
         """As they have no words."""

@@ -12,7 +12,7 @@ from crm.importing.matching import Index
 from crm.importing.store import DraftStore, Store
 from crm.models import CustomerStatus
 from photocrm.ids import new_id
-from photocrm.imports.kinds import Outcome
+from photocrm.imports.kinds import Outcome, Staged
 from photocrm.imports.models import ImportRow, ImportRun
 
 Status = ImportRow.Status
@@ -31,17 +31,20 @@ class CustomerChunks:
         self.first_status = str(first.pk)
         self.dry = dry
 
-    def write(self, rows: Sequence[ImportRow]) -> list[Outcome]:
+    def write(self, rows: Sequence[Staged]) -> list[Outcome]:
         if not self.dry:
             with connection.cursor() as cursor:
                 cursor.execute(HOLD, [str(self.workspace.pk)])
         return Chunk(self, rows).write()
 
+    def settle(self) -> None:
+        self.store.settle()
+
 
 class Chunk:
     """`cards` are those of whom rows are, as they stand after the rows so far."""
 
-    def __init__(self, chunks: CustomerChunks, rows: Sequence[ImportRow]) -> None:
+    def __init__(self, chunks: CustomerChunks, rows: Sequence[Staged]) -> None:
         self.chunks, self.rows, self.store = chunks, rows, chunks.store
         options = chunks.run.options
         self.on_match = options["on_match"]
@@ -68,7 +71,7 @@ class Chunk:
         for key, customers in found.items():
             self.index.found[key] = sorted(ids.intersection(customers))
 
-    def outcome(self, row: ImportRow, keys: Keys) -> Outcome:
+    def outcome(self, row: Staged, keys: Keys) -> Outcome:
         labels = self.labels.of(row)
         if labels is None:
             return failed(row, self.labels.refusal)
@@ -79,7 +82,7 @@ class Chunk:
             return Outcome(row.line, Status.SKIPPED, customer)
         return self.changed(row, self.cards[customer], labels)
 
-    def added(self, row: ImportRow, keys: Keys, labels: Sequence[UUID]) -> Outcome:
+    def added(self, row: Staged, keys: Keys, labels: Sequence[UUID]) -> Outcome:
         if keys.external_id and self.index.owner_of(keys.external_id):
             return failed(row, TAKEN)
         card = Card(new_id(), {"status_id": self.chunks.first_status} | row.values["row"], True)
@@ -88,7 +91,7 @@ class Chunk:
         self.attach(card, row, labels)
         return Outcome(row.line, Status.CREATED, card.id)
 
-    def changed(self, row: ImportRow, card: Card, labels: Sequence[UUID]) -> Outcome:
+    def changed(self, row: Staged, card: Card, labels: Sequence[UUID]) -> Outcome:
         """A row that says nothing new writes nothing."""
         changes = merged(card, row.values["row"], overwrite=self.on_match == "overwrite")
         external_id = changes.get("external_id", [None, None])[1]
@@ -104,7 +107,7 @@ class Chunk:
         return Outcome(row.line, Status.UPDATED, card.id, before)
 
     def attach(
-        self, card: Card, row: ImportRow, labels: Sequence[UUID]
+        self, card: Card, row: Staged, labels: Sequence[UUID]
     ) -> tuple[list[str], list[UUID]]:
         """New contacts by their keys, and new labels."""
         people = strangers(card, row.values["people"])
@@ -136,13 +139,11 @@ class Chunk:
         self.store.add_labels(cards)
         if found_by_more := [card.id for card in cards if card.found_by_more]:
             self.store.reindex(found_by_more)
-        if new or known:
-            self.store.end()
 
     def is_written(self, card: Card) -> bool:
         beside = bool(card.new_people or card.new_labels)
         return card.changed or (self.store.writes_all and beside)
 
 
-def failed(row: ImportRow, reason: str) -> Outcome:
+def failed(row: Staged, reason: str) -> Outcome:
     return Outcome(row.line, Status.FAILED, None, None, [{"column": "", "reason": reason}])

@@ -14,7 +14,7 @@ from crm.importing.labelling import Labelling
 from gallery.importing.customers import Customers, Unknown
 from gallery.models import PhotoSession, SessionLabel
 from gallery.models.session import SORT_NAME_LENGTH
-from photocrm.imports.kinds import Outcome
+from photocrm.imports.kinds import Outcome, Staged
 from photocrm.imports.models import ImportRow, ImportRun
 
 Status = ImportRow.Status
@@ -42,15 +42,18 @@ class SessionChunks:
         self.run, self.dry = run, dry
         self.planned: dict[Known, list[Sheet]] = {}
 
-    def write(self, rows: Sequence[ImportRow]) -> list[Outcome]:
+    def write(self, rows: Sequence[Staged]) -> list[Outcome]:
         if not self.dry:
             with connection.cursor() as cursor:
                 cursor.execute(HOLD, [str(self.run.workspace_id)])
         return Chunk(self, rows).write()
 
+    def settle(self) -> None:
+        """Sessions are few: their words are in order at once."""
+
 
 class Chunk:
-    def __init__(self, chunks: SessionChunks, rows: Sequence[ImportRow]) -> None:
+    def __init__(self, chunks: SessionChunks, rows: Sequence[Staged]) -> None:
         self.chunks, self.rows, self.run = chunks, rows, chunks.run
         self.options: Mapping[str, Any] = chunks.run.options
         self.customers = Customers(self.run.workspace, [row.values["row"] for row in rows])
@@ -91,7 +94,7 @@ class Chunk:
         SessionLabel.objects.bulk_create(links, batch_size=1_000, ignore_conflicts=True)
         return outcomes
 
-    def outcome(self, row: ImportRow) -> Outcome:
+    def outcome(self, row: Staged) -> Outcome:
         labels = self.labels.of(row)
         if labels is None:
             return failed(row, self.labels.refusal)
@@ -115,7 +118,7 @@ class Chunk:
         dayless = [sheet for sheet in found if day is None or sheet.session.shot_on is None]
         return next(iter((*same, *dayless)), None)
 
-    def added(self, row: ImportRow, customer: UUID | None, labels: Sequence[UUID]) -> Outcome:
+    def added(self, row: Staged, customer: UUID | None, labels: Sequence[UUID]) -> Outcome:
         said = row.values["row"]
         session = PhotoSession(
             workspace=self.run.workspace,
@@ -130,7 +133,7 @@ class Chunk:
         self.sheets.setdefault((session.sort_name, customer), []).append(sheet)
         return Outcome(row.line, Status.CREATED, session.pk)
 
-    def changed(self, row: ImportRow, sheet: Sheet, labels: Sequence[UUID]) -> Outcome:
+    def changed(self, row: Staged, sheet: Sheet, labels: Sequence[UUID]) -> Outcome:
         session, said = sheet.session, {**row.values["row"], "shot_on": day_of(row.values["row"])}
         changes = {}
         for name in FIELDS:
@@ -159,5 +162,5 @@ def day_of(said: Mapping[str, Any]) -> date | None:
     return date.fromisoformat(said["shot_on"]) if said.get("shot_on") else None
 
 
-def failed(row: ImportRow, reason: str) -> Outcome:
+def failed(row: Staged, reason: str) -> Outcome:
     return Outcome(row.line, Status.FAILED, None, None, [{"column": "", "reason": reason}])

@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from django.db import OperationalError, connection, transaction
 
 from photocrm.imports.jsonb import json_of
-from photocrm.imports.kinds import Outcome
+from photocrm.imports.kinds import Outcome, Staged
 from photocrm.imports.models import ImportRow, ImportRun
 
 logger = logging.getLogger("photocrm.imports")
@@ -25,13 +26,13 @@ SAVE = """
     WHERE stored.run_id = %s AND stored.line = came.line
 """
 
-Rows = Sequence[ImportRow]
-Do = Callable[[Rows], list[Outcome]]
+Row = TypeVar("Row", ImportRow, Staged)
+Do = Callable[[Sequence[Row]], list[Outcome]]
 
 
 def attempt(
-    do: Do, rows: Rows, *, bad: str = ImportRow.Status.FAILED
-) -> tuple[Rows, list[Outcome]]:
+    do: Do[Row], rows: Sequence[Row], *, bad: str = ImportRow.Status.FAILED
+) -> tuple[Sequence[Row], list[Outcome]]:
     """The rows that are over, and what came of those that were not yet: rarely fewer than asked."""
     try:
         return rows, done(do, rows)
@@ -43,7 +44,7 @@ def attempt(
         return suspects, halved(do, suspects, bad)
 
 
-def done(do: Do, rows: Rows) -> list[Outcome]:
+def done(do: Do[Row], rows: Sequence[Row]) -> list[Outcome]:
     """With the keys that are usually looked at when a transaction ends."""
     waiting = [row for row in rows if row.status != ImportRow.Status.FAILED]
     with transaction.atomic(), connection.cursor() as cursor:
@@ -53,7 +54,7 @@ def done(do: Do, rows: Rows) -> list[Outcome]:
     return outcomes
 
 
-def halved(do: Do, rows: Rows, bad: str) -> list[Outcome]:
+def halved(do: Do[Row], rows: Sequence[Row], bad: str) -> list[Outcome]:
     """Halves of halves, until a row that fails stands alone."""
     try:
         return done(do, rows)
@@ -64,8 +65,9 @@ def halved(do: Do, rows: Rows, bad: str) -> list[Outcome]:
             logger.exception("an import failed at line %s", rows[0].line)
             problem = {"column": "", "reason": UNEXPECTED}
             return [Outcome(rows[0].line, bad, rows[0].subject_id, None, [problem])]
-    middle = len(rows) // 2
-    return [*halved(do, rows[:middle], bad), *halved(do, rows[middle:], bad)]
+    first: Sequence[Row] = rows[: len(rows) // 2]
+    second: Sequence[Row] = rows[len(rows) // 2 :]
+    return [*halved(do, first, bad), *halved(do, second, bad)]
 
 
 def save(run: ImportRun, outcomes: Sequence[Outcome]) -> None:

@@ -30,7 +30,7 @@ class Reader:
                 return hold(
                     self.run, self.token, status=Status.RUNNING, row_count=F("staged_count")
                 )
-            staging.copy(batch)
+            staging.stage(batch)
             staged = F("staged_count") + len(batch)
             line = staging.last_line(batch)
             return hold(self.run, self.token, staged_count=staged, staged_line=line)

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from django.db import connection
-
+from photocrm.imports.copying import copy
 from photocrm.imports.jsonb import json_of
 from photocrm.imports.kinds import Read, kind_of
 from photocrm.imports.models import ImportRow, ImportRun
@@ -13,13 +12,11 @@ from photocrm.storage import media_storage
 from photocrm.tables import TableRow, reopen_table
 
 BATCH = 1_000
-COPY = """
-    COPY imports_importrow (workspace_id, run_id, line, status, cells, values, problems) FROM STDIN
-"""
-Staged = tuple[Any, ...]
+COLUMNS = ("workspace_id", "run_id", "line", "status", "cells", "values", "problems")
+Line = tuple[Any, ...]
 
 
-def batches(run: ImportRun) -> Iterator[list[Staged]]:
+def batches(run: ImportRun) -> Iterator[list[Line]]:
     """Rows of the file behind the last staged one, as COPY takes them; raises Unreadable."""
     read = kind_of(run).reader(run)
     with media_storage.local_file(run.file_path) as path:
@@ -28,7 +25,7 @@ def batches(run: ImportRun) -> Iterator[list[Staged]]:
             yield batch
 
 
-def staged(run: ImportRun, row: TableRow, read: Any) -> Staged:
+def staged(run: ImportRun, row: TableRow, read: Any) -> Line:
     found = refused(row.problem) if row.problem else read(row.cells)
     status = ImportRow.Status.FAILED if found.problems else ImportRow.Status.WAITING
     values = None if found.problems else json_of(found.values)
@@ -40,11 +37,9 @@ def refused(reason: str) -> Read:
     return Read(None, [{"column": "", "reason": reason}])
 
 
-def copy(rows: list[Staged]) -> None:
-    with connection.cursor() as cursor, cursor.copy(COPY) as out:
-        for row in rows:
-            out.write_row(row)
+def stage(rows: list[Line]) -> None:
+    copy("imports_importrow", COLUMNS, rows)
 
 
-def last_line(batch: list[Staged]) -> int:
+def last_line(batch: list[Line]) -> int:
     return int(batch[-1][2])

@@ -4,11 +4,13 @@ The rows are the truth: whoever dies in the middle loses a lease and at most one
 and the next one goes on behind the last line that is over.
 """
 
+import gc
 import logging
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from uuid import UUID
 
@@ -24,7 +26,8 @@ from photocrm.imports.actions.chunks import attempt, save
 from photocrm.imports.actions.leases import RELEASED, Lost, claim, held, hold
 from photocrm.imports.actions.reading import Ahead, Reader
 from photocrm.imports.actions.runs import PROGRESS, counts_of
-from photocrm.imports.kinds import Chunks, kind_of
+from photocrm.imports.actions.settling import Settling
+from photocrm.imports.kinds import Chunks, Staged, kind_of
 from photocrm.imports.models import ImportRow, ImportRun
 from photocrm.logs import request_id
 from photocrm.tables import Unreadable
@@ -91,9 +94,9 @@ def part(run: ImportRun, token: UUID, *, ahead: bool) -> Iterator[ImportRun]:
         return undo(run, token)
     if run.status == Status.QUEUED or (run.is_dry and run.done_count):
         return begin(run, token)
-    if run.status == Status.READING:
-        return (read_beside if ahead else read)(run, token)
-    return write(run, token)
+    if run.status == Status.READING and not ahead:
+        return read(run, token)
+    return write(run, token, ahead=ahead)
 
 
 def begin(run: ImportRun, token: UUID) -> Iterator[ImportRun]:
@@ -110,9 +113,34 @@ def read(run: ImportRun, token: UUID) -> Iterator[ImportRun]:
         yield reader.step()
 
 
-def read_beside(run: ImportRun, token: UUID) -> Iterator[ImportRun]:
-    """Rows are written while the next ones are read."""
+def write(run: ImportRun, token: UUID, *, ahead: bool) -> Iterator[ImportRun]:
     chunks = kind_of(run).chunks(run, dry=run.is_dry)
+    with closing(Settling(chunks.settle, beside=ahead)) as settling, at_full_speed():
+        if run.status == Status.READING:
+            yield from write_while_reading(run, token, chunks, settling)
+        while current := write_chunk(run, token, chunks):
+            settling.begin()
+            yield current
+
+
+@contextmanager
+def at_full_speed() -> Iterator[None]:
+    """Collecting garbage does not walk through all that is loaded, and the thread that reads lets
+    the one that writes go on within half a millisecond.
+    """
+    interval = sys.getswitchinterval()
+    gc.freeze()
+    sys.setswitchinterval(0.0005)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(interval)
+        gc.unfreeze()
+
+
+def write_while_reading(
+    run: ImportRun, token: UUID, chunks: Chunks, settling: Settling
+) -> Iterator[ImportRun]:
     reader = Ahead(run, token)
     try:
         while not reader.is_over:
@@ -123,17 +151,10 @@ def read_beside(run: ImportRun, token: UUID) -> Iterator[ImportRun]:
                 time.sleep(PAUSE)
                 yield current
             elif written := write_chunk(current, token, chunks):
+                settling.begin()
                 yield written
     finally:
         reader.close()
-    while current := write_chunk(run, token, chunks):
-        yield current
-
-
-def write(run: ImportRun, token: UUID) -> Iterator[ImportRun]:
-    chunks = kind_of(run).chunks(run, dry=run.is_dry)
-    while current := write_chunk(run, token, chunks):
-        yield current
 
 
 @transaction.atomic
@@ -142,8 +163,8 @@ def write_chunk(run: ImportRun, token: UUID, chunks: Chunks) -> ImportRun | None
     current = held(run.pk, token)
     if current is None:
         raise Lost
-    rest = current.rows.filter(line__gt=current.done_line).defer("cells").order_by("line")
-    found = list(rest[:CHUNK])
+    rest = current.rows.filter(line__gt=current.done_line).order_by("line")
+    found = [Staged(*row) for row in rest.values_list(*Staged._fields)[:CHUNK]]
     if not found:
         finish(current, token)
         return None
