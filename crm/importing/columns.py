@@ -195,9 +195,9 @@ def key_of(header: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", plain(header)))
 
 
-def guess(headers: Sequence[str]) -> list[Target]:
+def guess(header: Sequence[str]) -> list[Target]:
     """One target for each column; what is not known is left out until somebody chooses."""
-    keys = [key_of(header) for header in headers]
+    keys = [key_of(name) for name in header]
     return [target_of(key, keys) for key in keys]
 
 
@@ -209,6 +209,6 @@ def target_of(key: str, keys: Sequence[str]) -> Target:
     return BY_NAME.get(key) or BY_NAME.get(NUMBER.sub("1", key), Target.IGNORE)
 
 
-def fingerprint(headers: Iterable[str]) -> str:
+def fingerprint(header: Iterable[str]) -> str:
     """What a mapping is remembered by: the same columns in the same order."""
-    return "|".join(key_of(header) for header in headers)
+    return "|".join(map(key_of, header))

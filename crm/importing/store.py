@@ -179,10 +179,7 @@ class DraftStore(Store):
         return found
 
     def drafted(self, ids: Collection[UUID]) -> set[UUID]:
-        return {
-            key
-            for (key,) in fetched("SELECT id FROM draft_customer WHERE id = ANY (%s)", list(ids))
-        }
+        return {key for (key,) in fetched(DRAFTED, list(ids))}
 
     def cards(self, ids: Collection[UUID]) -> dict[UUID, Card]:
         found, drafts = super().read("crm", ids), super().read("draft", ids)
