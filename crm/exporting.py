@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from crm import birthdays
 from crm.actions import exports
-from crm.birthdays import has_year
 from crm.filters import CustomerFilter
 from crm.models import Customer
 from photocrm.accounts.models import Membership
@@ -44,15 +44,16 @@ CELLS: Mapping[str, Column] = {
     "Notes": lambda customer: customer.notes,
     "Last contact": lambda customer: customer.last_contact_at,
     "Created": lambda customer: customer.created_at,
+    "External id": lambda customer: customer.external_id,
     "Id": lambda customer: str(customer.pk),
 }
 
 
 def day_of(birthday: date | None) -> Cell:
     """`14 March` where the year is unknown."""
-    if birthday is None or has_year(birthday):
+    if birthday is None or birthdays.has_year(birthday):
         return birthday
-    return f"{birthday.day} {birthday:%B}"
+    return birthdays.shown(birthday)
 
 
 class Customers(Kind):

@@ -54,6 +54,7 @@ class Target(StrEnum):
     ASSIGNEE = "assignee"
     KEEP_IN_TOUCH = "keep_in_touch_weeks"
     EXTERNAL_ID = "external_id"
+    OWN_ID = "own_id"
     PARTNER_NAME = "partner_name"
     PARTNER_FIRST = "partner_first"
     PARTNER_LAST = "partner_last"
@@ -163,7 +164,7 @@ NAMES: dict[Target, tuple[str, ...]] = {
     Target.KEEP_IN_TOUCH: ("keep in touch every weeks",),
     Target.VIP: ("vip", "is vip"),
     Target.EXTERNAL_ID: (
-        *("id", "record id", "external id", "kundennummer", "customer id", "client id", "uid"),
+        *("record id", "external id", "kundennummer", "customer id", "client id", "uid"),
     ),
     Target.LABELS: (
         *("labels", "tags", "categories", "group membership", "label", "schlagworte", "groups"),
@@ -181,8 +182,10 @@ NAMES: dict[Target, tuple[str, ...]] = {
 }
 BY_NAME = {name: target for target, names in NAMES.items() for name in names}
 # What a column holds may hang on another one: there the profession stands as "Job Title", the last
-# name as "Name", and the address in parts.
+# name as "Name", and the address in parts. Our own export has both ids; in any other table the id
+# is that of its program.
 BESIDE = {
+    "id": ("external id", Target.OWN_ID, Target.EXTERNAL_ID),
     "title": ("job title", Target.PREFIX, Target.RELATIONSHIP),
     "name": ("vorname", Target.LAST_NAME, Target.NAME),
     "home address": ("home street", Target.IGNORE, Target.STREET),

@@ -32,6 +32,7 @@ WORDS = {
     Target.LABELS: "Labels",
     Target.VIP: "VIP",
     Target.EXTERNAL_ID: "External id",
+    Target.OWN_ID: "Id in our own export",
     Target.PEOPLE: "People, with their e-mails",
 }
 

@@ -26,7 +26,7 @@ TEXTS = {
     Target.SOURCE: 100,
     Target.OPPORTUNITY: 200,
     Target.NEXT_ACTION: 200,
-    Target.EXTERNAL_ID: 100,
+    Target.EXTERNAL_ID: 200,
 }
 KINDS = {"customer": "customer", "partner": "partner", "investor": "investor"}
 PRIORITIES = {"low": 1, "1": 1, "normal": 2, "medium": 2, "2": 2, "high": 3, "3": 3} | {
@@ -139,6 +139,14 @@ class CustomerReader(Reader[Target]):
                 row.note(cell)
             else:
                 row.parsed.values[target.value] = meant
+
+    def keep_own_id(self, row: CustomerRow) -> None:
+        """Our key tells who is meant; where it is the only id, another studio knows no better one
+        either.
+        """
+        if cell := row.take(Target.OWN_ID):
+            name = "own_id" if "external_id" in row.parsed.values else "external_id"
+            row.keep(name, cell, TEXTS[Target.EXTERNAL_ID])
 
     def keep_vip(self, row: CustomerRow) -> None:
         if (cell := row.take(Target.VIP)) and (said := row.read(cell, read.yes_or_no)) is not None:
@@ -296,6 +304,7 @@ TOGETHER = {
     CustomerReader.keep_birthday: {Target.BIRTHDAY, Target.BIRTH_DAY},
     CustomerReader.keep_partner: PARTNER.keys(),
     CustomerReader.judge_action: {Target.NEXT_ACTION_ON},
+    CustomerReader.keep_own_id: {Target.OWN_ID},
 }
 READERS = {
     Target.EMAIL: CustomerReader.keep_emails,
