@@ -61,6 +61,7 @@ class Target(StrEnum):
     PARTNER_EMAIL = "partner_email"
     PARTNER_PHONE = "partner_phone"
     PEOPLE = "people"
+    CONTACTS = "contacts"
 
 
 # Names of columns, plain and without marks. Several columns may have one target: the first filled
@@ -179,6 +180,7 @@ NAMES: dict[Target, tuple[str, ...]] = {
     Target.PARTNER_EMAIL: ("partner email", "partner e mail", "partner s email"),
     Target.PARTNER_PHONE: ("partner phone", "partner s phone"),
     Target.PEOPLE: ("client info",),
+    Target.CONTACTS: ("contacts",),
 }
 BY_NAME = {name: target for target, names in NAMES.items() for name in names}
 # What a column holds may hang on another one: there the profession stands as "Job Title", the last

@@ -34,6 +34,7 @@ WORDS = {
     Target.EXTERNAL_ID: "External id",
     Target.OWN_ID: "Id in our own export",
     Target.PEOPLE: "People, with their e-mails",
+    Target.CONTACTS: "Contacts, as we export them",
 }
 
 

@@ -12,6 +12,7 @@ from crm import phones
 from crm.emails import is_address
 from crm.importing import cells as read
 from crm.importing.columns import Target, guess
+from crm.importing.contacts import contacts
 from crm.importing.people import Person, full_name, is_courtesy, people
 from crm.importing.rows import Cell, Parsed, Reader, Row
 
@@ -241,6 +242,15 @@ class CustomerReader(Reader[Target]):
                     row.refuse(cell.column, reason)
                 self.keep_person(row, cell.column, person)
 
+    def keep_contacts(self, row: CustomerRow) -> None:
+        for cell in row.found[Target.CONTACTS]:
+            try:
+                for contact in contacts(cell.text, **self.days):
+                    dialled = phones.e164(contact["phone"], country=self.country)
+                    row.parsed.contacts.append({**contact, "phone_e164": dialled})
+            except read.Unreadable as unreadable:
+                row.refuse(cell.column, str(unreadable))
+
     def keep_person(self, row: CustomerRow, column: str, person: Person, phone: str = "") -> None:
         if not person.name or read.is_nothing(person.name):
             return
@@ -319,4 +329,5 @@ READERS = {
     Target.CHECK_SIZE: CustomerReader.keep_check,
     Target.NEXT_ACTION_ON: CustomerReader.keep_due,
     Target.PEOPLE: CustomerReader.keep_people,
+    Target.CONTACTS: CustomerReader.keep_contacts,
 }

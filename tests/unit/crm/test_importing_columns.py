@@ -9,7 +9,7 @@ OURS = (
     *("Name", "Company", "Kind", "Status", "Priority", "VIP", "Relationship", "E-mail", "Phone"),
     *("Phone, international", "Location", "Industry", "Birthday", "Source", "Deal value"),
     *("Opportunity", "Check size", "Next action", "Next action on", "Assignee"),
-    *("Keep in touch every (weeks)", "Labels", "Notes", "Last contact", "Created"),
+    *("Keep in touch every (weeks)", "Labels", "Contacts", "Notes", "Last contact", "Created"),
     *("External id", "Id"),
 )
 
