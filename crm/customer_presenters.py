@@ -57,6 +57,7 @@ class Fact:
     name: str
     label: str
     text: str
+    is_editable: bool = True
 
 
 ABOUT = {
@@ -75,8 +76,12 @@ ABOUT = {
 
 
 def about(customer: Customer, editing: str = "") -> list[Fact]:
-    """Everything in "About", also what is empty; check sizes are of investors."""
+    """Everything in "About", also what is empty; check sizes are of investors, and external ids of
+    those whom another program knows.
+    """
     found = [Fact(name, label, words(customer, name)) for name, label in ABOUT.items()]
+    if customer.external_id:
+        found.append(Fact("external_id", "External id", customer.external_id, is_editable=False))
     if customer.kind == "investor" or editing == "check_size":
         return found
     return [fact for fact in found if fact.name != "check_size" or fact.text]

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import QueryDict
 
+from crm import birthdays
 from crm.actions import exports
-from crm.birthdays import has_year
 from crm.filters import CustomerFilter
-from crm.models import Customer
+from crm.importing.cells import listed, quoted
+from crm.importing.contacts import contact_lines
+from crm.models import Contact, Customer
 from photocrm.accounts.models import Membership
 from photocrm.audit.models import Event
 from photocrm.exports.kinds import Column, Found, Kind, Selection
@@ -27,7 +29,7 @@ CELLS: Mapping[str, Column] = {
     "VIP": lambda customer: "yes" if customer.is_vip else "no",
     "Relationship": lambda customer: customer.relationship,
     "E-mail": lambda customer: customer.email,
-    "Phone": lambda customer: customer.phone,
+    "Phone": lambda customer: quoted(customer.phone),
     "Phone, international": lambda customer: customer.phone_e164,
     "Location": lambda customer: customer.location,
     "Industry": lambda customer: customer.industry,
@@ -38,21 +40,23 @@ CELLS: Mapping[str, Column] = {
     "Check size": lambda customer: customer.check_size,
     "Next action": lambda customer: customer.next_action,
     "Next action on": lambda customer: customer.next_action_on,
-    "Assignee": lambda customer: customer.assignee and str(customer.assignee),
+    "Assignee": lambda customer: customer.assignee and customer.assignee.email,
     "Keep in touch every (weeks)": lambda customer: customer.keep_in_touch_weeks,
-    "Labels": lambda customer: ", ".join(sorted(label.name for label in customer.labels.all())),
+    "Labels": lambda customer: listed(sorted(label.name for label in customer.labels.all())),
+    "Contacts": lambda customer: contact_lines(customer.contacts.all()),
     "Notes": lambda customer: customer.notes,
     "Last contact": lambda customer: customer.last_contact_at,
     "Created": lambda customer: customer.created_at,
+    "External id": lambda customer: customer.external_id,
     "Id": lambda customer: str(customer.pk),
 }
 
 
 def day_of(birthday: date | None) -> Cell:
     """`14 March` where the year is unknown."""
-    if birthday is None or has_year(birthday):
+    if birthday is None or birthdays.has_year(birthday):
         return birthday
-    return f"{birthday.day} {birthday:%B}"
+    return birthdays.shown(birthday)
 
 
 class Customers(Kind):
@@ -74,8 +78,9 @@ class Customers(Kind):
         return Found(found, parts)
 
     def prepared(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        joined = rows.select_related("status", "assignee").prefetch_related("labels")
-        return joined.defer("search_text", "also_known")
+        joined = rows.select_related("status", "assignee").defer("search_text", "also_known")
+        in_order = Contact.objects.order_by("pk")
+        return joined.prefetch_related("labels", Prefetch("contacts", in_order))
 
     def note(self, membership: Membership, *, count: int) -> Event:
         return exports.note_customers(membership=membership, count=count)

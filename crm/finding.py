@@ -173,12 +173,8 @@ def forgiving(customers: CustomerQuerySet, text: str) -> list[Customer]:
     return list(nearest(customers.filter(pk__in=keys), words)[:ALIKE_SHOWN])
 
 
-def may_be_mistaken(text: str) -> bool:
-    """Whether `forgiving` would look for anybody."""
-    return bool(mistakable(text))
-
-
 def mistakable(text: str) -> list[str]:
+    """The words of the text in which `forgiving` takes a mistake for possible."""
     starts = search.asked(text) or []
     return [start for start in starts if len(start) >= SHORTEST_MISTAKE and not start.isdecimal()]
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from crm.importing.cells import listed
 from gallery.actions import exports
 from gallery.filters import SessionFilter
 from gallery.models import PhotoSession
@@ -23,7 +24,7 @@ CELLS: Mapping[str, Column] = {
     "Photos with text": lambda session: session.tagged_count,
     "Times shared": lambda session: session.share_count,
     "Last shared": lambda session: session.last_shared_at,
-    "Labels": lambda session: ", ".join(sorted(label.name for label in session.labels.all())),
+    "Labels": lambda session: listed(sorted(label.name for label in session.labels.all())),
     "Notes": lambda session: session.notes,
     "Photographer": lambda session: session.created_by and str(session.created_by),
     "Created": lambda session: session.created_at,

@@ -43,4 +43,5 @@ class Paragraphs(forms.CharField):
     """Browsers send CR LF; one kind of line end keeps unchanged text unchanged."""
 
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(value) or "").replace("\r\n", "\n")
+        text = str(super().to_python(value) or "")
+        return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -72,8 +72,12 @@ def following(values: Mapping[str, Any], also_known: str, country: str) -> Value
 
 
 class Keys(NamedTuple):
-    """By what a customer may be known again; None where there is nothing to go by."""
+    """By what a customer may be known again; None where there is nothing to go by.
 
+    `own_id` is our key, and stands beside the external id in a table of ours.
+    """
+
+    own_id: str | None
     external_id: str | None
     email: str | None
     phone: str | None
@@ -83,6 +87,7 @@ class Keys(NamedTuple):
 def keys_of(values: Mapping[str, Any]) -> Keys:
     name = values.get("sort_name") or ""
     return Keys(
+        values.get("own_id"),
         values.get("external_id") or None,
         (values.get("email") or "").lower() or None,
         values.get("phone_e164") or None,

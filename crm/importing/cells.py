@@ -1,7 +1,7 @@
 """Single values, as tables of other programs write them. What cannot be read raises Unreadable."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +12,9 @@ from photocrm.spreadsheets.cells import GUARD, unguarded
 # Between several values in one cell: as Google writes them, or a line each.
 SEVERAL = re.compile(r":::|[;\r\n]")
 LISTED = re.compile(r":::|[;,\r\n]")
+# Our own lists put one that holds such a mark between quotation marks, and double those in it.
+SPECIAL = re.compile(r'[,;"\r\n]|:::|^\* ')
+LITERAL = re.compile(r'\s*"((?:[^"]|"")*)"\s*(?:\Z|:::|[;\r\n])')
 # What people and programs write where there is nothing: the last ones are days of Outlook.
 NOTHING = frozenset(
     (
@@ -51,13 +54,34 @@ def bare(cell: str) -> str:
 
 
 def one_line(text: str, between: str = " ") -> str:
-    if text.isprintable():
+    if "\n" not in text and "\r" not in text:
         return text
-    return between.join(filter(None, map(str.strip, text.splitlines())))
+    return between.join(filter(None, map(str.strip, re.split("[\r\n]", text))))
 
 
 def parts_of(text: str, between: re.Pattern[str]) -> list[str]:
     return [part for part in map(str.strip, between.split(text)) if part]
+
+
+def quoted(text: str) -> str:
+    """As one of several in a cell."""
+    return '"' + text.replace('"', '""') + '"' if SPECIAL.search(text) else text
+
+
+def listed(texts: Iterable[str]) -> str:
+    return "; ".join(map(quoted, texts))
+
+
+def items(text: str) -> Iterator[tuple[str, bool]]:
+    """Several in one cell, each with whether it is meant literally."""
+    place = 0
+    while place < len(text):
+        if found := LITERAL.match(text, place):
+            yield found[1].replace('""', '"').strip(), True
+        else:
+            found = SEVERAL.search(text, place)
+            yield text[place : found.start() if found else None].strip(), False
+        place = found.end() if found else len(text)
 
 
 def is_nothing(text: str) -> bool:
@@ -76,8 +100,8 @@ def emails(text: str) -> list[str]:
 
 
 def phones(text: str, longest: int) -> list[str]:
-    plain = ":" not in text and ";" not in text and text.isprintable()
-    found = [text] if plain else parts_of(text, SEVERAL)
+    is_one = SPECIAL.search(text) is None
+    found = [text] if is_one else [one for one, _ in items(text) if one]
     for one in found:
         if not any(mark.isdigit() for mark in one):
             raise Unreadable(f"“{shortened(one)}” is no phone number: it has no digits.")
@@ -178,12 +202,14 @@ def label_names(text: str, known: Collection[str]) -> list[str]:
     """Between commas, semicolons or `:::`; a label that is `known`, in small letters, keeps the
     commas of its own.
     """
-    parts = [part.strip().removeprefix("* ").strip() for part in text.split(":::")]
-    return [name for part in parts for name in listed(part, known)]
+    found: list[str] = []
+    for item, is_literal in items(text):
+        found += [item] if is_literal else between_commas(item.removeprefix("* "), known)
+    return [name for name in found if name]
 
 
-def listed(text: str, known: Collection[str]) -> list[str]:
-    pieces = re.split(r"([,;\r\n])", text)  # every other one is what stands between two names
+def between_commas(text: str, known: Collection[str]) -> list[str]:
+    pieces = re.split("(,)", text)  # every other one is what stands between two names
     found: list[str] = []
     while pieces:
         for end in range(min(len(pieces), MOST_PIECES), 0, -2):
@@ -192,7 +218,7 @@ def listed(text: str, known: Collection[str]) -> list[str]:
                 found.append(name)
                 del pieces[: end + 1]
                 break
-    return [name for name in found if name]
+    return found
 
 
 def shortened(text: str) -> str:

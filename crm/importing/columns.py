@@ -54,12 +54,14 @@ class Target(StrEnum):
     ASSIGNEE = "assignee"
     KEEP_IN_TOUCH = "keep_in_touch_weeks"
     EXTERNAL_ID = "external_id"
+    OWN_ID = "own_id"
     PARTNER_NAME = "partner_name"
     PARTNER_FIRST = "partner_first"
     PARTNER_LAST = "partner_last"
     PARTNER_EMAIL = "partner_email"
     PARTNER_PHONE = "partner_phone"
     PEOPLE = "people"
+    CONTACTS = "contacts"
 
 
 # Names of columns, plain and without marks. Several columns may have one target: the first filled
@@ -163,7 +165,7 @@ NAMES: dict[Target, tuple[str, ...]] = {
     Target.KEEP_IN_TOUCH: ("keep in touch every weeks",),
     Target.VIP: ("vip", "is vip"),
     Target.EXTERNAL_ID: (
-        *("id", "record id", "external id", "kundennummer", "customer id", "client id", "uid"),
+        *("record id", "external id", "kundennummer", "customer id", "client id", "uid"),
     ),
     Target.LABELS: (
         *("labels", "tags", "categories", "group membership", "label", "schlagworte", "groups"),
@@ -178,11 +180,14 @@ NAMES: dict[Target, tuple[str, ...]] = {
     Target.PARTNER_EMAIL: ("partner email", "partner e mail", "partner s email"),
     Target.PARTNER_PHONE: ("partner phone", "partner s phone"),
     Target.PEOPLE: ("client info",),
+    Target.CONTACTS: ("contacts",),
 }
 BY_NAME = {name: target for target, names in NAMES.items() for name in names}
 # What a column holds may hang on another one: there the profession stands as "Job Title", the last
-# name as "Name", and the address in parts.
+# name as "Name", and the address in parts. Our own export has both ids; in any other table the id
+# is that of its program.
 BESIDE = {
+    "id": ("external id", Target.OWN_ID, Target.EXTERNAL_ID),
     "title": ("job title", Target.PREFIX, Target.RELATIONSHIP),
     "name": ("vorname", Target.LAST_NAME, Target.NAME),
     "home address": ("home street", Target.IGNORE, Target.STREET),
@@ -195,9 +200,9 @@ def key_of(header: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", plain(header)))
 
 
-def guess(headers: Sequence[str]) -> list[Target]:
+def guess(header: Sequence[str]) -> list[Target]:
     """One target for each column; what is not known is left out until somebody chooses."""
-    keys = [key_of(header) for header in headers]
+    keys = [key_of(name) for name in header]
     return [target_of(key, keys) for key in keys]
 
 
@@ -209,6 +214,6 @@ def target_of(key: str, keys: Sequence[str]) -> Target:
     return BY_NAME.get(key) or BY_NAME.get(NUMBER.sub("1", key), Target.IGNORE)
 
 
-def fingerprint(headers: Iterable[str]) -> str:
+def fingerprint(header: Iterable[str]) -> str:
     """What a mapping is remembered by: the same columns in the same order."""
-    return "|".join(key_of(header) for header in headers)
+    return "|".join(map(key_of, header))

@@ -13,14 +13,14 @@ from crm import phones, tasks
 from crm.importing import columns, undoing
 from crm.importing.cards import new_values
 from crm.importing.columns import Target
-from crm.importing.labelling import check_labels, label_choices, remove_labels
+from crm.importing.labelling import LabelledKind
 from crm.importing.values import CustomerReader
 from crm.importing.writing import CustomerChunks
 from crm.models import Customer, CustomerStatus, Label
 from photocrm.accounts.models import Membership, Workspace
 from photocrm.accounts.rights import Verb
 from photocrm.hints import hint
-from photocrm.imports.kinds import Choices, Kind, Outcome, Read
+from photocrm.imports.kinds import Outcome, Read, worded
 from photocrm.imports.models import ImportRow, ImportRun
 
 # Targets that the model calls otherwise.
@@ -32,20 +32,18 @@ WORDS = {
     Target.LABELS: "Labels",
     Target.VIP: "VIP",
     Target.EXTERNAL_ID: "External id",
+    Target.OWN_ID: "Id in our own export",
     Target.PEOPLE: "People, with their e-mails",
+    Target.CONTACTS: "Contacts, as we export them",
 }
 
 
-def word_of(target: Target) -> str:
-    return WORDS.get(target) or target.value.replace("_", " ").capitalize()
-
-
-class Customers(Kind):
+class Customers(LabelledKind):
     name = "customers"
     noun = "customers"
     verb = Verb.EDIT
     event = "customers_changed"
-    targets = tuple((target.value, word_of(target)) for target in Target)
+    targets = worded(Target, WORDS)
     keys = (
         ("email", "E-mail"),
         ("phone", "Phone"),
@@ -72,14 +70,7 @@ class Customers(Kind):
         *("Next action on", "Assignee", "Labels", "Notes"),
     )
 
-    def guess(self, header: Sequence[str]) -> list[str]:
-        return [target.value for target in columns.guess(header)]
-
-    def fingerprint(self, header: Sequence[str]) -> str:
-        return columns.fingerprint(header)
-
-    def check(self, run: ImportRun) -> None:
-        check_labels(run)
+    guess = staticmethod(columns.guess)
 
     def reader(self, run: ImportRun) -> Callable[[Sequence[str]], Read]:
         workspace, country = run.workspace, run.options["country"]
@@ -101,16 +92,10 @@ class Customers(Kind):
     def undo(self, run: ImportRun, rows: Sequence[ImportRow]) -> list[Outcome]:
         return undoing.undo(run, rows)
 
-    def undone(self, run: ImportRun) -> None:
-        remove_labels(run)
-
     def finished(self, run: ImportRun) -> None:
         """Somebody may be there twice now: workers look for that among whom the run created."""
         look = partial(hint, tasks.find_duplicates_of_import, run_id=str(run.pk))
         transaction.on_commit(look, robust=True)
-
-    def labels(self, workspace: Workspace) -> Choices:
-        return label_choices(workspace)
 
     def names(self, workspace: Workspace, ids: Collection[UUID]) -> Mapping[UUID, str]:
         found = Customer.objects.of(workspace).filter(pk__in=ids)

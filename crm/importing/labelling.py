@@ -1,14 +1,15 @@
-"""The labels that rows of a chunk put on: those chosen for all, and those they name."""
+"""Labels that rows put on: those chosen for all of them, and those they name."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID, uuid5
 
 from django.db import connection
 
+from crm.importing import columns
 from crm.models import Label
 from photocrm.accounts.models import Workspace
 from photocrm.audit.models import Change
-from photocrm.imports.kinds import Refused, Staged
+from photocrm.imports.kinds import Choices, Kind, Refused, Staged
 from photocrm.imports.models import ImportRun
 from photocrm.imports.touching import pointed_at
 from photocrm.logs import request_id
@@ -24,7 +25,7 @@ NAMED = """
 
 
 class Labelling:
-    """Makes the labels that are not there yet; a dry run only counts them."""
+    """Those of one chunk. Makes the labels that are not there yet; a dry run only counts them."""
 
     refusal = f"The studio would have more than {MOST_LABELS:,} labels."
 
@@ -66,27 +67,28 @@ class Labelling:
         return list(dict.fromkeys([*self.chosen, *(key for key in named if key)]))
 
 
-def label_choices(workspace: Workspace) -> list[tuple[str, str]]:
-    """What all rows of a file may be given."""
-    labels = Label.objects.of(workspace).order_by("sort_name", "pk")
-    return [(str(key), name) for key, name in labels.values_list("pk", "name")]
+class LabelledKind(Kind):
+    """What kinds have in common whose rows may be given labels."""
 
+    fingerprint = staticmethod(columns.fingerprint)
 
-def check_labels(run: ImportRun) -> None:
-    """Raises Refused."""
-    asked = set(run.options["labels"])
-    if Label.objects.of(run.workspace).filter(pk__in=asked).count() < len(asked):
-        raise Refused("A label that was chosen is gone.")
+    def labels(self, workspace: Workspace) -> Choices:
+        labels = Label.objects.of(workspace).order_by("sort_name", "pk")
+        return [(str(key), name) for key, name in labels.values_list("pk", "name")]
 
+    def check(self, run: ImportRun) -> None:
+        asked = set(run.options["labels"])
+        if Label.objects.of(run.workspace).filter(pk__in=asked).count() < len(asked):
+            raise Refused("A label that was chosen is gone.")
 
-def remove_labels(run: ImportRun) -> None:
-    """Those that this run made and that nothing carries any more."""
-    made = Change.objects.filter(
-        workspace_id=run.workspace_id,
-        table=Label._meta.db_table,
-        operation=Change.Operation.INSERT,
-        request_id=request_id.get(),
-    )
-    ids = [UUID(key) for key in made.values_list("row_id", flat=True)]
-    free = set(ids) - pointed_at(Label, ids)
-    Label.objects.of(run.workspace).filter(pk__in=free).delete()
+    def undone(self, run: ImportRun) -> None:
+        """Labels that this run made and that nothing carries any more go."""
+        made = Change.objects.filter(
+            workspace_id=run.workspace_id,
+            table=Label._meta.db_table,
+            operation=Change.Operation.INSERT,
+            request_id=request_id.get(),
+        )
+        ids = [UUID(key) for key in made.values_list("row_id", flat=True)]
+        free = set(ids) - pointed_at(Label, ids)
+        Label.objects.of(run.workspace).filter(pk__in=free).delete()

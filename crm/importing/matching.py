@@ -79,7 +79,8 @@ class Index:
     """Who has which key, as it stands after the rows so far."""
 
     def __init__(self, match: Collection[str]) -> None:
-        self.match = [kind for kind in Keys._fields if kind in match]
+        asked = {*match, "own_id"} if "external_id" in match else {*match}
+        self.match = [kind for kind in Keys._fields if kind in asked]
         self.found: dict[Key, list[UUID]] = defaultdict(list)
 
     def wanted(self, keys: Keys) -> Iterable[Key]:

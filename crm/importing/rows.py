@@ -17,7 +17,7 @@ from crm.importing.cells import (
 
 LONGEST_NOTES = 20_000
 LONGEST_LABEL, MOST_LABELS = 50, 100
-LONGEST_LIST = (LONGEST_LABEL + 2) * MOST_LABELS
+LONGEST_LIST = (LONGEST_LABEL + 4) * MOST_LABELS
 # No value that has a form is longer, and looking for the form takes its time.
 LONGEST_READ = 1_000
 # Groups that Google puts everybody into.
@@ -41,7 +41,8 @@ class Cell(NamedTuple):
 @dataclass(slots=True)
 class Parsed:
     """What a row says. `values` has the fields that are filled, under the names of the model;
-    `contacts` are those of people, each with `name`, `title`, `email`, `phone` and `phone_e164`.
+    `contacts` are those of people, each with `name`, `title`, `email`, `phone` and `phone_e164`,
+    and perhaps a `birthday` in ISO form.
     A row with `problems` is not to be written; they are all there are.
     """
 

@@ -12,6 +12,7 @@ from crm import phones
 from crm.emails import is_address
 from crm.importing import cells as read
 from crm.importing.columns import Target, guess
+from crm.importing.contacts import contacts
 from crm.importing.people import Person, full_name, is_courtesy, people
 from crm.importing.rows import Cell, Parsed, Reader, Row
 
@@ -26,7 +27,7 @@ TEXTS = {
     Target.SOURCE: 100,
     Target.OPPORTUNITY: 200,
     Target.NEXT_ACTION: 200,
-    Target.EXTERNAL_ID: 100,
+    Target.EXTERNAL_ID: 200,
 }
 KINDS = {"customer": "customer", "partner": "partner", "investor": "investor"}
 PRIORITIES = {"low": 1, "1": 1, "normal": 2, "medium": 2, "2": 2, "high": 3, "3": 3} | {
@@ -140,6 +141,14 @@ class CustomerReader(Reader[Target]):
             else:
                 row.parsed.values[target.value] = meant
 
+    def keep_own_id(self, row: CustomerRow) -> None:
+        """Our key tells who is meant; where it is the only id, another studio knows no better one
+        either.
+        """
+        if cell := row.take(Target.OWN_ID):
+            name = "own_id" if "external_id" in row.parsed.values else "external_id"
+            row.keep(name, cell, TEXTS[Target.EXTERNAL_ID])
+
     def keep_vip(self, row: CustomerRow) -> None:
         if (cell := row.take(Target.VIP)) and (said := row.read(cell, read.yes_or_no)) is not None:
             row.parsed.values["is_vip"] = said
@@ -233,6 +242,15 @@ class CustomerReader(Reader[Target]):
                     row.refuse(cell.column, reason)
                 self.keep_person(row, cell.column, person)
 
+    def keep_contacts(self, row: CustomerRow) -> None:
+        for cell in row.found[Target.CONTACTS]:
+            try:
+                for contact in contacts(cell.text, **self.days):
+                    dialled = phones.e164(contact["phone"], country=self.country)
+                    row.parsed.contacts.append({**contact, "phone_e164": dialled})
+            except read.Unreadable as unreadable:
+                row.refuse(cell.column, str(unreadable))
+
     def keep_person(self, row: CustomerRow, column: str, person: Person, phone: str = "") -> None:
         if not person.name or read.is_nothing(person.name):
             return
@@ -296,6 +314,7 @@ TOGETHER = {
     CustomerReader.keep_birthday: {Target.BIRTHDAY, Target.BIRTH_DAY},
     CustomerReader.keep_partner: PARTNER.keys(),
     CustomerReader.judge_action: {Target.NEXT_ACTION_ON},
+    CustomerReader.keep_own_id: {Target.OWN_ID},
 }
 READERS = {
     Target.EMAIL: CustomerReader.keep_emails,
@@ -310,4 +329,5 @@ READERS = {
     Target.CHECK_SIZE: CustomerReader.keep_check,
     Target.NEXT_ACTION_ON: CustomerReader.keep_due,
     Target.PEOPLE: CustomerReader.keep_people,
+    Target.CONTACTS: CustomerReader.keep_contacts,
 }

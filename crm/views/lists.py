@@ -44,7 +44,7 @@ def listing(request: StaffRequest, *, is_beside: bool = False) -> dict[str, Any]
     filters = beside_customer(filters) if is_beside else filters
     after, text = request.GET.get("after", ""), request.GET.get("q", "")
     page = filters.page(after=after, size=settings.PAGE_SIZE)
-    is_missed = not page.rows and not after and finding.may_be_mistaken(text)
+    is_missed = not (page.rows or after) and bool(finding.mistakable(text))
     # Comparing words takes longer than a letter should: who types asks for it afterwards.
     asks_later = is_missed and wanted_partial(request) == RESULTS
     similar = []

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from crm.importing.columns import fingerprint, key_of
-
-__all__ = ["Target", "fingerprint", "guess"]
+from crm.importing.columns import key_of
 
 
 class Target(StrEnum):
@@ -55,6 +53,6 @@ NAMES: dict[Target, tuple[str, ...]] = {
 BY_NAME = {name: target for target, names in NAMES.items() for name in names}
 
 
-def guess(headers: Sequence[str]) -> list[Target]:
+def guess(header: Sequence[str]) -> list[Target]:
     """One target for each column; what is not known is left out until somebody chooses."""
-    return [BY_NAME.get(key_of(header), Target.IGNORE) for header in headers]
+    return [BY_NAME.get(key_of(name), Target.IGNORE) for name in header]

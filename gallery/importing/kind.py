@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
-from crm.importing.labelling import check_labels, label_choices, remove_labels
+from crm.importing.labelling import LabelledKind
 from crm.models import Label
 from gallery.importing import columns, undoing
 from gallery.importing.columns import Target
@@ -16,7 +16,7 @@ from gallery.importing.writing import SessionChunks
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Workspace
 from photocrm.accounts.rights import Verb
-from photocrm.imports.kinds import Choices, Kind, Outcome, Read
+from photocrm.imports.kinds import Outcome, Read, worded
 from photocrm.imports.models import ImportRow, ImportRun
 
 WORDS = {
@@ -30,24 +30,17 @@ WORDS = {
 }
 
 
-class Sessions(Kind):
+class Sessions(LabelledKind):
     name = "sessions"
     noun = "sessions"
     verb = Verb.EDIT
     event = "sessions_changed"
-    targets = tuple((each.value, WORDS.get(each) or each.value.capitalize()) for each in Target)
+    targets = worded(Target, WORDS)
     keys = (("name", "Name, customer and day"),)
     needed = (Target.NAME, Target.CUSTOMER, Target.CUSTOMER_LAST)
     header = ("Name", "Shot on", "Customer", "Customer e-mail", "Labels", "Notes")
 
-    def guess(self, header: Sequence[str]) -> list[str]:
-        return [target.value for target in columns.guess(header)]
-
-    def fingerprint(self, header: Sequence[str]) -> str:
-        return columns.fingerprint(header)
-
-    def check(self, run: ImportRun) -> None:
-        check_labels(run)
+    guess = staticmethod(columns.guess)
 
     def reader(self, run: ImportRun) -> Callable[[Sequence[str]], Read]:
         labels = Label.objects.of(run.workspace).values_list("name", flat=True)
@@ -65,12 +58,6 @@ class Sessions(Kind):
 
     def undo(self, run: ImportRun, rows: Sequence[ImportRow]) -> list[Outcome]:
         return undoing.undo(run, rows)
-
-    def undone(self, run: ImportRun) -> None:
-        remove_labels(run)
-
-    def labels(self, workspace: Workspace) -> Choices:
-        return label_choices(workspace)
 
     def names(self, workspace: Workspace, ids: Collection[UUID]) -> Mapping[UUID, str]:
         found = PhotoSession.objects.of(workspace).filter(pk__in=ids)

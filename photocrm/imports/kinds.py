@@ -1,9 +1,10 @@
 """What can be brought in: each app registers its kinds in `settings.IMPORT_KINDS`."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -20,6 +21,15 @@ class Refused(Exception):
 
 Problem = dict[str, str]  # `column` and `reason`
 Choices = Sequence[tuple[str, str]]  # values and words
+AnyTarget = TypeVar("AnyTarget", bound=StrEnum)
+
+
+def worded(targets: Iterable[AnyTarget], words: Mapping[AnyTarget, str]) -> Choices:
+    """Each target with its own name where `words` has no other."""
+    return [
+        (target.value, words.get(target) or target.value.replace("_", " ").capitalize())
+        for target in targets
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,7 @@ class Kind:
         """ "1 customer", "2,000 customers"."""
         return f"{count:,} {self.noun.removesuffix('s') if count == 1 else self.noun}"
 
-    def guess(self, header: Sequence[str]) -> list[str]:
+    def guess(self, header: Sequence[str]) -> Sequence[str]:
         """A target for each column."""
         raise NotImplementedError
 

@@ -36,5 +36,10 @@ def guarded(text: str) -> str:
     return f"{GUARD}{text}" if needs_guard(text) else text
 
 
+def kept_apart(text: str) -> str:
+    """Where formulas need no guard, a text that looks like a guarded one still gets one more."""
+    return guarded(text) if text.startswith(GUARD) else text
+
+
 def unguarded(text: str) -> str:
     return text[1:] if text.startswith(GUARD) and needs_guard(text) else text

@@ -17,7 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from photocrm.spreadsheets.cells import MOMENT, Cell
+from photocrm.spreadsheets.cells import MOMENT, Cell, kept_apart
 
 # What Excel takes: rows of a sheet, and signs of a cell, those beyond the first plane as two.
 MOST_ROWS = 1_048_576
@@ -92,7 +92,7 @@ def filled(cells: dict[str, SheetCell], row: Sequence[Cell]) -> Iterator[SheetCe
 def meant(value: str | int | Decimal | date | datetime) -> tuple[str, str, Any]:
     """Kind of the cell, style and content."""
     if isinstance(value, str):
-        return "s", TEXT, safe(value)
+        return "s", TEXT, safe(kept_apart(value))
     if isinstance(value, datetime):
         is_known = value.date() >= FIRST_DAY
         moment = value.replace(second=0, microsecond=0)

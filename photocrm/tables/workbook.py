@@ -59,9 +59,9 @@ class WorkbookTable(Table):
         return cls(path, Layout("xlsx", "", "", header, line))
 
     def lines(self) -> Iterator[TableRow]:
-        with readable():
-            judge_size(self.path)
-            yield from filled_rows(Book(self.path))
+        with readable(), self.path.open("rb") as file:
+            judge_size(file)
+            yield from filled_rows(Book(file))
 
 
 @contextmanager
@@ -74,9 +74,9 @@ def readable() -> Iterator[None]:
         ) from damage
 
 
-def judge_size(path: Path) -> None:
+def judge_size(file: IO[bytes]) -> None:
     """A small file may hold gigabytes of nothing."""
-    with ZipFile(path) as archive:
+    with ZipFile(file) as archive:
         parts = archive.infolist()
     sheets = [part for part in parts if part.filename.startswith(SHEETS)]
     if sum(part.file_size for part in sheets) > SHEETS_LIMIT:
@@ -96,10 +96,12 @@ def filled_rows(book: "Book") -> Iterator[TableRow]:
 
 
 class Book:
-    """A workbook without all that no table needs."""
+    """A workbook without all that no table needs; its reader wants an open file, since it takes no
+    path without the usual ending.
+    """
 
-    def __init__(self, path: Path) -> None:
-        reader = ExcelReader(path, read_only=True, data_only=True, keep_links=False)
+    def __init__(self, file: IO[bytes]) -> None:
+        reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
         reader.read_manifest()
         reader.read_strings()
         reader.read_workbook()

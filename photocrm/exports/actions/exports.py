@@ -165,13 +165,8 @@ def produce(export: Export) -> None:
         with (folder / name).open("wb") as file:
             type_of(export.format).write(file, export.columns, reported(export, lines))
         size = (folder / name).stat().st_size
-    finish(
-        export, kind, membership, lines.count, {"file_path": name_in(export, name), "size": size}
-    )
-
-
-def name_in(export: Export, name: str) -> str:
-    return f"{folder_of(export)}/{name}"
+    facts = {"file_path": f"{folder_of(export)}/{name}", "size": size}
+    finish(export, kind, membership, lines.count, facts)
 
 
 def membership_of(export: Export) -> Membership:

@@ -79,7 +79,7 @@ def mapping_of(workspace: Workspace, kind: Kind, header: Sequence[str]) -> list[
     targets = {value for value, _ in kind.targets}
     if remembered and len(remembered) == len(header) and targets.issuperset(remembered):
         return list(remembered)
-    return kind.guess(header)
+    return list(kind.guess(header))
 
 
 def own_columns(header: Sequence[str]) -> Sequence[str]:

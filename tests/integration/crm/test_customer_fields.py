@@ -266,6 +266,7 @@ def test_about_shows_what_there_is_in_words(anna: Customer, owner: User) -> None
         "deal_value": Decimal("1200.00"),
         "keep_in_touch_weeks": 6,
         "assignee": owner,
+        "external_id": "K-1",
     }.items():
         setattr(anna, name, value)
     assert {fact.label: fact.text for fact in about(anna) if fact.text} == {
@@ -276,6 +277,7 @@ def test_about_shows_what_there_is_in_words(anna: Customer, owner: User) -> None
         "Deal value": "1,200 EUR",
         "Keep in touch": "Every 6 weeks",
         "Assignee": str(owner),
+        "External id": "K-1",
     }
 
 

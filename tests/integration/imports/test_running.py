@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -178,6 +179,27 @@ def test_customers_are_known_by_the_key_our_own_export_gives(
     run = imported(workspace, owner, text, match=["external_id"], on_match="overwrite")
     anna.refresh_from_db()
     assert (counts(run), anna.name, anna.external_id) == ({"updated": 1}, "Anna B.", "")
+
+
+def test_our_own_export_gives_a_customer_another_external_id(
+    workspace: Workspace, owner: User
+) -> None:
+    anna = CustomerFactory(workspace=workspace, name="Anna", external_id="K-1")
+    CustomerFactory(workspace=workspace, name="Ben", external_id="K-3")
+    header = "Name;External id;Id"
+    rows = [f"Anna;K-2;{anna.pk}", f"Anna;K-3;{anna.pk}", f"Zoe;K-9;{uuid4()}"]
+    options = {"match": ["external_id"], "on_match": "overwrite"}
+    run = imported(workspace, owner, table(*rows, header=header), **options)
+    anna.refresh_from_db()
+    assert (statuses(run), anna.external_id) == (["updated", "failed", "created"], "K-2")
+    again = imported(workspace, owner, table(rows[0], rows[2], header=header), **options)
+    assert counts(again) == {"skipped": 2}
+
+
+def test_own_id_alone_is_kept_by_another_studio(workspace: Workspace, owner: User) -> None:
+    text = table(f"Zoe;;{uuid4()}", header="Name;External id;Id")
+    assert counts(imported(workspace, owner, text)) == {"created": 1}
+    assert counts(imported(workspace, owner, text, match=["external_id"])) == {"skipped": 1}
 
 
 def test_of_several_with_one_email_the_likeliest_is_meant(

@@ -9,7 +9,8 @@ OURS = (
     *("Name", "Company", "Kind", "Status", "Priority", "VIP", "Relationship", "E-mail", "Phone"),
     *("Phone, international", "Location", "Industry", "Birthday", "Source", "Deal value"),
     *("Opportunity", "Check size", "Next action", "Next action on", "Assignee"),
-    *("Keep in touch every (weeks)", "Labels", "Notes", "Last contact", "Created", "Id"),
+    *("Keep in touch every (weeks)", "Labels", "Contacts", "Notes", "Last contact", "Created"),
+    *("External id", "Id"),
 )
 
 
@@ -23,7 +24,8 @@ def test_our_own_export_is_known() -> None:
     left_out = {"Phone, international", "Last contact", "Created"}
     found = known(*OURS)
     assert set(found) == {*OURS} - left_out
-    assert (found["VIP"], found["Id"]) == ("is_vip", "external_id")
+    ids = (found["VIP"], found["External id"], found["Id"])
+    assert ids == ("is_vip", "external_id", "own_id")
     assert found["Keep in touch every (weeks)"] == "keep_in_touch_weeks"
 
 
@@ -49,6 +51,7 @@ def test_vcards_are_known() -> None:
         (["Vorname", "Name", "PLZ", "Ort"], ["first_name", "last_name", "postcode", "town"]),
         (["Birth Year", "Birth Month", ""], ["birth_year", "birth_month", "ignore"]),
         (["Record ID", "Lifecycle Stage", "Contact owner"], ["external_id", "status", "assignee"]),
+        (["Id", "Name"], ["external_id", "name"]),
         (["#", "Business Number", "Suburb/Town"], ["ignore", "ignore", "town"]),
         (["CLIENT_INFO", "PROJECT_NAME"], ["people", "opportunity"]),
         (["Partner First Name", "Partner Email"], ["partner_first", "partner_email"]),

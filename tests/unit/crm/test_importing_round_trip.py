@@ -17,7 +17,8 @@ HEADER = (
     *("Name", "Company", "Kind", "Status", "Priority", "VIP", "Relationship", "E-mail", "Phone"),
     *("Phone, international", "Location", "Industry", "Birthday", "Source", "Deal value"),
     *("Opportunity", "Check size", "Next action", "Next action on", "Assignee"),
-    *("Keep in touch every (weeks)", "Labels", "Notes", "Last contact", "Created", "Id"),
+    *("Keep in touch every (weeks)", "Labels", "Contacts", "Notes", "Last contact", "Created"),
+    *("External id", "Id"),
 )
 FIELDS = (
     *("company", "relationship", "location", "industry", "source", "opportunity"),
@@ -63,6 +64,7 @@ WHOLE = {
     "Keep in touch every (weeks)": "4",
     "Labels": "A, B, C",
     "Last contact": "2026-11-01 10:00",
+    "External id": "K-1",
     "Id": "0190a1b2",
 }
 READ = {
@@ -81,7 +83,8 @@ READ = {
     "next_action_on": date(2026, 12, 1),
     "assignee": 2,
     "keep_in_touch_weeks": 4,
-    "external_id": "0190a1b2",
+    "external_id": "K-1",
+    "own_id": "0190a1b2",
 }
 
 

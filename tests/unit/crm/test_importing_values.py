@@ -277,7 +277,10 @@ def test_a_note_of_another_column_has_its_name() -> None:
     [
         ("Brides, VIP; Köln", (), ["Brides", "VIP", "Köln"]),
         ("Wedding, 2026, VIP", ("wedding, 2026",), ["Wedding, 2026", "VIP"]),
-        ("a; b", ("a; b",), ["a; b"]),
+        ("a, b; c", ("a, b", "b; c"), ["a, b", "c"]),
+        ('"a; b"; ""; "say ""hi"""', (), ["a; b", 'say "hi"']),
+        ('"a" b; "c', (), ['"a" b', '"c']),
+        ("* starred ::: * Work ::: a\nb", (), ["Work", "a", "b"]),
         ("VIP, vip", (), ["VIP"]),
         (" , ;", (), []),
         ("yes", (), ["yes"]),
@@ -308,9 +311,16 @@ def test_too_many_labels_are_told() -> None:
     assert found == [Problem("Labels", "A row has at most 100 labels.")]
 
 
-def person(name: str, title: str = "", email: str = "", phone: tuple[str, str] = ("", "")) -> Any:
+def person(
+    name: str,
+    title: str = "",
+    email: str = "",
+    phone: tuple[str, str] = ("", ""),
+    *birthday: str | None,
+) -> Any:
     number, dialled = phone
-    return {"name": name, "title": title, "email": email, "phone": number, "phone_e164": dialled}
+    said = {"name": name, "title": title, "email": email, "phone": number, "phone_e164": dialled}
+    return said | ({"birthday": birthday[0]} if birthday else {})
 
 
 @pytest.mark.parametrize(
@@ -326,6 +336,13 @@ def person(name: str, title: str = "", email: str = "", phone: tuple[str, str] =
         ),
         ({"Spouse": "n/a"}, []),
         (
+            {"Contacts": 'Ann Lee; bride; ann@x.example; "030 1; 2"; 14 March\n"Bob; Ray"'},
+            [
+                person("Ann Lee", "bride", "ann@x.example", ("030 1; 2", "+490301"), "1604-03-14"),
+                person("Bob; Ray", "", "", ("", ""), None),
+            ],
+        ),
+        (
             {"Client Info": "Ann ann@x.example (bride), Bob (bob@x.example); Cy"},
             [
                 person("Ann", "bride", "ann@x.example"),
@@ -338,6 +355,23 @@ def person(name: str, title: str = "", email: str = "", phone: tuple[str, str] =
 def test_people_become_contacts(row: dict[str, str], contacts: list[Any]) -> None:
     found = parsed({"Name": "Zoë"} | row)
     assert (found.contacts, found.problems) == (contacts, [])
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("; bride", "A contact has no name."),
+        ("Ann; bride; ann", "“ann” is no e-mail address."),
+        ("Ann; ; ; none", "“none” is no phone number: it has no digits."),
+        ("Ann; ; ; ; 31.2.", "The calendar has no day “31.2.”."),
+        ("x" * 201, "The name or the title of “xxx"),
+        ("a; b; c; d; e; f", "“a; b; c; d; e; f” has more than name, title, email, phone"),
+        ("x\n" * 20_000, "This is longer than 30,000 characters."),
+    ],
+)
+def test_contacts_that_cannot_be_read_are_told(cell: str, reason: str) -> None:
+    [problem] = problems({"Contacts": cell})
+    assert (problem.column, problem.reason.startswith(reason)) == ("Contacts", True)
 
 
 def test_the_first_of_several_people_is_the_customer() -> None:
