@@ -14,12 +14,36 @@ def is_deliverable(recipient: str) -> bool:
     return recipient.rpartition("@")[0].isascii()
 
 
+def known_to_servers(recipient: str) -> str:
+    """Raises ValidationError."""
+    if not is_deliverable(recipient):
+        raise forms.ValidationError("Mail servers know no such letters before the @.")
+    return recipient
+
+
 class MessageForm(forms.Form):
     """What goes with each of many deliveries."""
 
     message = forms.CharField(
         max_length=5_000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class KeyForm(forms.Form):
+    """The key of a button that must not do its work twice."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class AddressForm(forms.Form):
+    """Where a delivery goes instead."""
+
+    recipient = forms.EmailField(
+        label="To", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+
+    def clean_recipient(self) -> str:
+        return known_to_servers(self.cleaned_data["recipient"])
 
 
 class DeliverForm(forms.ModelForm[DeliveryJob]):
@@ -43,10 +67,7 @@ class DeliverForm(forms.ModelForm[DeliveryJob]):
         self.session = session
 
     def clean_recipient(self) -> str:
-        recipient: str = self.cleaned_data["recipient"]
-        if not is_deliverable(recipient):
-            raise forms.ValidationError("Mail servers know no such letters before the @.")
-        return recipient
+        return known_to_servers(self.cleaned_data["recipient"])
 
     def clean(self) -> dict[str, Any]:
         if not self.session.photo_count:

@@ -1,13 +1,18 @@
 from django.urls import path
 
-from delivery.views import bulk, customers, downloads, favourites, jobs
+from delivery.views import bulk, customers, downloads, favourites, figures, job_actions, jobs
 
 app_name = "delivery"
 
 urlpatterns = [
     path("deliveries/", jobs.job_list, name="job_list"),
     path("deliveries/<uuid:job_id>/", jobs.job_detail, name="job_detail"),
-    path("deliveries/<uuid:job_id>/retry/", jobs.job_retry, name="job_retry"),
+    path("deliveries/figures/", figures.job_figures, name="job_figures"),
+    path("deliveries/retry/", job_actions.jobs_retry, name="jobs_retry"),
+    path("deliveries/<uuid:job_id>/retry/", job_actions.job_retry, name="job_retry"),
+    path("deliveries/<uuid:job_id>/cancel/", job_actions.job_cancel, name="job_cancel"),
+    path("deliveries/<uuid:job_id>/address/", job_actions.job_readdress, name="job_readdress"),
+    path("deliveries/<uuid:job_id>/resend/", job_actions.job_resend, name="job_resend"),
     path(
         "gallery/photos/<uuid:photo_id>/favourites/",
         favourites.photo_favourites,

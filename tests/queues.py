@@ -9,7 +9,7 @@ import pytest
 import redis
 from django.conf import settings
 
-QUEUES = ("bulk", "control", "delivery", "media")
+QUEUES = ("bulk", "control", "delivery", "isolated", "media")
 
 
 @cache

@@ -28,6 +28,8 @@ from tests.factories.crm import (
 )
 from tests.factories.delivery import (
     AttemptFactory,
+    DestinationFactory,
+    DispatcherFactory,
     DownloadFactory,
     FavouriteFactory,
     JobFactory,
@@ -65,7 +67,9 @@ __all__ = [
     "CustomerPictureFactory",
     "CustomerStatusFactory",
     "CustomerTallyFactory",
+    "DestinationFactory",
     "DigestFactory",
+    "DispatcherFactory",
     "DownloadFactory",
     "EventFactory",
     "FavouriteFactory",

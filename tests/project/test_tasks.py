@@ -7,7 +7,7 @@ from django.conf import settings
 
 from photocrm.celery import app
 
-QUEUES = {"bulk", "control", "delivery", "media"}
+QUEUES = {"bulk", "control", "delivery", "isolated", "media"}
 
 
 def our_tasks() -> dict[str, str]:
@@ -55,7 +55,9 @@ def test_the_guard_sees_tasks_and_strays() -> None:
         "crm.find_duplicates",
         "crm.forget_merges",
         "delivery.dispatch",
+        "delivery.raise_alarm",
         "delivery.send",
+        "delivery.send_alone",
         "gallery.process_image",
         "gallery.purge",
         "gallery.rebuild_image",
