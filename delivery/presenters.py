@@ -1,9 +1,11 @@
 """Words for what delivery shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from delivery.filters import CHOICES, NEEDS_YOU, JobFilter
 from delivery.models import DeliveryJob
@@ -83,8 +85,21 @@ def dress(job: DeliveryJob) -> DeliveryJob:
     return job
 
 
+def promised(values: Mapping[str, Any]) -> str:
+    """What was promised by a form, for a toast."""
+    recipient, at = values["recipient"], values["send_at"]
+    if at is None:
+        return f"Delivery to {recipient} is on its way"
+    return f"Delivery to {recipient} is planned for {localtime(at):%-d %B %Y, %H:%M}"
+
+
 def percent(share: float | None) -> str:
     return "" if share is None else f"{share * 100:.1f} %".replace("100.0", "100")
+
+
+def completed(event: Event) -> str:
+    channel = event.details.get("channel", "e-mail")
+    return f"{event.details['session_name']} delivered by {channel}"
 
 
 def failed(event: Event) -> str:
@@ -107,8 +122,13 @@ WORDINGS = {
     "delivery.cancelled": lambda event: f"Delivery of {event.details['session_name']} withdrawn",
     "delivery.readdressed": readdressed,
     "delivery.stopped": stopped,
-    "delivery.completed": lambda event: f"{event.details['session_name']} delivered by e-mail",
+    "delivery.completed": completed,
     "delivery.failed": failed,
+    "endpoint.added": lambda event: f"Webhook {event.details['name']} added",
+    "endpoint.changed": lambda event: f"Webhook {event.details['name']} changed",
+    "endpoint.rotated": lambda event: f"Secret of the webhook {event.details['name']} changed",
+    "endpoint.enabled": lambda event: f"Webhook {event.details['name']} switched on",
+    "endpoint.disabled": lambda event: f"Webhook {event.details['name']} switched off",
     "share.visited": lambda event: "Recipient opened the private link",
     "share.favourited": lambda event: f"{event.details['recipient']} chose favourites",
     "share.downloaded": lambda event: f"Recipient downloaded {event.details['file_name']}",

@@ -8,6 +8,7 @@ from delivery.models import (
     Destination,
     Dispatcher,
     Download,
+    Endpoint,
     Favourite,
     ShareLink,
     Visit,
@@ -28,7 +29,7 @@ ANSWERS: Answers = {
         owner=("customer", "link"),
         erased={"recipient": "", "message": "", "answer": "", "destination": None},
         kept=(
-            *(*ROW, "session", "channel", "status", "attempt_count", "next_attempt_at"),
+            *(*ROW, "session", "channel", "endpoint", "status", "attempt_count", "next_attempt_at"),
             *("finished_at", "created_by", "when_unsure", "refusal_count", "crash_count"),
         ),
         hidden=(
@@ -41,6 +42,7 @@ ANSWERS: Answers = {
         kept=(*ROW, "number", "phase", "outcome", "code", "started_at", "finished_at"),
     ),
     Destination: Nothing("names mail domains and hosts, and how it went there"),
+    Endpoint: Nothing("is an address of the studio itself"),
     Dispatcher: Nothing("is the pulse of the engine"),
     Visit: Stays(owner=("link",), kept=(*ROW, "at")),
     Download: Stays(owner=("link",), erased={"file_name": ""}, kept=(*ROW, "photo", "at")),

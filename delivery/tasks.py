@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 # A worker that hangs is killed before its lease runs out, so that nobody else is at it as well.
-LIMIT = settings.DELIVERY_LEASE_SECONDS * 0.9
+LIMIT = settings.DELIVERY_LEASE_SECONDS * 9 // 10
 
 
 @shared_task(name="delivery.send", time_limit=LIMIT)

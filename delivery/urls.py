@@ -1,12 +1,33 @@
 from django.urls import path
 
-from delivery.views import bulk, customers, downloads, favourites, figures, job_actions, jobs
+from delivery.views import (
+    bulk,
+    customers,
+    downloads,
+    endpoints,
+    favourites,
+    figures,
+    job_actions,
+    jobs,
+)
 
 app_name = "delivery"
 
 urlpatterns = [
     path("deliveries/", jobs.job_list, name="job_list"),
     path("deliveries/<uuid:job_id>/", jobs.job_detail, name="job_detail"),
+    path("deliveries/webhooks/", endpoints.endpoint_list, name="endpoint_list"),
+    path("deliveries/webhooks/<uuid:endpoint_id>/", endpoints.endpoint_edit, name="endpoint_edit"),
+    path(
+        "deliveries/webhooks/<uuid:endpoint_id>/secret/",
+        endpoints.endpoint_rotate,
+        name="endpoint_rotate",
+    ),
+    path(
+        "deliveries/webhooks/<uuid:endpoint_id>/switch/",
+        endpoints.endpoint_switch,
+        name="endpoint_switch",
+    ),
     path("deliveries/figures/", figures.job_figures, name="job_figures"),
     path("deliveries/retry/", job_actions.jobs_retry, name="jobs_retry"),
     path("deliveries/<uuid:job_id>/retry/", job_actions.job_retry, name="job_retry"),

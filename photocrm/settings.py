@@ -244,6 +244,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PhotoCRM <photocrm@l
 # The folder in which the demo's own mail server keeps what it was sent.
 OUTBOX_ROOT = STATE_ROOT / "outbox"
 
+# Webhooks never reach private addresses. For trying them out, those of this machine may be let in.
+WEBHOOKS_TO_THIS_MACHINE = env.bool("WEBHOOKS_TO_THIS_MACHINE", default=False)
+
 # Work outside the request
 
 # So long a delivery is left to a worker that says nothing; longer than any conversation takes.

@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 from email.message import Message
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -44,11 +45,11 @@ def tell_managers(workspace: Workspace) -> int:
 
 
 @transaction.atomic
-def claim(workspace: Workspace) -> list[object]:
+def claim(workspace: Workspace) -> list[UUID]:
     due = DeliveryJob.objects.of(workspace).filter(alarm_due_at__lte=Clock())
     ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True))
     DeliveryJob.objects.filter(pk__in=ids).update(alarm_due_at=Clock() + AGAIN_AFTER)
-    return list(ids)
+    return ids
 
 
 def managers(workspace: Workspace) -> list[str]:

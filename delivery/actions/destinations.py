@@ -36,22 +36,22 @@ def has_room(job_id: UUID) -> bool:
     destination = found.select_for_update(of=("self",), no_key=True).first()
     if destination is None:
         return True
-    if destination.is_shut:
+    if destination.is_shut:  # type: ignore[attr-defined]
         return False
     return DeliveryJob.objects.sending().filter(destination=destination).count() < (
         destination.at_once
     )
 
 
-def answered(destination_id: UUID | None) -> None:
+def answered(job: DeliveryJob) -> None:
     """The server is there, whatever it said."""
-    failing = Destination.objects.filter(pk=destination_id, failure_count__gt=0)
+    failing = Destination.objects.filter(jobs=job, failure_count__gt=0)
     failing.update(failure_count=0, failing_since=None, open_until=None)
 
 
-def failed(destination_id: UUID | None) -> None:
+def failed(job: DeliveryJob) -> None:
     """The server was not there, or takes nothing from anybody."""
-    mine = Destination.objects.filter(pk=destination_id)
+    mine = Destination.objects.filter(jobs=job)
     mine.update(
         failure_count=Least(F("failure_count") + 1, 10_000),
         failing_since=Coalesce("failing_since", Clock()),
@@ -63,9 +63,9 @@ def failed(destination_id: UUID | None) -> None:
         mine.update(open_until=Clock() + pause)
 
 
-def resume(destination_id: UUID | None) -> None:
+def resume(job: DeliveryJob) -> None:
     """Forget what was: somebody says that it is worth trying again."""
-    Destination.objects.filter(pk=destination_id).update(
+    Destination.objects.filter(jobs=job).update(
         failure_count=0, failing_since=None, open_until=None, paused_at=None
     )
 

@@ -6,13 +6,14 @@ until when it is trusted, and from then on the job is handed out again.
 
 import logging
 from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import cache
 from uuid import UUID, uuid4
 
 import redis
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 from kombu.exceptions import OperationalError as BrokerAway
 
@@ -100,11 +101,13 @@ def reserve(most: int) -> Due:
     A destination gets no more of them than it has room for, so that none holds up the others.
     """
     held = Q(status=Status.SENDING) | Q(reserved_until__gt=Clock())
-    load = Counter(DeliveryJob.objects.filter(held).values_list("destination", flat=True))
+    load: Counter[UUID | None] = Counter(
+        DeliveryJob.objects.filter(held).values_list("destination", flat=True)
+    )
     busy = Destination.objects.filter(pk__in=load)
     full = [destination.pk for destination in busy if load[destination.pk] >= destination.in_flight]
     found = DeliveryJob.objects.at_hand().exclude(destination__in=full).order_by("next_attempt_at")
-    chosen = []
+    chosen: list[UUID] = []
     for job in found.select_related("destination").only("pk", "destination")[:LOOK]:
         room = job.destination.in_flight if job.destination else Destination.IN_FLIGHT
         if len(chosen) < most and load[job.destination_id] < room:
@@ -139,11 +142,21 @@ def hand_out(made: Due) -> None:
 def reap() -> None:
     """Take jobs back whose worker stopped answering."""
     expired = DeliveryJob.objects.expired().select_related("session", "customer")
-    for job in expired.select_for_update(of=("self",), skip_locked=True)[:BATCH]:
-        take_back(job)
+    each(expired.select_for_update(of=("self",), skip_locked=True)[:BATCH], take_back)
 
 
-@transaction.atomic
+def each(jobs: Iterable[DeliveryJob], step: Callable[[DeliveryJob], None]) -> None:
+    """One that cannot be dealt with must not hold up the others; the next round tries it again."""
+    for job in jobs:
+        try:
+            with transaction.atomic():
+                step(job)
+        except OperationalError:
+            raise  # a lost connection ends the round
+        except Exception:
+            logger.exception("delivery %s could not be tidied up", job.pk)
+
+
 def take_back(job: DeliveryJob) -> None:
     """Due again at once, unless too many workers died of it, or it must not be sent twice."""
     running = job.attempts.filter(outcome=Outcome.RUNNING)
@@ -175,6 +188,8 @@ def park() -> None:
     """Open jobs to a paused destination wait for a person."""
     found = DeliveryJob.objects.due().exclude(destination__paused_at=None)
     locked = found.select_for_update(of=("self",), skip_locked=True)
-    for job in locked.select_related("session", "customer", "destination")[:BATCH]:
-        words = destinations.PAUSED.format(host=job.destination)
-        stop(job, Status.PAUSED, words)
+    each(locked.select_related("session", "customer", "destination")[:BATCH], pause)
+
+
+def pause(job: DeliveryJob) -> None:
+    stop(job, Status.PAUSED, destinations.PAUSED.format(host=job.destination))

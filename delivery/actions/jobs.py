@@ -5,7 +5,9 @@ The row is the truth: a message only makes a worker look sooner. How the promise
 """
 
 import hashlib
+from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +16,7 @@ from crm.models import Customer
 from delivery import tasks
 from delivery.actions import destinations, events, links
 from delivery.clock import Clock
-from delivery.models import DeliveryAttempt, DeliveryJob, Destination
+from delivery.models import DeliveryAttempt, DeliveryJob, Endpoint
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User
 from photocrm.hints import hint
@@ -22,6 +24,7 @@ from photocrm.hints import hint
 RECALLED = "Cancelled before anything was sent."
 
 Status = DeliveryJob.Status
+Channel = DeliveryJob.Channel
 Outcome = DeliveryAttempt.Outcome
 # As if it had never been tried.
 ANEW = {
@@ -42,41 +45,54 @@ def deliver(
     message: str,
     key: str,
     by: User,
+    endpoint: Endpoint | None = None,
+    at: datetime | None = None,
 ) -> DeliveryJob:
     """Promise to bring the session to `recipient`; the same promise again returns the first job.
 
     It is the same with equal `key`, session, recipient and message: a form that was sent, gone back
     to and corrected is another one. Link, job and audit event commit together; the worker is told
-    afterwards.
+    afterwards, or finds it when the time `at` has come.
     """
-    key = promise_key(key, str(session.pk), recipient, message)
+    facts = [str(fact) for fact in (endpoint and endpoint.pk, at) if fact]
+    key = promise_key(key, str(session.pk), recipient, message, *facts)
     PhotoSession.objects.select_for_update().get(pk=session.pk)
-    earlier = DeliveryJob.objects.filter(
-        workspace_id=session.workspace_id, idempotency_key=key
-    ).first()
+    earlier = promised_before(session.workspace_id, key)
     if earlier:
         return earlier
-    link = links.create(session=session, customer=customer, recipient=recipient, by=by)
     job = DeliveryJob.objects.create(
         workspace_id=session.workspace_id,
-        link=link,
+        link=links.create(session=session, customer=customer, recipient=recipient, by=by),
         session=session,
         customer=customer,
-        recipient=recipient,
-        destination=mail_destination(session.workspace_id, recipient),
         message=message,
         idempotency_key=key,
         created_by=by,
+        **way_to(session.workspace_id, recipient, endpoint),
+        **({"next_attempt_at": at} if at else {}),
     )
     events.tell(job, "delivery.queued", by)
-    nudge(job)
+    if at is None:
+        nudge(job)
     return job
 
 
-def mail_destination(workspace_id: UUID, recipient: str) -> Destination:
-    return destinations.destination_of(
-        workspace_id=workspace_id, channel=DeliveryJob.Channel.EMAIL, address=recipient
-    )
+def promised_before(workspace_id: UUID, key: str) -> DeliveryJob | None:
+    return DeliveryJob.objects.filter(workspace_id=workspace_id, idempotency_key=key).first()
+
+
+def way_to(workspace_id: UUID, recipient: str, endpoint: Endpoint | None) -> dict[str, Any]:
+    """Where a job goes, and how."""
+    channel = Channel.WEBHOOK if endpoint else Channel.EMAIL
+    address = endpoint.url if endpoint else recipient
+    return {
+        "recipient": recipient,
+        "channel": channel,
+        "endpoint": endpoint,
+        "destination": destinations.destination_of(
+            workspace_id=workspace_id, channel=channel, address=address
+        ),
+    }
 
 
 def promise_key(*parts: str) -> str:
@@ -92,7 +108,7 @@ def retry_now(*, job_id: UUID, by: User) -> bool:
     waiting = (*DeliveryJob.OPEN, *DeliveryJob.NEED_SOMEBODY, Status.CANCELLED)
     if job.status not in waiting or job.session.trashed_at or not job.recipient:
         return False
-    destinations.resume(job.destination_id)
+    destinations.resume(job)
     queue_anew(job)
     events.tell(job, "delivery.retried", by)
     return True
@@ -134,11 +150,11 @@ def is_handed_over(job: DeliveryJob) -> bool:
 def readdress(*, job_id: UUID, recipient: str, by: User) -> bool:
     """Send it to another address instead; False when it is under way or has arrived."""
     job = hold(job_id)
-    if job.status in (Status.SENDING, Status.COMPLETED) or job.session.trashed_at:
+    if not job.may_be_readdressed or job.session.trashed_at:
         return False
-    job.recipient = job.link.recipient = recipient
-    job.destination = mail_destination(job.workspace_id, recipient)
-    job.save(update_fields=["recipient", "destination"])
+    way = way_to(job.workspace_id, recipient, job.endpoint)
+    DeliveryJob.objects.filter(pk=job.pk).update(**way)
+    job.link.recipient = recipient
     job.link.save(update_fields=["recipient"])
     queue_anew(job)
     events.tell(job, "delivery.readdressed", by, recipient=recipient)
@@ -154,7 +170,7 @@ def resend(*, job_id: UUID, key: str, by: User) -> DeliveryJob | None:
     if not job.recipient or job.session.trashed_at:
         return None
     key = promise_key(key, str(job.pk))
-    earlier = DeliveryJob.objects.filter(workspace_id=job.workspace_id, idempotency_key=key).first()
+    earlier = promised_before(job.workspace_id, key)
     if earlier:
         return earlier
     again = DeliveryJob.objects.create(
@@ -163,6 +179,7 @@ def resend(*, job_id: UUID, key: str, by: User) -> DeliveryJob | None:
         session=job.session,
         customer=job.customer,
         channel=job.channel,
+        endpoint=job.endpoint,
         recipient=job.recipient,
         destination_id=job.destination_id,
         when_unsure=job.when_unsure,
@@ -191,7 +208,7 @@ def withdraw(*, job_id: UUID, by: User) -> bool:
 def hold(job_id: UUID) -> DeliveryJob:
     """The job, which nobody else changes for the rest of the transaction."""
     found = DeliveryJob.objects.select_for_update(of=("self",))
-    return found.select_related("session", "customer", "link").get(pk=job_id)
+    return found.select_related("session", "customer", "link", "endpoint").get(pk=job_id)
 
 
 def queue_anew(job: DeliveryJob) -> None:

@@ -17,8 +17,8 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from delivery.actions import destinations, events, links
-from delivery.channels import Answer, Refusal, routes
+from delivery.actions import destinations, endpoints, events, links
+from delivery.channels import Answer, Refusal, routes, webhook
 from delivery.clock import Clock
 from delivery.models import DeliveryAttempt, DeliveryJob
 from delivery.schedule import delay_after
@@ -126,7 +126,7 @@ def finish_sent(attempt: DeliveryAttempt, answer: Answer) -> None:
     also when the job was deleted with its session by then.
     """
     job = attempt.job
-    destinations.answered(job.destination_id)
+    destinations.answered(job)
     found = DeliveryJob.objects.filter(pk=job.pk)
     held = found.select_for_update().first()
     if held:
@@ -141,7 +141,8 @@ def finish_sent(attempt: DeliveryAttempt, answer: Answer) -> None:
         )
         links.mark_sent(link_id=job.link_id, at=timezone.now())
     if held is None or held.status != Status.COMPLETED:
-        events.tell(job, "delivery.completed", None)
+        channel = job.get_channel_display().lower()
+        events.tell(job, "delivery.completed", None, channel=channel)
     logger.info("delivery %s completed", job.pk)
 
 
@@ -152,10 +153,13 @@ def finish_refused(attempt: DeliveryAttempt, refusal: Refusal) -> None:
     """
     job, answer = attempt.job, refusal.answer
     if refusal.of_host:
-        destinations.failed(job.destination_id)
+        destinations.failed(job)
     elif answer.code:
-        destinations.answered(job.destination_id)
-    is_unsure = attempt.phase == Phase.HANDOVER and not answer.code
+        destinations.answered(job)
+    has_begun = attempt.phase == Phase.HANDOVER and not refusal.unsent
+    is_unsure = has_begun and not answer.code
+    if answer.code == webhook.GONE and job.endpoint_id:
+        endpoints.gone(job.endpoint_id)
     close(attempt, outcome_of(refusal, is_unsure=is_unsure), answer)
     if is_unsure and job.when_unsure == DeliveryJob.WhenUnsure.HOLD:
         stop(job, Status.NEEDS_DECISION, f"{MAYBE_SENT} {answer.words}")

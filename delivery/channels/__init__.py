@@ -23,7 +23,8 @@ class Refusal(Exception):
     """The other side did not take it; `permanent` says that asking again is useless.
 
     `of_host` is a failure of the whole server, not its word on one recipient. It asks not to be
-    tried again before `wait`.
+    tried again before `wait`. `unsent` says that it certainly got nothing, although `promised` was
+    called.
     """
 
     def __init__(
@@ -33,9 +34,11 @@ class Refusal(Exception):
         permanent: bool,
         of_host: bool = False,
         wait: timedelta = timedelta(),
+        unsent: bool = False,
     ) -> None:
         super().__init__(answer.words)
         self.answer = answer
         self.permanent = permanent
         self.of_host = of_host
         self.wait = wait
+        self.unsent = unsent

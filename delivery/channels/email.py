@@ -12,13 +12,12 @@ from functools import cache
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import punycode
 
 from delivery.channels import Answer, Promised, Refusal
+from delivery.channels.addresses import link_url
 from delivery.models import DeliveryJob
-from delivery.tokens import recover
 
 # Greylisting wants to be asked again, but not soon.
 GREYLISTED = re.compile(r"gr[ae]y-?list|\b4\.7\.1\b", re.IGNORECASE)
@@ -172,12 +171,3 @@ def compose(job: DeliveryJob) -> Message:
     )
     mail.attach_alternative(render_to_string("delivery/share_mail.html", context), "text/html")
     return mail.message()
-
-
-def link_url(job: DeliveryJob) -> str:
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    try:
-        token = recover(job.link_id, job.link.token_hash, keys)
-    except LookupError as error:
-        raise Refusal(Answer(0, f"{error}: deliver again"), permanent=True) from error
-    return f"{settings.SITE_URL}{reverse('share:gallery', args=[token])}"

@@ -1,4 +1,5 @@
 from delivery.models.destination import Destination, Dispatcher
+from delivery.models.endpoint import Endpoint
 from delivery.models.job import DeliveryAttempt, DeliveryJob
 from delivery.models.share_link import Download, Favourite, ShareLink, Visit
 
@@ -8,6 +9,7 @@ __all__ = [
     "Destination",
     "Dispatcher",
     "Download",
+    "Endpoint",
     "Favourite",
     "ShareLink",
     "Visit",

@@ -5,10 +5,12 @@ from typing import Self
 from django.db import models
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
+from django.utils import timezone
 
 from crm.models import Customer
 from delivery.clock import Clock
 from delivery.models.destination import Destination
+from delivery.models.endpoint import Endpoint
 from delivery.models.share_link import Favourite, ShareLink
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Owned, User, WorkspaceQuerySet
@@ -93,6 +95,7 @@ class DeliveryJob(Owned):
 
     class Channel(models.TextChoices):
         EMAIL = "email", "E-mail"
+        WEBHOOK = "webhook", "Webhook"
 
     OPEN = (Status.QUEUED, Status.RETRYING)
     NEED_SOMEBODY = (Status.NEEDS_DECISION, Status.FAILED, Status.PAUSED)
@@ -104,6 +107,9 @@ class DeliveryJob(Owned):
         Customer, on_delete=models.SET_NULL, null=True, blank=True, related_name="jobs"
     )
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.EMAIL)
+    endpoint = models.ForeignKey(
+        Endpoint, on_delete=models.RESTRICT, null=True, blank=True, related_name="jobs"
+    )
     recipient = models.EmailField()
     message = models.TextField(blank=True, max_length=5_000)
     destination = models.ForeignKey(
@@ -131,6 +137,10 @@ class DeliveryJob(Owned):
             models.UniqueConstraint(fields=["workspace", "id"], name="delivery_job_in_workspace"),
             models.UniqueConstraint(
                 fields=["workspace", "idempotency_key"], name="delivery_job_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(channel="webhook") ^ models.Q(endpoint=None),
+                name="delivery_job_webhook_has_endpoint",
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=("queued", "retrying"), next_attempt_at__isnull=False)
@@ -179,7 +189,13 @@ class DeliveryJob(Owned):
     @property
     def may_be_retried(self) -> bool:
         waiting = (self.Status.RETRYING, *self.NEED_SOMEBODY, self.Status.CANCELLED)
-        return self.status in waiting and self.recipient != ""
+        return (self.status in waiting or self.is_planned) and self.recipient != ""
+
+    @property
+    def is_planned(self) -> bool:
+        """A person chose a time for it that is still to come."""
+        is_due = self.next_attempt_at is None or self.next_attempt_at <= timezone.now()
+        return self.status == self.Status.QUEUED and not is_due
 
     @property
     def may_be_cancelled(self) -> bool:
@@ -188,7 +204,8 @@ class DeliveryJob(Owned):
 
     @property
     def may_be_readdressed(self) -> bool:
-        return self.status not in (self.Status.SENDING, self.Status.COMPLETED)
+        is_free = self.status not in (self.Status.SENDING, self.Status.COMPLETED)
+        return is_free and self.recipient != ""
 
     @property
     def is_over(self) -> bool:

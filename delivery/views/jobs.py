@@ -86,7 +86,7 @@ def deliver(request: StaffRequest, session_id: UUID) -> HttpResponse:
     form = DeliverForm(posted(request), session=session)
     if request.method == "POST" and form.is_valid():
         promise(request, session, form)
-        messages.success(request, f"Delivery to {form.cleaned_data['recipient']} is on its way")
+        messages.success(request, presenters.promised(form.cleaned_data))
         return changed(request, session.get_absolute_url(), delivery_updated=session.pk)
     context = {"section": "gallery", "session": session, "form": form}
     return render_form(request, "delivery/deliver.html", context)
@@ -100,6 +100,8 @@ def promise(request: StaffRequest, session: PhotoSession, form: DeliverForm) -> 
         recipient=values["recipient"],
         message=values["message"],
         key=str(values["key"]),
+        endpoint=values.get("endpoint"),
+        at=values["send_at"],
         by=request.user,
     )
 

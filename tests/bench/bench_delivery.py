@@ -26,10 +26,10 @@ from delivery.tokens import hash_of, token_for
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Workspace
 from photocrm.ids import new_id
-from tests.bench import services
+from tests.bench import processes
 from tests.bench.harness import Baseline, Measurement, database
 from tests.bench.mail_trouble import NOBODY, Trouble, serve
-from tests.bench.services import Service
+from tests.bench.processes import Service
 from tests.factories import PhotoFactory, SessionFactory, WorkspaceFactory
 
 DATABASE = "delivery"
@@ -150,9 +150,9 @@ def running(
     for service in workers or []:
         service.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{server.port}"
     if workers is None:
-        workers = [Service(services.worker("delivery", 12), environment(folder, server.port))]
-        workers += [Service(services.worker("control,isolated", 1), workers[0].environ)]
-    clock = Service(services.beat(folder), workers[0].environ)
+        workers = [Service(processes.worker("delivery", 12), environment(folder, server.port))]
+        workers += [Service(processes.worker("control,isolated", 1), workers[0].environ)]
+    clock = Service(processes.beat(folder), workers[0].environ)
     DeliveryJob.objects.exclude(status__in=SETTLED).delete()
     with ExitStack() as stack:
         stack.callback(server.stop)
@@ -165,7 +165,7 @@ def running(
 def workers_for(folder: str, trouble: Trouble) -> list[Service]:
     """Several, so that a kill leaves others; the port of the mail server is told later."""
     crews = (("delivery", 6), ("delivery", 6), ("isolated", 1), ("control", 1))
-    return [Service(services.worker(queue, size), environment(folder, 0)) for queue, size in crews]
+    return [Service(processes.worker(queue, size), environment(folder, 0)) for queue, size in crews]
 
 
 def environment(folder: str, port: int) -> dict[str, str]:

@@ -27,7 +27,7 @@ from gallery.models import Image, Photo, PhotoSession
 from photocrm.accounts.models import Role, User, Workspace
 from photocrm.demo.supervisor import free_port
 from tests.bench.harness import Baseline, Measurement, database
-from tests.bench.services import Service
+from tests.bench.processes import Service
 from tests.factories import MembershipFactory, UserFactory, WorkspaceFactory
 from tests.tus import metadata
 

@@ -11,6 +11,7 @@ from delivery.models import (
     Destination,
     Dispatcher,
     Download,
+    Endpoint,
     Favourite,
     ShareLink,
     Visit,
@@ -87,6 +88,15 @@ class DispatcherFactory(DjangoModelFactory[Dispatcher]):
 
     name = factory.Sequence("dispatcher {}".format)
     beat_at = factory.LazyFunction(timezone.now)
+
+
+class EndpointFactory(DjangoModelFactory[Endpoint]):
+    class Meta:
+        model = Endpoint
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    name = factory.Sequence("Webhook {}".format)
+    url = "https://hooks.example/photos"
 
 
 class JobFactory(DjangoModelFactory[DeliveryJob]):

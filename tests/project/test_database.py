@@ -54,6 +54,8 @@ AT_WITHOUT_BY = {
     "delivery.DeliveryJob.finished_at": "is done by a worker",
     "delivery.DeliveryJob.alarm_due_at": "is a plan",
     "delivery.Destination.paused_at": "is done by the dispatcher",
+    "delivery.Endpoint.disabled_at": "is done by a person or the receiver, as the trail tells",
+    "delivery.Endpoint.rotated_at": "is a rule",
     "delivery.Dispatcher.beat_at": "is done by the dispatcher",
     "delivery.DeliveryAttempt.started_at": "is done by a worker",
     "delivery.DeliveryAttempt.finished_at": "is done by a worker",

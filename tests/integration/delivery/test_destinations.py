@@ -53,7 +53,7 @@ def test_destination_is_spoken_to_by_so_many_at_once(
 
 def failing(destination: Destination, count: int) -> None:
     for _ in range(count):
-        destinations.failed(destination.pk)
+        destinations.failed(DeliveryJob.objects.filter(destination=destination)[0])
     destination.refresh_from_db()
 
 

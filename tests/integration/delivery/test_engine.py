@@ -73,6 +73,22 @@ def test_fifth_dead_worker_sets_the_job_aside(job: DeliveryJob) -> None:
     assert Event.objects.filter(kind="delivery.stopped").count() == 2
 
 
+def test_job_that_cannot_be_taken_back_holds_up_no_other(job: DeliveryJob) -> None:
+    lost = [JobFactory(link=job.link, leased=True) for _ in range(2)]
+    take_back = dispatching.take_back
+
+    def fails_once(one: DeliveryJob) -> None:
+        if one == lost[0]:
+            raise ValueError("odd")
+        take_back(one)
+
+    with mock.patch.object(dispatching, "take_back", fails_once):
+        dispatching.reap()
+    assert [status(one) for one in lost] == [Status.SENDING, Status.RETRYING]
+    dispatching.reap()
+    assert status(lost[0]) == Status.RETRYING
+
+
 def test_what_killed_a_worker_goes_to_a_queue_of_its_own(job: DeliveryJob) -> None:
     innocent = JobFactory(link=job.link, destination=job.destination)
     die(job)
