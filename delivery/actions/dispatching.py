@@ -104,7 +104,7 @@ def reserve(most: int) -> Due:
     load: Counter[UUID | None] = Counter(
         DeliveryJob.objects.filter(held).values_list("destination", flat=True)
     )
-    busy = Destination.objects.filter(pk__in=load)
+    busy = Destination.objects.filter(pk__in=[key for key in load if key])
     full = [destination.pk for destination in busy if load[destination.pk] >= destination.in_flight]
     found = DeliveryJob.objects.at_hand().exclude(destination__in=full).order_by("next_attempt_at")
     chosen: list[UUID] = []
