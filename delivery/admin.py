@@ -5,7 +5,17 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from delivery.models import DeliveryAttempt, DeliveryJob, Download, Favourite, ShareLink, Visit
+from delivery.models import (
+    DeliveryAttempt,
+    DeliveryJob,
+    Destination,
+    Dispatcher,
+    Download,
+    Endpoint,
+    Favourite,
+    ShareLink,
+    Visit,
+)
 from photocrm.accounts.admin import MadeByActions, Row
 
 
@@ -93,6 +103,32 @@ class DeliveryAttemptAdmin(Log[DeliveryAttempt]):
     list_filter = ("outcome", "workspace")
     list_select_related = ("job", "workspace")
     search_fields = ("=job__id", "answer")
+
+
+@admin.register(Destination)
+class DestinationAdmin(Log[Destination]):
+    list_display = ("host", "channel", "failure_count", "failing_since", "paused_at", "workspace")
+    list_filter = (("paused_at", admin.EmptyFieldListFilter), "channel", "workspace")
+    list_select_related = ("workspace",)
+    search_fields = ("host",)
+
+
+@admin.register(Dispatcher)
+class DispatcherAdmin(Log[Dispatcher]):
+    """When deliveries were last handed out: more than some seconds ago is too long."""
+
+    list_display = ("name", "beat_at")
+    search_fields = ("name",)
+
+
+@admin.register(Endpoint)
+class EndpointAdmin(Log[Endpoint]):
+    """People set them up on the page of webhooks, where addresses are checked."""
+
+    list_display = ("name", "url", "disabled_at", "disabled_because", "workspace")
+    list_filter = (("disabled_at", admin.EmptyFieldListFilter), "workspace")
+    list_select_related = ("workspace",)
+    search_fields = ("name", "url")
 
 
 @admin.register(Visit)

@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from delivery.actions import jobs
 from delivery.forms import is_deliverable
 from gallery.bulk import SessionKind, sessions_of
 from gallery.models import PhotoSession
 from photocrm.accounts.rights import Verb
-from photocrm.bulk.kinds import Failed
+from photocrm.bulk.kinds import Failed, Kind
 from photocrm.bulk.models import BulkRow, BulkRun
 
 
@@ -40,6 +42,29 @@ class DeliverSessions(SessionKind):
         job = row.before["job"] if row.before else ""
         if not jobs.withdraw(job_id=UUID(job), by=run.actor):
             raise Failed("The mail is under way or was sent: it cannot be called back.")
+
+
+class RetryDeliveries(Kind):
+    """Tries them again at once; undone, they are called off again."""
+
+    name = "deliveries.retry"
+    verb = Verb.DELIVER
+    event = "delivery_updated"
+
+    def title(self, run: BulkRun) -> str:
+        return f"Try {run.total:,} deliver{'y' if run.total == 1 else 'ies'} again"
+
+    def do(self, run: BulkRun, row: BulkRow) -> dict[str, Any] | None:
+        if not jobs.retry_now(job_id=row.subject_id, by=run.actor):
+            raise Failed("It is on its way, has arrived, or its session is in the trash.")
+        return {}
+
+    def undo(self, run: BulkRun, row: BulkRow) -> None:
+        if not jobs.cancel(job_id=row.subject_id, by=run.actor):
+            raise Failed("It has arrived, or is just being handed over.")
+
+    def address(self, run: BulkRun, row: BulkRow) -> str:
+        return reverse("delivery:job_detail", args=[run.workspace.slug, row.subject_id])
 
 
 def obstacle(session: PhotoSession) -> str:

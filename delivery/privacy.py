@@ -2,8 +2,18 @@
 and stays; to whom, and what was said, does not.
 """
 
-from delivery.models import DeliveryAttempt, DeliveryJob, Download, Favourite, ShareLink, Visit
-from photocrm.privacy import ROW, Answers, Stays
+from delivery.models import (
+    DeliveryAttempt,
+    DeliveryJob,
+    Destination,
+    Dispatcher,
+    Download,
+    Endpoint,
+    Favourite,
+    ShareLink,
+    Visit,
+)
+from photocrm.privacy import ROW, Answers, Nothing, Stays
 
 ANSWERS: Answers = {
     ShareLink: Stays(
@@ -17,18 +27,23 @@ ANSWERS: Answers = {
     ),
     DeliveryJob: Stays(
         owner=("customer", "link"),
-        erased={"recipient": "", "message": "", "answer": ""},
+        erased={"recipient": "", "message": "", "answer": "", "destination": None},
         kept=(
-            *(*ROW, "session", "channel", "status", "attempt_count", "next_attempt_at"),
-            *("finished_at", "created_by"),
+            *(*ROW, "session", "channel", "endpoint", "status", "attempt_count", "next_attempt_at"),
+            *("finished_at", "created_by", "when_unsure", "refusal_count", "crash_count"),
         ),
-        hidden=("idempotency_key", "lease_token", "lease_until"),
+        hidden=(
+            *("idempotency_key", "lease_token", "lease_until", "reserved_until", "alarm_due_at"),
+        ),
     ),
     DeliveryAttempt: Stays(
         owner=("job",),
         erased={"answer": ""},
-        kept=(*ROW, "number", "outcome", "code", "started_at", "finished_at"),
+        kept=(*ROW, "number", "phase", "outcome", "code", "started_at", "finished_at"),
     ),
+    Destination: Nothing("names mail domains and hosts, and how it went there"),
+    Endpoint: Nothing("is an address of the studio itself"),
+    Dispatcher: Nothing("is the pulse of the engine"),
     Visit: Stays(owner=("link",), kept=(*ROW, "at")),
     Download: Stays(owner=("link",), erased={"file_name": ""}, kept=(*ROW, "photo", "at")),
     Favourite: Stays(owner=("link",), kept=(*ROW, "photo")),

@@ -1,14 +1,18 @@
 """Reading across the models of delivery."""
 
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, TruncWeek
 
 from crm.models import CustomerStatus
 from crm.models.customer_queryset import CustomerQuerySet
-from delivery.models import DeliveryJob, Favourite, ShareLink
+from delivery.clock import Clock
+from delivery.models import DeliveryJob, Favourite, ShareLink, Visit
+from delivery.models.job import JobQuerySet
 from gallery.models import PhotoSession
 from gallery.models.photo import PhotoQuerySet
 from photocrm.accounts.models import Workspace
@@ -16,12 +20,59 @@ from photocrm.counting import counts_by
 
 COUNT_LIMIT = 10_000
 FAVOURITES = "favourites"
+MONTH, QUARTER, WEEKS = timedelta(days=30), timedelta(days=90), timedelta(weeks=12)
+
+Status = DeliveryJob.Status
 
 
 def counts(workspace: Workspace) -> dict[str, int]:
-    """How many deliveries stand where, and under "" how many in all."""
+    """How many deliveries stand where, under "needs_you" how many wait for somebody, and under ""
+    how many there are.
+    """
     statuses = {status: Q(status=status) for status in DeliveryJob.Status.values}
+    statuses["needs_you"] = Q(status__in=DeliveryJob.NEED_SOMEBODY)
     return counts_by(DeliveryJob.objects.of(workspace), statuses, COUNT_LIMIT)
+
+
+def recent(workspace: Workspace, span: timedelta) -> JobQuerySet:
+    return DeliveryJob.objects.of(workspace).filter(created_at__gte=Clock() - span)
+
+
+def first_time_rate(workspace: Workspace) -> float | None:
+    """The share in 0..1 of deliveries of the last 30 days that arrived with the first attempt; None
+    without any.
+    """
+    over = recent(workspace, MONTH).filter(status__in=(Status.COMPLETED, Status.FAILED))
+    first = Q(status=Status.COMPLETED, attempt_count=1)
+    found = over.aggregate(number=Count("pk"), first=Count("pk", filter=first))
+    return found["first"] / found["number"] if found["number"] else None
+
+
+def by_week(workspace: Workspace) -> list[tuple[date, int, int]]:
+    """Of the last twelve weeks with deliveries: Monday, how many arrived, how many failed."""
+    weeks = recent(workspace, WEEKS).annotate(week=TruncWeek("created_at")).order_by()
+    counted = weeks.values("week").annotate(
+        arrived=Count("pk", filter=Q(status=Status.COMPLETED)),
+        failed=Count("pk", filter=Q(status=Status.FAILED)),
+    )
+    rows = counted.order_by("week").values_list("week", "arrived", "failed")
+    return [(week.date(), arrived, failed) for week, arrived, failed in rows]
+
+
+def until_opened(workspace: Workspace, limits: Sequence[timedelta]) -> list[int]:
+    """Of what arrived in the last 90 days: how many were opened within each limit but not within
+    the one before, how many later, and how many not yet.
+    """
+    first = Visit.objects.filter(link=OuterRef("link")).order_by("at").values("at")[:1]
+    arrived = recent(workspace, QUARTER).filter(status=Status.COMPLETED)
+    taking = arrived.annotate(taken=Subquery(first) - F("finished_at"))
+    conditions = [
+        Q(taken__gt=lower, taken__lte=upper)
+        for lower, upper in zip([-timedelta(days=36_500), *limits], limits, strict=False)
+    ]
+    conditions += [Q(taken__gt=limits[-1]), Q(taken=None)]
+    named = {f"n{number}": Count("pk", filter=one) for number, one in enumerate(conditions)}
+    return list(taking.aggregate(**named).values())
 
 
 def photos_of(link: ShareLink) -> PhotoQuerySet:

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from delivery.views import bulk, customers, downloads, favourites, jobs
+from delivery.views import (
+    bulk,
+    customers,
+    downloads,
+    endpoints,
+    favourites,
+    figures,
+    job_actions,
+    jobs,
+)
 from photocrm.exports.urls import export_path
 
 app_name = "delivery"
@@ -9,7 +18,24 @@ urlpatterns = [
     path("deliveries/", jobs.job_list, name="job_list"),
     export_path("deliveries/export/", of="deliveries", name="jobs_export"),
     path("deliveries/<uuid:job_id>/", jobs.job_detail, name="job_detail"),
-    path("deliveries/<uuid:job_id>/retry/", jobs.job_retry, name="job_retry"),
+    path("deliveries/webhooks/", endpoints.endpoint_list, name="endpoint_list"),
+    path("deliveries/webhooks/<uuid:endpoint_id>/", endpoints.endpoint_edit, name="endpoint_edit"),
+    path(
+        "deliveries/webhooks/<uuid:endpoint_id>/secret/",
+        endpoints.endpoint_rotate,
+        name="endpoint_rotate",
+    ),
+    path(
+        "deliveries/webhooks/<uuid:endpoint_id>/switch/",
+        endpoints.endpoint_switch,
+        name="endpoint_switch",
+    ),
+    path("deliveries/figures/", figures.job_figures, name="job_figures"),
+    path("deliveries/retry/", job_actions.jobs_retry, name="jobs_retry"),
+    path("deliveries/<uuid:job_id>/retry/", job_actions.job_retry, name="job_retry"),
+    path("deliveries/<uuid:job_id>/cancel/", job_actions.job_cancel, name="job_cancel"),
+    path("deliveries/<uuid:job_id>/address/", job_actions.job_readdress, name="job_readdress"),
+    path("deliveries/<uuid:job_id>/resend/", job_actions.job_resend, name="job_resend"),
     path(
         "gallery/photos/<uuid:photo_id>/favourites/",
         favourites.photo_favourites,

@@ -242,13 +242,21 @@ CONTENT_SECURITY_POLICY = {
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
+# Seconds: to connect, for each command, and for the answer to a whole mail.
+EMAIL_CONNECT_TIMEOUT = env.int("EMAIL_CONNECT_TIMEOUT", default=10)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=30)
+EMAIL_ANSWER_TIMEOUT = env.int("EMAIL_ANSWER_TIMEOUT", default=120)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PhotoCRM <photocrm@localhost>")
 # The folder in which the demo's own mail server keeps what it was sent.
 OUTBOX_ROOT = STATE_ROOT / "outbox"
 
+# Webhooks never reach private addresses. For trying them out, those of this machine may be let in.
+WEBHOOKS_TO_THIS_MACHINE = env.bool("WEBHOOKS_TO_THIS_MACHINE", default=False)
+
 # Work outside the request
 
+# So long a delivery is left to a worker that says nothing; longer than any conversation takes.
+DELIVERY_LEASE_SECONDS = env.int("DELIVERY_LEASE_SECONDS", default=300)
 CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -272,6 +280,8 @@ CELERY_TASK_ROUTES = {
     "crm.find_duplicates_of_import": {"queue": "bulk"},
     "crm.purge": {"queue": "bulk"},
     "delivery.dispatch": {"queue": "control"},
+    "delivery.raise_alarm": {"queue": "control"},
+    "delivery.send_alone": {"queue": "isolated"},
     "delivery.*": {"queue": "delivery"},
     "gallery.requeue": {"queue": "control"},
     "gallery.sweep_uploads": {"queue": "control"},
@@ -287,7 +297,12 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_BEAT_SCHEDULE = {
     # A message that no worker took before the next round is worthless: it expires.
-    "dispatch": {"task": "delivery.dispatch", "schedule": 2.0, "options": {"expires": 2.0}},
+    "dispatch": {"task": "delivery.dispatch", "schedule": 1.0, "options": {"expires": 2.0}},
+    "raise-alarm": {
+        "task": "delivery.raise_alarm",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "requeue": {"task": "gallery.requeue", "schedule": 30.0, "options": {"expires": 30.0}},
     # By the hour, since the files of an earlier text go after a day.
     "purge": {"task": "gallery.purge", "schedule": 3600.0, "options": {"expires": 3600.0}},
@@ -387,6 +402,7 @@ BULK_KINDS = [
     "gallery.bulk.TrashSessions",
     "gallery.bulk.RestoreSessions",
     "delivery.bulk.DeliverSessions",
+    "delivery.bulk.RetryDeliveries",
 ]
 
 # What files can be brought in as.

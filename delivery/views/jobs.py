@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from crm.models import Customer
 from delivery import presenters, queries
@@ -20,9 +20,11 @@ from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.forms import posted
 from photocrm.htmx import announce, changed, render_form, render_page
+from photocrm.ids import new_id
 from photocrm.pagination import page_of
 
 PANEL_LENGTH = 50
+EMPTY = "Open a session and choose “Deliver” to send its photos by a private link."
 
 
 @needs(Verb.VIEW)
@@ -37,9 +39,13 @@ def job_list(request: StaffRequest) -> HttpResponse:
         "moving": presenters.are_moving(page.rows),
         "is_continued": "after" in request.GET,
         "next_url": filters.query(after=page.after) if page.after else "",
-        "pills": presenters.pills(
-            filters.data.get("status", ""), queries.counts(request.workspace)
-        ),
+        "pills": presenters.pills(filters, queries.counts(request.workspace)),
+        "rate": presenters.percent(queries.first_time_rate(request.workspace)),
+        "q": filters.data.get("q", ""),
+        "status": filters.data.get("status", ""),
+        "kept": filters.pairs("q"),
+        "empty": EMPTY if filters.query() == "?" else "Nothing is found by these filters.",
+        "may_retry_all": filters.data.get("status", "") in presenters.RETRIED_TOGETHER,
         "query": filters.query(),
     }
     partials = ("job-results", "job-more")
@@ -63,26 +69,12 @@ def job_detail(request: StaffRequest, job_id: UUID) -> HttpResponse:
         "job": job,
         "moving": presenters.is_moving(job),
         "attempts": attempts,
+        "resend_key": new_id(),
         "answer": "" if job.answer in {attempt.answer for attempt in attempts} else job.answer,
         "visits": job.link.visits.order_by("-at")[:PANEL_LENGTH],
         "downloads": job.link.downloads.order_by("-at")[:PANEL_LENGTH],
     }
     return render_page(request, "delivery/job_detail.html", context, partials=("job-detail",))
-
-
-@needs(Verb.DELIVER)
-@require_POST
-def job_retry(request: StaffRequest, job_id: UUID) -> HttpResponse:
-    job = job_or_404(request, job_id)
-    if jobs.retry_now(job_id=job.pk, by=request.user):
-        messages.success(request, "Trying again now")
-    elif job.session.trashed_at:
-        messages.error(request, "The session is in the trash. Restore it to deliver its photos.")
-    elif not job.recipient:
-        messages.error(request, "The recipient was erased. Deliver the session anew.")
-    else:
-        messages.info(request, "Nothing to try again: it is on its way or has arrived")
-    return changed(request, job.get_absolute_url(), delivery_updated=job.pk)
 
 
 @needs(Verb.DELIVER)
@@ -94,7 +86,7 @@ def deliver(request: StaffRequest, session_id: UUID) -> HttpResponse:
     form = DeliverForm(posted(request), session=session)
     if request.method == "POST" and form.is_valid():
         promise(request, session, form)
-        messages.success(request, f"Delivery to {form.cleaned_data['recipient']} is on its way")
+        messages.success(request, presenters.promised(form.cleaned_data))
         return changed(request, session.get_absolute_url(), delivery_updated=session.pk)
     context = {"section": "gallery", "session": session, "form": form}
     return render_form(request, "delivery/deliver.html", context)
@@ -108,6 +100,8 @@ def promise(request: StaffRequest, session: PhotoSession, form: DeliverForm) -> 
         recipient=values["recipient"],
         message=values["message"],
         key=str(values["key"]),
+        endpoint=values.get("endpoint"),
+        at=values["send_at"],
         by=request.user,
     )
 

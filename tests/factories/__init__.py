@@ -28,7 +28,10 @@ from tests.factories.crm import (
 )
 from tests.factories.delivery import (
     AttemptFactory,
+    DestinationFactory,
+    DispatcherFactory,
     DownloadFactory,
+    EndpointFactory,
     FavouriteFactory,
     JobFactory,
     ShareLinkFactory,
@@ -68,8 +71,11 @@ __all__ = [
     "CustomerPictureFactory",
     "CustomerStatusFactory",
     "CustomerTallyFactory",
+    "DestinationFactory",
     "DigestFactory",
+    "DispatcherFactory",
     "DownloadFactory",
+    "EndpointFactory",
     "EventFactory",
     "ExportChoiceFactory",
     "ExportFactory",

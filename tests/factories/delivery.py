@@ -5,9 +5,20 @@ from django.conf import settings
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from delivery.models import DeliveryAttempt, DeliveryJob, Download, Favourite, ShareLink, Visit
+from delivery.models import (
+    DeliveryAttempt,
+    DeliveryJob,
+    Destination,
+    Dispatcher,
+    Download,
+    Endpoint,
+    Favourite,
+    ShareLink,
+    Visit,
+)
 from delivery.tokens import hash_of, token_for
 from photocrm.ids import new_id
+from tests.factories.accounts import WorkspaceFactory
 from tests.factories.gallery import PhotoFactory, SessionFactory
 
 
@@ -58,6 +69,34 @@ class FavouriteFactory(DjangoModelFactory[Favourite]):
         ShareLinkFactory, session=factory.SelfAttribute("..photo.session")
     )
     workspace: Any = factory.SelfAttribute("link.workspace")
+
+
+class DestinationFactory(DjangoModelFactory[Destination]):
+    """A mail domain at which all is well."""
+
+    class Meta:
+        model = Destination
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    channel = "email"
+    host = factory.Sequence("mail{}.example".format)
+
+
+class DispatcherFactory(DjangoModelFactory[Dispatcher]):
+    class Meta:
+        model = Dispatcher
+
+    name = factory.Sequence("dispatcher {}".format)
+    beat_at = factory.LazyFunction(timezone.now)
+
+
+class EndpointFactory(DjangoModelFactory[Endpoint]):
+    class Meta:
+        model = Endpoint
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    name = factory.Sequence("Webhook {}".format)
+    url = "https://hooks.example/photos"
 
 
 class JobFactory(DjangoModelFactory[DeliveryJob]):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from crm.actions import interactions, timeline
 from crm.models import Customer, Interaction
-from delivery.actions import favourites, jobs, links
+from delivery.actions import favourites, jobs, links, sending
 from delivery.channels import Answer
 from delivery.models import DeliveryJob, ShareLink
 from gallery.actions import merging, purge, sessions
@@ -266,11 +266,11 @@ class TestDeliveries:
         job = promise(session, owner)
         made = ("note", "Private link to “Weber wedding” made for anna@mail.example")
         assert (entries(anna), last_contact(anna)) == ([made], MADE)
-        attempt = jobs.claim(job.pk, 1)
+        attempt = sending.claim(job.pk, 1)
         assert attempt
         with at(NOON + timedelta(days=9_000)):
-            jobs.finish_sent(attempt, Answer(250, "Ok"))
-            jobs.finish_sent(attempt, Answer(250, "Ok"))
+            sending.finish_sent(attempt, Answer(250, "Ok"))
+            sending.finish_sent(attempt, Answer(250, "Ok"))
         assert entries(anna) == [("delivery", "“Weber wedding” delivered by e-mail")]
         assert last_contact(anna) == NOON + timedelta(days=9_000)
 

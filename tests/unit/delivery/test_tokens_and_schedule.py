@@ -40,15 +40,15 @@ def test_hash_does_not_hold_the_token() -> None:
 
 @given(st.integers(1, len(LADDER)), st.floats(0, 1))
 def test_delay_stays_within_a_fifth_of_its_rung(attempt: int, chance: float) -> None:
-    delay = delay_after(attempt, chance)
+    delay = delay_after(attempt, chance, timedelta())
     rung, slack = LADDER[attempt - 1], timedelta(microseconds=1)
     assert delay is not None
     assert rung * 0.8 - slack <= delay <= rung * 1.2 + slack
 
 
 def test_ladder_ends_after_about_three_days() -> None:
-    assert delay_after(len(LADDER), 0.5) == LADDER[-1]
-    assert delay_after(len(LADDER) + 1, 0.5) is None
+    assert delay_after(len(LADDER), 0.5, timedelta()) == LADDER[-1]
+    assert delay_after(len(LADDER) + 1, 0.5, timedelta()) is None
     assert timedelta(hours=72) < sum(LADDER, timedelta()) < timedelta(hours=80)
 
 
