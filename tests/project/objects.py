@@ -47,6 +47,7 @@ MAKERS: dict[str, Maker] = {
     "run_id": lambda session: BulkRun.objects.get(workspace=session.workspace).pk,
     "contact_id": lambda session: ContactFactory(customer=session.customer).pk,
     "interaction_id": lambda session: InteractionFactory(customer=session.customer).pk,
+    "link_id": lambda session: session.share_links.get().pk,
     "job_id": lambda session: session.jobs.get().pk,
     "version": lambda session: session.photos.get().tagged_made,
     "recipe": lambda session: RECIPE,
