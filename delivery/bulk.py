@@ -94,7 +94,7 @@ class RevokeLinks(LinkKind):
     def undo(self, run: BulkRun, row: BulkRow) -> None:
         self.locked(run, row)
         if not links.restore(link_id=row.subject_id, by=run.actor):
-            raise Failed("It was opened again meanwhile.")
+            raise Failed("It was opened again meanwhile, or its recipient was erased.")
 
 
 class ExtendLinks(LinkKind):

@@ -37,7 +37,7 @@ def photos_of(link: ShareLink) -> PhotoQuerySet:
     """What the link opens: photos of its session that are ready, and among its choice."""
     found = link.session.photos.in_order().ready()
     if link.choice == ShareLink.Choice.TAGGED:
-        return found.with_text()
+        return found.exclude(tagged_made="").filter(tagged_failure="")
     if link.choice == ShareLink.Choice.CHOSEN:
         return found.filter(Exists(SharedPhoto.objects.filter(link=link, photo=OuterRef("pk"))))
     return found

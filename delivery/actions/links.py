@@ -118,9 +118,11 @@ def revoke(*, link_id: UUID, by: User) -> bool:
 
 @transaction.atomic
 def restore(*, link_id: UUID, by: User) -> bool:
-    """Open a revoked link again, until its day of expiry; False when it is open."""
+    """Open a revoked link again, until its day of expiry; False when it is open, or when its
+    recipient was erased, to whom nothing is open any more.
+    """
     link = held(link_id)
-    if not link.revoked_at:
+    if not (link.revoked_at and link.recipient):
         return False
     ShareLink.objects.filter(pk=link_id).update(revoked_at=None, revoked_by=None)
     record("share.restored", link.session, by=by, link=str(link.pk), recipient=link.addressee)

@@ -161,7 +161,7 @@ def link_restore(request: StaffRequest, link_id: UUID) -> HttpResponse:
     if links.restore(link_id=link.pk, by=request.user):
         messages.success(request, f"Link of {link.addressee} opened again")
     else:
-        messages.info(request, "The link is not revoked")
+        messages.info(request, "The link is open already, or its recipient was erased")
     return done(request, link)
 
 

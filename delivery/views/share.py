@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
+from django.views.defaults import page_not_found
 
 from delivery import access, guessing, queries
 from delivery.access import NotAllowed, Right, member_of
@@ -64,6 +65,8 @@ def private_link(
         try:
             link = access.enter(request, token, rights, is_guessable=is_guessable)
             response = view(request, link, token=token, **kwargs)
+        except Http404 as error:
+            response = page_not_found(request, error)
         except access.Locked:
             response = ask_password(request, token, "locked", 403)
         except guessing.TooMany:

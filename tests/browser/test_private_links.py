@@ -11,7 +11,8 @@ from gallery.models import PhotoSession
 from photocrm.accounts.models import User, Workspace
 from tests.browser.pages import send_pictures, sign_in
 from tests.browser.test_accessibility import objections
-from tests.factories import LINK_PASSWORD, ShareLinkFactory, token_of
+from tests.data import pictures
+from tests.factories import LINK_PASSWORD, ShareLinkFactory, stored, stored_tagged, token_of
 from tests.patience import eventually
 from tests.project.objects import session_in
 
@@ -22,7 +23,11 @@ LOCKED = "the server responded with a status of 403"
 
 @pytest.fixture
 def session(workspace: Workspace, mara: User) -> PhotoSession:
-    return session_in(workspace)
+    session = session_in(workspace)
+    photo, picture = session.photos.get(), pictures.photo((60, 40))
+    stored(photo.image, dict.fromkeys(photo.image.files, picture))
+    stored_tagged(photo, dict.fromkeys(photo.tagged_files, picture))
+    return session
 
 
 def visits(link: ShareLink) -> int:

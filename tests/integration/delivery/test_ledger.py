@@ -156,7 +156,8 @@ class TestReading:
 
 
 def test_paper_has_letters_of_three_alphabets() -> None:
-    for font in ledger_pdf.Paper("", ledger.HEADER).fonts.values():
+    fonts: dict[str, Any] = ledger_pdf.Paper("", ledger.HEADER).fonts
+    for font in fonts.values():
         known = font.cmap
         assert {ord(letter) for letter in "Zoë Łódź Ἄννα Жукова Ђорђе Nguyễn …"} <= set(known)
 

@@ -131,7 +131,9 @@ class TestOtherPhotos:
     ) -> None:
         tagged = stored_tagged(kept(session, "TWO.jpg", rendered=True))
         link = ShareLinkFactory(session=session, choice="tagged")
-        assert statuses(client, link, photo)[2:] == [404, 404]
+        undrawn = kept(session, "THREE.jpg", tagged_wanted="f" * 32)
+        for plain in (photo, undrawn):
+            assert statuses(client, link, plain)[2:] == [404, 404]
         assert names_in_zip(client, link) == ["TWO.jpg"]
         assert client.get(f"{page(link)}{tagged.pk}/").status_code == 200
 
@@ -323,6 +325,22 @@ class TestRevoking:
         assert client.get(f"/s/{token}/{photo.pk}/").status_code == 200
         links.revoke(link_id=link.pk, by=owner)
         assert client.get(f"/s/{token}/{photo.pk}/").status_code == 404
+
+    def test_link_of_an_erased_recipient_is_not_opened_again(
+        self, session: PhotoSession, owner: User
+    ) -> None:
+        link = ShareLinkFactory(
+            session=session, recipient="", revoked_at=timezone.now(), revoked_by=owner
+        )
+        assert not links.restore(link_id=link.pk, by=owner)
+
+    def test_closed_page_tells_its_address_to_nobody(
+        self, session: PhotoSession, client: Client
+    ) -> None:
+        link = ShareLinkFactory(session=session, expires_at=timezone.now())
+        answer = client.get(page(link))
+        assert (answer.status_code, answer["Referrer-Policy"]) == (404, "no-referrer")
+        assert answer["X-Robots-Tag"] == "noindex, nofollow"
 
 
 class TestRights:
