@@ -12,11 +12,11 @@ LONGEST_STEM = 200
 FORBIDDEN = frozenset('<>:"/\\|?*')
 
 
-def archive_of(session: PhotoSession, photos: Iterable[Photo]) -> ZipStream:
-    """Its photos as it shows them. The ZIP has a known length (`len()`) and reads each file only
-    when its turn comes."""
+def archive_of(session: PhotoSession, photos: Iterable[Photo], file: str = "full") -> ZipStream:
+    """Its photos as it shows them, each by its stored `file`. The ZIP has a known length
+    (`len()`) and reads each file only when its turn comes."""
     stream = ZipStream(compress_type=ZIP_STORED, sized=True)
-    add(stream, session, photos)
+    add(stream, session, photos, file=file)
     return stream
 
 
@@ -31,13 +31,17 @@ def archive_of_several(photos_by_session: Mapping[PhotoSession, Iterable[Photo]]
 
 
 def add(
-    stream: ZipStream, session: PhotoSession, photos: Iterable[Photo], folder: str = ""
+    stream: ZipStream,
+    session: PhotoSession,
+    photos: Iterable[Photo],
+    folder: str = "",
+    file: str = "full",
 ) -> None:
     names: set[str] = set()
     for photo in photos:
         name = unique(download_name(photo), names)
-        size = photo.files_shown(session)["full"]["size"]
-        content = media_storage.chunks(photo.path_shown(session, "full"))
+        size = photo.files_shown(session)[file]["size"]
+        content = media_storage.chunks(photo.path_shown(session, file))
         stream.add(content, f"{folder}{name}", size=size)
 
 

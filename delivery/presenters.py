@@ -1,10 +1,12 @@
 """Words for what delivery shows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from delivery.filters import CHOICES, NEEDS_YOU, JobFilter
@@ -102,6 +104,21 @@ def completed(event: Event) -> str:
     return f"{event.details['session_name']} delivered by {channel}"
 
 
+def extended(event: Event) -> str:
+    recipient, until = event.details["recipient"], parse_datetime(event.details["until"])
+    end = f"until {date_format(localtime(until), 'j F Y')}" if until else "without an end"
+    return f"Private link of {recipient} open {end}"
+
+
+def protected(event: Event) -> str:
+    words = "New password for" if event.details["is_locked"] else "Password taken off"
+    return f"{words} the private link of {event.details['recipient']}"
+
+
+def of_link(words: str) -> Callable[[Event], str]:
+    return lambda event: words.format(event.details["recipient"])
+
+
 def failed(event: Event) -> str:
     return f"Delivery of {event.details['session_name']} failed: {event.details['answer']}"
 
@@ -135,6 +152,12 @@ WORDINGS = {
     "endpoint.rotated": lambda event: f"Secret of the webhook {event.details['name']} changed",
     "endpoint.enabled": lambda event: f"Webhook {event.details['name']} switched on",
     "endpoint.disabled": lambda event: f"Webhook {event.details['name']} switched off",
+    "share.opened": of_link("Private link made for {}"),
+    "share.copied": of_link("Private link of {} copied"),
+    "share.revoked": of_link("Private link of {} revoked"),
+    "share.restored": of_link("Private link of {} opened again"),
+    "share.extended": extended,
+    "share.protected": protected,
     "share.visited": lambda event: "Recipient opened the private link",
     "share.favourited": lambda event: f"{event.details['recipient']} chose favourites",
     "share.downloaded": lambda event: f"Recipient downloaded {event.details['file_name']}",

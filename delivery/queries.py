@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce, TruncWeek
+from django.db.models.functions import Coalesce, Now, TruncWeek
 
 from crm.models import CustomerStatus
 from crm.models.customer_queryset import CustomerQuerySet
 from delivery.clock import Clock
-from delivery.models import DeliveryJob, Favourite, ShareLink, Visit
+from delivery.models import DeliveryJob, Favourite, Guess, SharedPhoto, ShareLink, Visit
 from delivery.models.job import JobQuerySet
 from gallery.models import PhotoSession
 from gallery.models.photo import PhotoQuerySet
@@ -19,6 +19,7 @@ from photocrm.accounts.models import Workspace
 from photocrm.counting import counts_by
 
 COUNT_LIMIT = 10_000
+DAY = timedelta(days=1)
 FAVOURITES = "favourites"
 MONTH, QUARTER, WEEKS = timedelta(days=30), timedelta(days=90), timedelta(weeks=12)
 
@@ -75,9 +76,21 @@ def until_opened(workspace: Workspace, limits: Sequence[timedelta]) -> list[int]
     return list(taking.aggregate(**named).values())
 
 
+def wrong_passwords(link: ShareLink) -> int:
+    """How often a wrong one was tried within the last day, at any address of the link."""
+    copied = link.addresses.values("token_hash")
+    at_link = Q(token_hash=link.token_hash) | Q(token_hash__in=copied)
+    return Guess.objects.filter(at_link, at__gt=Now() - DAY).count()
+
+
 def photos_of(link: ShareLink) -> PhotoQuerySet:
-    """What the link opens."""
-    return link.session.photos.in_order().ready()
+    """What the link opens: photos of its session that are ready, and among its choice."""
+    found = link.session.photos.in_order().ready()
+    if link.choice == ShareLink.Choice.TAGGED:
+        return found.exclude(tagged_made="").filter(tagged_failure="")
+    if link.choice == ShareLink.Choice.CHOSEN:
+        return found.filter(Exists(SharedPhoto.objects.filter(link=link, photo=OuterRef("pk"))))
+    return found
 
 
 def chosen(link: ShareLink) -> PhotoQuerySet:

@@ -403,6 +403,8 @@ BULK_KINDS = [
     "gallery.bulk.RestoreSessions",
     "delivery.bulk.DeliverSessions",
     "delivery.bulk.RetryDeliveries",
+    "delivery.bulk.RevokeLinks",
+    "delivery.bulk.ExtendLinks",
 ]
 
 # What files can be brought in as.

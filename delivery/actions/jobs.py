@@ -17,6 +17,7 @@ from delivery import tasks
 from delivery.actions import destinations, events, links
 from delivery.clock import Clock
 from delivery.models import DeliveryAttempt, DeliveryJob, Endpoint
+from delivery.terms import Terms
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User
 from photocrm.hints import hint
@@ -47,22 +48,26 @@ def deliver(
     by: User,
     endpoint: Endpoint | None = None,
     at: datetime | None = None,
+    terms: Terms | None = None,
 ) -> DeliveryJob:
     """Promise to bring the session to `recipient`; the same promise again returns the first job.
 
-    It is the same with equal `key`, session, recipient and message: a form that was sent, gone back
-    to and corrected is another one. Link, job and audit event commit together; the worker is told
-    afterwards, or finds it when the time `at` has come.
+    It is the same with equal `key`, session, recipient, message, terms, endpoint and time: a form
+    that was sent, gone back to and corrected is another one. Without terms the usual ones hold.
+    Link, job and audit event commit together; the worker is told afterwards, or finds it when the
+    time `at` has come.
     """
     facts = [str(fact) for fact in (endpoint and endpoint.pk, at) if fact]
-    key = promise_key(key, str(session.pk), recipient, message, *facts)
+    asked = terms.fingerprint() if terms else ""
+    key = promise_key(key, str(session.pk), recipient, message, asked, *facts)
     PhotoSession.objects.select_for_update().get(pk=session.pk)
     earlier = promised_before(session.workspace_id, key)
     if earlier:
         return earlier
+    link = links.create(session=session, customer=customer, recipient=recipient, by=by, terms=terms)
     job = DeliveryJob.objects.create(
         workspace_id=session.workspace_id,
-        link=links.create(session=session, customer=customer, recipient=recipient, by=by),
+        link=link,
         session=session,
         customer=customer,
         message=message,

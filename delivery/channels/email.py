@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.encoding import punycode
 
+from delivery import queries
 from delivery.channels import Answer, Promised, Refusal
 from delivery.channels.addresses import link_url
 from delivery.models import DeliveryJob
@@ -158,7 +159,12 @@ def text(words: bytes | str) -> str:
 
 def compose(job: DeliveryJob) -> Message:
     """The mail as text and HTML. Its Message-ID is the job's, so copies can be told apart."""
-    context = {"job": job, "url": link_url(job), "studio": job.workspace}
+    context = {
+        "job": job,
+        "url": link_url(job),
+        "studio": job.workspace,
+        "photo_count": queries.photos_of(job.link).count(),
+    }
     sender = sender_address()
     mail = EmailMultiAlternatives(
         # The customer knows the studio, and an answer goes to the person who sent the photos.

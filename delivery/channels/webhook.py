@@ -17,6 +17,7 @@ from django.utils import timezone
 from requests_hardened import Config, Manager
 from requests_hardened.ip_filter import InvalidIPAddress
 
+from delivery import queries
 from delivery.channels import Answer, Promised, Refusal
 from delivery.channels.addresses import link_url
 from delivery.channels.email import text
@@ -62,7 +63,7 @@ def payload(job: DeliveryJob) -> dict[str, Any]:
             "session": {
                 "id": str(session.pk),
                 "name": session.name,
-                "photos": session.photo_count,
+                "photos": queries.photos_of(job.link).count(),
             },
         },
     }

@@ -10,16 +10,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from delivery import queries
-from delivery.access import is_flooded
+from delivery import access, queries
+from delivery.access import Right, is_flooded, member_of
 from delivery.actions import favourites
 from delivery.models import Favourite, ShareLink
-from delivery.views.share import member_of, photo_of, private_link
+from delivery.views.share import photo_of, private_link
 from gallery.models import Photo
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 
-private_form = partial(private_link, methods=require_POST)
+private_form = partial(private_link, methods=require_POST, rights=(Right.FAVOURITE,))
 
 TOO_MANY = "That were many clicks at once. Wait a minute, then go on."
 
@@ -49,6 +49,7 @@ def answer(request: HttpRequest, link: ShareLink, photo: Photo, token: str) -> H
         return redirect(f"{page}{query}#photo-{photo.pk}")
     photo.is_chosen = Favourite.objects.filter(link=link, photo=photo).exists()  # type: ignore[attr-defined]
     context = {"link": link, "session": link.session, "photo": photo, "token": token} | place
+    access.narrow(link)
     context |= {"chosen_count": queries.chosen(link).count(), "oob": True}
     return render(request, "delivery/share_choice.html", context)
 

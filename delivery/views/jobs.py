@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from crm.models import Customer
@@ -14,13 +15,16 @@ from delivery import presenters, queries
 from delivery.actions import jobs
 from delivery.filters import JobFilter
 from delivery.forms import DeliverForm
+from delivery.link_forms import TermsForm
 from delivery.models import DeliveryJob
+from delivery.terms import Terms, usual
+from delivery.views.links import shown
 from gallery.models import PhotoSession
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.forms import posted
 from photocrm.htmx import announce, changed, render_form, render_page
-from photocrm.ids import new_id
+from photocrm.ids import asked_ids, new_id
 from photocrm.pagination import page_of
 
 PANEL_LENGTH = 50
@@ -83,18 +87,35 @@ def deliver(request: StaffRequest, session_id: UUID) -> HttpResponse:
     found = PhotoSession.objects.of(request.workspace).for_cards()
     session = get_object_or_404(found, pk=session_id)
     session.workspace = request.workspace
-    form = DeliverForm(posted(request), session=session)
-    if request.method == "POST" and form.is_valid():
-        promise(request, session, form)
+    data = posted(request) if "key" in request.POST else None
+    form = DeliverForm(data, session=session)
+    asked = data if "expiry" in request.POST else None  # else on the usual terms
+    terms = TermsForm(asked, photos=asked_ids(request.POST.getlist("photo")))
+    if agree(form, terms):
+        given = terms.terms() if terms.is_bound else usual()
+        job = promise(request, session, form, given)
         messages.success(request, presenters.promised(form.cleaned_data))
-        return changed(request, session.get_absolute_url(), delivery_updated=session.pk)
-    context = {"section": "gallery", "session": session, "form": form}
+        return delivered(request, job, given.password)
+    context = {"section": "gallery", "session": session, "form": form, "terms": terms}
     return render_form(request, "delivery/deliver.html", context)
 
 
-def promise(request: StaffRequest, session: PhotoSession, form: DeliverForm) -> None:
+def agree(form: DeliverForm, terms: TermsForm) -> bool:
+    """Whether both are valid, and the link is still open when it is sent."""
+    if not form.is_valid() or (terms.is_bound and not terms.is_valid()):
+        return False
+    at = form.cleaned_data["send_at"]
+    end = terms.terms().expires_at if terms.is_bound else None
+    if at and end and end <= at:
+        terms.add_error("expiry", "The link would end before it is sent.")
+    return not terms.errors
+
+
+def promise(
+    request: StaffRequest, session: PhotoSession, form: DeliverForm, terms: Terms
+) -> DeliveryJob:
     values = form.cleaned_data
-    jobs.deliver(
+    return jobs.deliver(
         session=session,
         customer=session.kept_customer,
         recipient=values["recipient"],
@@ -103,7 +124,16 @@ def promise(request: StaffRequest, session: PhotoSession, form: DeliverForm) -> 
         endpoint=values.get("endpoint"),
         at=values["send_at"],
         by=request.user,
+        terms=terms,
     )
+
+
+def delivered(request: StaffRequest, job: DeliveryJob, password: str) -> HttpResponse:
+    """A password is shown this once, for it is not in the mail."""
+    if password:
+        return shown(request, job.link, password=password)
+    address = reverse("gallery:session_detail", args=[request.workspace.slug, job.session_id])
+    return changed(request, address, delivery_updated=job.session_id)
 
 
 @needs(Verb.VIEW)

@@ -13,6 +13,9 @@ PUBLIC = {
     "delivery.views.share.download_one",
     "delivery.views.share.rendition",
     "delivery.views.share.tagged",
+    "delivery.views.share.unlock",
+    "delivery.views.visits.seen",
+    "delivery.views.visits.seen_picture",
     "delivery.views.favourites.favourite",
 }
 
