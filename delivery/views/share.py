@@ -144,7 +144,7 @@ def download_one(
 ) -> HttpResponseBase:
     photo = photo_of(link, photo_id)
     name = download_name(photo)
-    if request.method == "GET" and not member_of(request, link):
+    if begins(request) and not member_of(request, link):
         links.download(link=link, photo=photo, file_name=name)
     path = photo.path_shown(link.session, "full")
     return send_media(request, path, "image/jpeg", download_as=name)
@@ -154,6 +154,12 @@ def download_one(
 def download_all(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResponseBase:
     archive = archive_of(link.session, queries.photos_of(link))
     name = archive_name(link.session.name)
-    if request.method == "GET" and not member_of(request, link):
+    if begins(request) and not member_of(request, link):
         links.download(link=link, photo=None, file_name=name)
     return send_archive(request, archive, name)
+
+
+def begins(request: HttpRequest) -> bool:
+    """Whether a download starts, and not goes on after it broke off."""
+    wanted = request.headers.get("Range", "bytes=0-")
+    return request.method == "GET" and wanted.replace(" ", "").startswith("bytes=0-")
