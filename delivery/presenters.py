@@ -59,12 +59,22 @@ def failed(event: Event) -> str:
     return f"Delivery of {event.details['session_name']} failed: {event.details['answer']}"
 
 
+def confirmed(event: Event) -> str:
+    return f"{event.details['recipient']} confirmed a choice of {event.details['count']:,}"
+
+
 WORDINGS = {
     "delivery.queued": lambda event: f"Delivery of {event.details['session_name']} started",
     "delivery.retried": lambda event: f"Delivery of {event.details['session_name']} tried again",
     "delivery.cancelled": lambda event: f"Delivery of {event.details['session_name']} withdrawn",
     "delivery.completed": lambda event: f"{event.details['session_name']} delivered by e-mail",
     "delivery.failed": failed,
+    "branding.changed": lambda event: "Look of private pages changed",
+    "choice.asked": lambda event: f"Asked for a choice, {event.details['included']:,} included",
+    "choice.dropped": lambda event: "No choice asked for any more",
+    "choice.confirmed": confirmed,
+    "choice.reopened": lambda event: "Choice opened again",
+    "share.commented": lambda event: f"Comment on {event.details['file_name']}",
     "share.visited": lambda event: "Recipient opened the private link",
     "share.favourited": lambda event: f"{event.details['recipient']} chose favourites",
     "share.downloaded": lambda event: f"Recipient downloaded {event.details['file_name']}",

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from celery import shared_task
+from django.utils import timezone
 
 
 @shared_task(name="delivery.send")
@@ -17,3 +18,17 @@ def dispatch() -> int:
     from delivery.actions import jobs  # actions name tasks, so tasks load them late
 
     return jobs.dispatch()
+
+
+@shared_task(name="delivery.send_letter")
+def send_letter(*, letter_id: str, number: int) -> None:
+    from delivery.actions import letters  # actions name tasks, so tasks load them late
+
+    letters.send(UUID(letter_id), number)
+
+
+@shared_task(name="delivery.dispatch_letters")
+def dispatch_letters() -> int:
+    from delivery.actions import letters  # actions name tasks, so tasks load them late
+
+    return letters.dispatch(timezone.now())

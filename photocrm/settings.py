@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "photocrm.language.LanguageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "photocrm.htmx.HtmxResponseMiddleware",
     "photocrm.accounts.middleware.WorkspaceMiddleware",
@@ -265,6 +266,7 @@ CELERY_TASK_ROUTES = {
     "crm.find_duplicates": {"queue": "bulk"},
     "crm.purge": {"queue": "bulk"},
     "delivery.dispatch": {"queue": "control"},
+    "delivery.dispatch_letters": {"queue": "control"},
     "delivery.*": {"queue": "delivery"},
     "gallery.requeue": {"queue": "control"},
     "gallery.sweep_uploads": {"queue": "control"},
@@ -277,6 +279,11 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     # A message that no worker took before the next round is worthless: it expires.
     "dispatch": {"task": "delivery.dispatch", "schedule": 2.0, "options": {"expires": 2.0}},
+    "letters": {
+        "task": "delivery.dispatch_letters",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
     "requeue": {"task": "gallery.requeue", "schedule": 30.0, "options": {"expires": 30.0}},
     # By the hour, since the files of an earlier text go after a day.
     "purge": {"task": "gallery.purge", "schedule": 3600.0, "options": {"expires": 3600.0}},
@@ -311,8 +318,10 @@ CELERY_BEAT_SCHEDULE = {
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
-# One language: asking for the current one at every address takes a fifth of a long list's time.
-USE_I18N = False
+# Studios work in the first language; their customers read any of them (delivery/languages.py).
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "delivery" / "locale"]
+USE_I18N = True
 
 PAGE_SIZE = 48
 

@@ -7,7 +7,8 @@ from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 
 from crm.models import Customer
-from delivery.models.share_link import Favourite, ShareLink
+from delivery.models.favourite import Favourite
+from delivery.models.share_link import ShareLink
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Owned, User, WorkspaceQuerySet
 

@@ -4,21 +4,23 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from delivery import queries
+from delivery import languages, queries
 from delivery.access import link_of
 from delivery.actions import links
-from delivery.archive import archive_name, archive_of, download_name
+from delivery.archive import FULL, WEB, archive_name, archive_of, download_name, file_of
 from delivery.models import ShareLink
+from delivery.share_presenters import agreement_of, look_of, query_of
 from delivery.templatetags.shares import rendition_url
 from delivery.views.downloads import send_archive
 from gallery.models import Photo
@@ -28,6 +30,7 @@ from photocrm.media import send_media
 from photocrm.pagination import page_of
 
 PHOTOS_PER_PAGE = 60
+FILES = {"original": FULL, "web": WEB}
 VISIT_LASTS = timedelta(minutes=30)
 
 PublicView = Callable[..., HttpResponseBase]
@@ -57,9 +60,12 @@ def photo_of(link: ShareLink, photo_id: UUID) -> Photo:
 
 
 @private_link
+@gzip_page  # a list of many tiles; Django pads it, so that its length tells nothing
 def share_page(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResponse:
     show, after = request.GET.get("show", ""), request.GET.get("after", "")
+    pick = "1" if request.GET.get("pick") else ""
     page = page_of(queries.shown_to(link, show), after=after, size=PHOTOS_PER_PAGE)
+    look, chosen_count = look_of(request, link), queries.chosen(link).count()
     if request.method == "GET" and not request.GET:
         remember_visit(request, link)
     context = {
@@ -69,18 +75,17 @@ def share_page(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResp
         "token": token,
         "show": show,
         "after": after,
-        "chosen_count": queries.chosen(link).count(),
-        "next_url": next_url(show, page.after),
+        "pick": pick,
+        "look": look,
+        "chosen_count": chosen_count,
+        "agreement": agreement_of(look, chosen_count),
+        "next_url": query_of(show=show, pick=pick, after=page.after) if page.after else "",
     }
     response = render_page(request, "delivery/share_page.html", context, partials=("photo-more",))
     # Without a referrer the forms of the page would come from an origin that nobody knows.
     response["Referrer-Policy"] = "same-origin"
+    languages.remember(request, response, request.path)
     return response
-
-
-def next_url(show: str, after: str) -> str:
-    asked = {"show": show, "after": after}
-    return f"?{urlencode({name: text for name, text in asked.items() if text})}" if after else ""
 
 
 def remember_visit(request: HttpRequest, link: ShareLink) -> None:
@@ -144,19 +149,29 @@ def download_one(
 ) -> HttpResponseBase:
     photo = photo_of(link, photo_id)
     name = download_name(photo)
+    file = file_of(link.session, photo, file_asked(request))
     if begins(request) and not member_of(request, link):
         links.download(link=link, photo=photo, file_name=name)
-    path = photo.path_shown(link.session, "full")
+    path = photo.path_shown(link.session, file["name"])
     return send_media(request, path, "image/jpeg", download_as=name)
 
 
 @private_link
 def download_all(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResponseBase:
-    archive = archive_of(link.session, queries.photos_of(link))
+    photos = queries.asked_of(link, request.GET.get("show", ""))
+    archive = archive_of(link.session, photos, file_asked(request))
     name = archive_name(link.session.name)
     if begins(request) and not member_of(request, link):
         links.download(link=link, photo=None, file_name=name)
     return send_archive(request, archive, name)
+
+
+def file_asked(request: HttpRequest) -> str:
+    """The stored file of the size in the query."""
+    size = request.GET.get("size") or "original"
+    if size not in FILES:
+        raise BadRequest("Photos can be had as originals, or in the size of the web.")
+    return FILES[size]
 
 
 def begins(request: HttpRequest) -> bool:

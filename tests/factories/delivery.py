@@ -5,9 +5,21 @@ from django.conf import settings
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from delivery.models import DeliveryAttempt, DeliveryJob, Download, Favourite, ShareLink, Visit
+from delivery.models import (
+    Branding,
+    Comment,
+    DeliveryAttempt,
+    DeliveryJob,
+    Download,
+    Favourite,
+    Letter,
+    Selection,
+    ShareLink,
+    Visit,
+)
 from delivery.tokens import hash_of, token_for
 from photocrm.ids import new_id
+from tests.factories.accounts import WorkspaceFactory
 from tests.factories.gallery import PhotoFactory, SessionFactory
 
 
@@ -58,6 +70,57 @@ class FavouriteFactory(DjangoModelFactory[Favourite]):
         ShareLinkFactory, session=factory.SelfAttribute("..photo.session")
     )
     workspace: Any = factory.SelfAttribute("link.workspace")
+
+
+class SelectionFactory(DjangoModelFactory[Selection]):
+    """Asked for; `confirmed=True` was confirmed with one photo."""
+
+    class Meta:
+        model = Selection
+
+    class Params:
+        confirmed = factory.Trait(
+            confirmed_at=factory.LazyFunction(timezone.now), confirmed_count=1
+        )
+
+    link: Any = factory.SubFactory(ShareLinkFactory)
+    workspace: Any = factory.SelfAttribute("link.workspace")
+    included = 10
+
+
+class CommentFactory(DjangoModelFactory[Comment]):
+    """By the recipient."""
+
+    class Meta:
+        model = Comment
+
+    photo: Any = factory.SubFactory(PhotoFactory)
+    link: Any = factory.SubFactory(
+        ShareLinkFactory, session=factory.SelfAttribute("..photo.session")
+    )
+    workspace: Any = factory.SelfAttribute("link.workspace")
+    text = "Could this one be brighter?"
+
+
+class LetterFactory(DjangoModelFactory[Letter]):
+    """Waiting and due."""
+
+    class Meta:
+        model = Letter
+
+    link: Any = factory.SubFactory(ShareLinkFactory)
+    workspace: Any = factory.SelfAttribute("link.workspace")
+    kind = Letter.Kind.RECIPIENT
+    recipient = factory.SelfAttribute("link.recipient")
+    next_attempt_at = factory.LazyFunction(timezone.now)
+
+
+class BrandingFactory(DjangoModelFactory[Branding]):
+    class Meta:
+        model = Branding
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    accent = "#3b5bdb"
 
 
 class JobFactory(DjangoModelFactory[DeliveryJob]):

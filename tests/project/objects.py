@@ -42,6 +42,7 @@ MAKERS: dict[str, Maker] = {
     "picture_id": lambda session: CustomerPicture.objects.get(customer=session.customer).pk,
     "image_id": lambda session: session.photos.get().image_id,
     "photo_id": lambda session: session.photos.get().pk,
+    "link_id": lambda session: session.share_links.get().pk,
     "label_id": lambda session: session.labels.get().pk,
     "view_id": lambda session: view_of(session).pk,
     "run_id": lambda session: BulkRun.objects.get(workspace=session.workspace).pk,

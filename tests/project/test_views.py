@@ -14,6 +14,13 @@ PUBLIC = {
     "delivery.views.share.rendition",
     "delivery.views.share.tagged",
     "delivery.views.favourites.favourite",
+    "delivery.views.selected.select",
+    "delivery.views.selected.download_selected",
+    "delivery.views.choosing.choice",
+    "delivery.views.talking.talk",
+    "delivery.views.look.colours",
+    "delivery.views.look.logo",
+    "delivery.views.look.manifest",
 }
 
 

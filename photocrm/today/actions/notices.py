@@ -17,6 +17,7 @@ from crm.birthdays import next_birthday
 from crm.models import Contact, Customer, Meeting, Reminder, Task
 from crm.models.customer_queryset import birthday_within
 from photocrm.accounts.models import User, Workspace
+from photocrm.today.actions import news
 from photocrm.today.clocks import Morning, mornings
 from photocrm.today.models import Notification
 
@@ -29,7 +30,8 @@ Kind = Notification.Kind
 
 def notify(now: datetime) -> int:
     """Write what is due at `now` and was not told yet; returns how many notices there are."""
-    told = list(chain(meetings(now), *(of_the_day(morning) for morning in mornings(now))))
+    days = (of_the_day(morning) for morning in mornings(now))
+    told = list(chain(meetings(now), news.of_recipients(now), *days))
     Notification.objects.bulk_create(told, batch_size=BATCH, ignore_conflicts=True)
     return len(told)
 

@@ -18,6 +18,8 @@ class Notification(Owned):
         MEETING = "meeting"
         BIRTHDAY = "birthday"
         TOUCH = "touch", "Keep in touch"
+        COMMENT = "comment", "Comment"
+        CHOICE = "choice", "Choice of photos"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=10, choices=Kind)
