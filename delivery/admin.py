@@ -12,8 +12,12 @@ from delivery.models import (
     DeliveryJob,
     Download,
     Favourite,
+    Guess,
     Letter,
+    LinkAddress,
     Selection,
+    SentPhoto,
+    SharedPhoto,
     ShareLink,
     Visit,
 )
@@ -29,7 +33,7 @@ class Log(MadeByActions[Row]):
 
 @admin.register(ShareLink)
 class ShareLinkAdmin(MadeByActions[ShareLink]):
-    """Here a link can be given more time; its token is nowhere to be seen."""
+    """Here a link can be given more time; its token and password are nowhere to be seen."""
 
     list_display = (
         "recipient",
@@ -50,7 +54,7 @@ class ShareLinkAdmin(MadeByActions[ShareLink]):
     list_select_related = ("session", "customer", "workspace")
     search_fields = ("recipient", "session__name")
     autocomplete_fields = ("revoked_by",)
-    exclude = ("token_hash",)
+    exclude = ("token_hash", "password_hash")
     readonly_fields = (
         "session",
         "customer",
@@ -169,3 +173,47 @@ class BrandingAdmin(Log[Branding]):
     list_display = ("workspace", "accent", "imprint_url", "language", "updated_at")
     list_select_related = ("workspace",)
     search_fields = ("workspace__name",)
+
+
+@admin.register(LinkAddress)
+class LinkAddressAdmin(Log[LinkAddress]):
+    """Deleted, the address that was copied leads nowhere."""
+
+    list_display = ("created_at", "link", "created_by", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("link", "created_by", "workspace")
+    search_fields = ("link__recipient",)
+    exclude = ("token_hash",)
+
+
+@admin.register(SharedPhoto)
+class SharedPhotoAdmin(Log[SharedPhoto]):
+    list_display = ("photo", "link", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("photo", "link", "workspace")
+    search_fields = ("photo__file_name", "link__recipient")
+
+
+@admin.register(SentPhoto)
+class SentPhotoAdmin(Log[SentPhoto]):
+    list_display = ("at", "file_name", "version", "link", "workspace")
+    list_filter = ("version", "workspace")
+    list_select_related = ("link", "workspace")
+    search_fields = ("file_name", "link__recipient")
+
+
+@admin.register(Guess)
+class GuessAdmin(admin.ModelAdmin[Guess]):
+    """Deleting those of one source lets it try again at once."""
+
+    list_display = ("at", "source")
+    ordering = ("-at",)
+    search_fields = ("=source",)
+    exclude = ("token_hash",)
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

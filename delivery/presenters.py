@@ -1,9 +1,12 @@
 """Words for what delivery shows."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from delivery.models import DeliveryJob
 from delivery.queries import COUNT_LIMIT
@@ -55,6 +58,21 @@ def dress(job: DeliveryJob) -> DeliveryJob:
     return job
 
 
+def extended(event: Event) -> str:
+    recipient, until = event.details["recipient"], parse_datetime(event.details["until"])
+    end = f"until {date_format(localtime(until), 'j F Y')}" if until else "without an end"
+    return f"Private link of {recipient} open {end}"
+
+
+def protected(event: Event) -> str:
+    words = "New password for" if event.details["is_locked"] else "Password taken off"
+    return f"{words} the private link of {event.details['recipient']}"
+
+
+def of_link(words: str) -> Callable[[Event], str]:
+    return lambda event: words.format(event.details["recipient"])
+
+
 def failed(event: Event) -> str:
     return f"Delivery of {event.details['session_name']} failed: {event.details['answer']}"
 
@@ -75,6 +93,12 @@ WORDINGS = {
     "choice.confirmed": confirmed,
     "choice.reopened": lambda event: "Choice opened again",
     "share.commented": lambda event: f"Comment on {event.details['file_name']}",
+    "share.opened": of_link("Private link made for {}"),
+    "share.copied": of_link("Private link of {} copied"),
+    "share.revoked": of_link("Private link of {} revoked"),
+    "share.restored": of_link("Private link of {} opened again"),
+    "share.extended": extended,
+    "share.protected": protected,
     "share.visited": lambda event: "Recipient opened the private link",
     "share.favourited": lambda event: f"{event.details['recipient']} chose favourites",
     "share.downloaded": lambda event: f"Recipient downloaded {event.details['file_name']}",

@@ -9,8 +9,12 @@ from delivery.models import (
     DeliveryJob,
     Download,
     Favourite,
+    Guess,
     Letter,
+    LinkAddress,
     Selection,
+    SentPhoto,
+    SharedPhoto,
     ShareLink,
     Visit,
 )
@@ -23,9 +27,17 @@ ANSWERS: Answers = {
         kept=(
             *(*ROW, "created_by", "expires_at", "revoked_at", "revoked_by", "shared_at"),
             *("visit_count", "last_visited_at", "download_count", "last_chosen_at"),
+            *("choice", "version", "may_favourite", "may_download_web", "may_download_originals"),
+            *("may_zip", "photo_limit"),
         ),
-        hidden=("token_hash",),
+        hidden=("token_hash", "password_hash"),
     ),
+    LinkAddress: Stays(owner=("link",), kept=(*ROW, "created_by"), hidden=("token_hash",)),
+    SharedPhoto: Stays(owner=("link",), kept=(*ROW, "photo")),
+    SentPhoto: Stays(
+        owner=("link",), erased={"file_name": ""}, kept=(*ROW, "photo", "version", "at")
+    ),
+    Guess: Nothing("hashes of what strangers tried, for a day"),
     DeliveryJob: Stays(
         owner=("customer", "link"),
         erased={"recipient": "", "message": "", "answer": ""},

@@ -1,20 +1,22 @@
 """Reading across the models of delivery."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 
 from crm.models import CustomerStatus
 from crm.models.customer_queryset import CustomerQuerySet
-from delivery.models import Comment, DeliveryJob, Favourite, ShareLink
+from delivery.models import Comment, DeliveryJob, Favourite, Guess, SharedPhoto, ShareLink
 from gallery.models import Photo, PhotoSession
 from gallery.models.photo import PhotoQuerySet
 from photocrm.accounts.models import Workspace
 from photocrm.counting import counts_by
 
 COUNT_LIMIT = 10_000
+DAY = timedelta(days=1)
 FAVOURITES = "favourites"
 
 
@@ -24,9 +26,21 @@ def counts(workspace: Workspace) -> dict[str, int]:
     return counts_by(DeliveryJob.objects.of(workspace), statuses, COUNT_LIMIT)
 
 
+def wrong_passwords(link: ShareLink) -> int:
+    """How often a wrong one was tried within the last day, at any address of the link."""
+    copied = link.addresses.values("token_hash")
+    at_link = Q(token_hash=link.token_hash) | Q(token_hash__in=copied)
+    return Guess.objects.filter(at_link, at__gt=Now() - DAY).count()
+
+
 def photos_of(link: ShareLink) -> PhotoQuerySet:
-    """What the link opens."""
-    return link.session.photos.in_order().ready()
+    """What the link opens: photos of its session that are ready, and among its choice."""
+    found = link.session.photos.in_order().ready()
+    if link.choice == ShareLink.Choice.TAGGED:
+        return found.exclude(tagged_made="").filter(tagged_failure="")
+    if link.choice == ShareLink.Choice.CHOSEN:
+        return found.filter(Exists(SharedPhoto.objects.filter(link=link, photo=OuterRef("pk"))))
+    return found
 
 
 def chosen(link: ShareLink) -> PhotoQuerySet:

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from delivery.views import choosing, favourites, look, selected, share, talking
+from delivery.views import choosing, favourites, look, selected, share, talking, visits
 
 app_name = "share"
 
 urlpatterns = [
     path("<str:token>/", share.share_page, name="gallery"),
+    path("<str:token>/unlock/", share.unlock, name="unlock"),
+    path("<str:token>/seen/", visits.seen, name="seen"),
+    path("<str:token>/seen.gif", visits.seen_picture, name="seen_picture"),
     path("<str:token>/photos.zip", share.download_all, name="download_all"),
     path("<str:token>/select/", selected.select, name="select"),
     path(

@@ -1,11 +1,34 @@
 from django.urls import path
 
-from delivery.views import branding, bulk, choices, comments, customers, downloads, favourites, jobs
+from delivery.views import (
+    branding,
+    bulk,
+    choices,
+    comments,
+    customers,
+    downloads,
+    favourites,
+    jobs,
+    ledger,
+    link_bulk,
+    links,
+)
 
 app_name = "delivery"
 
 urlpatterns = [
     path("deliveries/", jobs.job_list, name="job_list"),
+    path("deliveries/links/", links.link_list, name="link_list"),
+    path("deliveries/links/revoke/", link_bulk.links_revoke, name="links_revoke"),
+    path("deliveries/links/extend/", link_bulk.links_extend, name="links_extend"),
+    path("deliveries/links/<uuid:link_id>/", links.link_detail, name="link_detail"),
+    path("deliveries/links/<uuid:link_id>/copy/", links.link_copy, name="link_copy"),
+    path("deliveries/links/<uuid:link_id>/extend/", links.link_extend, name="link_extend"),
+    path("deliveries/links/<uuid:link_id>/password/", links.link_password, name="link_password"),
+    path("deliveries/links/<uuid:link_id>/revoke/", links.link_revoke, name="link_revoke"),
+    path("deliveries/links/<uuid:link_id>/restore/", links.link_restore, name="link_restore"),
+    path("gallery/<uuid:session_id>/links/", links.session_links, name="session_links"),
+    path("gallery/<uuid:session_id>/links/add/", links.link_add, name="link_add"),
     path("deliveries/<uuid:job_id>/", jobs.job_detail, name="job_detail"),
     path("deliveries/<uuid:job_id>/retry/", jobs.job_retry, name="job_retry"),
     path(
@@ -51,5 +74,16 @@ urlpatterns = [
         "customers/<uuid:customer_id>/numbers/",
         customers.customer_numbers,
         name="customer_numbers",
+    ),
+    path("customers/<uuid:customer_id>/ledger/", ledger.customer_ledger, name="customer_ledger"),
+    path(
+        "customers/<uuid:customer_id>/ledger.csv",
+        ledger.customer_ledger_csv,
+        name="customer_ledger_csv",
+    ),
+    path(
+        "customers/<uuid:customer_id>/ledger.pdf",
+        ledger.customer_ledger_pdf,
+        name="customer_ledger_pdf",
     ),
 ]

@@ -362,6 +362,8 @@ BULK_KINDS = [
     "gallery.bulk.TrashSessions",
     "gallery.bulk.RestoreSessions",
     "delivery.bulk.DeliverSessions",
+    "delivery.bulk.RevokeLinks",
+    "delivery.bulk.ExtendLinks",
 ]
 
 # Logs

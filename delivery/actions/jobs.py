@@ -22,6 +22,7 @@ from delivery.actions import links, telling
 from delivery.channels import Answer, Refusal, email
 from delivery.models import DeliveryAttempt, DeliveryJob
 from delivery.schedule import LADDER, delay_after
+from delivery.terms import Terms
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User
 from photocrm.audit.trail import record
@@ -51,21 +52,23 @@ def deliver(
     message: str,
     key: str,
     by: User,
+    terms: Terms | None = None,
 ) -> DeliveryJob:
     """Promise to bring the session to `recipient`; the same promise again returns the first job.
 
-    It is the same with equal `key`, session, recipient and message: a form that was sent, gone back
-    to and corrected is another one. Link, job and audit event commit together; the worker is told
-    afterwards.
+    It is the same with equal `key`, session, recipient, message and terms: a form that was sent,
+    gone back to and corrected is another one. Without terms the usual ones hold. Link, job
+    and audit event commit together; the worker is told afterwards.
     """
-    key = promise_key(key, str(session.pk), recipient, message)
+    asked = terms.fingerprint() if terms else ""
+    key = promise_key(key, str(session.pk), recipient, message, asked)
     PhotoSession.objects.select_for_update().get(pk=session.pk)
     earlier = DeliveryJob.objects.filter(
         workspace_id=session.workspace_id, idempotency_key=key
     ).first()
     if earlier:
         return earlier
-    link = links.create(session=session, customer=customer, recipient=recipient, by=by)
+    link = links.create(session=session, customer=customer, recipient=recipient, by=by, terms=terms)
     job = DeliveryJob.objects.create(
         workspace_id=session.workspace_id,
         link=link,

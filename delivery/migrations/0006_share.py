@@ -16,7 +16,7 @@ OF_LINKS = ("comment", "letter", "selection")
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_places_and_clocks"),
-        ("delivery", "0003_favourites"),
+        ("delivery", "0005_links_sent"),
         ("gallery", "0015_leave_pictures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

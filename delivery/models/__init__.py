@@ -1,10 +1,14 @@
 from delivery.models.branding import Branding
 from delivery.models.comment import Comment
 from delivery.models.favourite import Favourite
+from delivery.models.guess import Guess
 from delivery.models.job import DeliveryAttempt, DeliveryJob
 from delivery.models.letter import Letter
+from delivery.models.link_address import LinkAddress
 from delivery.models.selection import Selection
+from delivery.models.sent_photo import SentPhoto
 from delivery.models.share_link import Download, ShareLink, Visit
+from delivery.models.shared_photo import SharedPhoto
 
 __all__ = [
     "Branding",
@@ -13,8 +17,12 @@ __all__ = [
     "DeliveryJob",
     "Download",
     "Favourite",
+    "Guess",
     "Letter",
+    "LinkAddress",
     "Selection",
+    "SentPhoto",
     "ShareLink",
+    "SharedPhoto",
     "Visit",
 ]

@@ -7,15 +7,20 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from delivery import queries
+from delivery.access import Right, member_of
 from delivery.actions import selections
 from delivery.models import ShareLink
 from delivery.share_forms import ConfirmForm
 from delivery.share_presenters import agreement_of, look_of
-from delivery.views.share import member_of, private_link
+from delivery.views.share import private_link, with_forms
 from photocrm.forms import posted
 from photocrm.htmx import render_page
 
-private_page = partial(private_link, methods=require_http_methods(["GET", "HEAD", "POST"]))
+private_page = partial(
+    private_link,
+    methods=require_http_methods(["GET", "HEAD", "POST"]),
+    rights=(Right.FAVOURITE,),
+)
 
 
 @private_page
@@ -38,9 +43,7 @@ def choice(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResponse
         "form": form,
     }
     status = 422 if form.is_bound else 200
-    response = render_page(request, "delivery/share_confirm.html", context, status=status)
-    response["Referrer-Policy"] = "same-origin"
-    return response
+    return with_forms(render_page(request, "delivery/share_confirm.html", context, status=status))
 
 
 def confirm(request: HttpRequest, link: ShareLink, form: ConfirmForm) -> bool:

@@ -10,17 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from delivery import queries
-from delivery.access import is_flooded
+from delivery import access, queries
+from delivery.access import Right, is_flooded, member_of
 from delivery.actions import favourites
 from delivery.models import Favourite, ShareLink
 from delivery.share_presenters import agreement_of, look_of, query_of
-from delivery.views.share import member_of, photo_of, private_link
+from delivery.views.share import photo_of, private_link
 from gallery.models import Photo
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 
-private_form = partial(private_link, methods=require_POST)
+private_form = partial(private_link, methods=require_POST, rights=(Right.FAVOURITE,))
 
 
 @private_form
@@ -51,6 +51,7 @@ def answer(request: HttpRequest, link: ShareLink, photo: Photo, token: str) -> H
         return redirect(f"{page}{query_of(**place)}#photo-{photo.pk}")
     photo.is_chosen = Favourite.objects.filter(link=link, photo=photo).exists()  # type: ignore[attr-defined]
     look, count = look_of(request, link), queries.chosen(link).count()
+    access.narrow(link)
     context = {"link": link, "session": link.session, "photo": photo, "token": token} | place
     context |= {"look": look, "chosen_count": count, "agreement": agreement_of(look, count)}
     return render(request, "delivery/share_choice.html", context | {"oob": True})

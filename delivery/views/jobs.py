@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from crm.models import Customer
@@ -14,12 +15,16 @@ from delivery import presenters, queries
 from delivery.actions import jobs
 from delivery.filters import JobFilter
 from delivery.forms import DeliverForm
+from delivery.link_forms import TermsForm
 from delivery.models import DeliveryJob
+from delivery.terms import Terms, usual
+from delivery.views.links import shown
 from gallery.models import PhotoSession
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.forms import posted
 from photocrm.htmx import announce, changed, render_form, render_page
+from photocrm.ids import asked_ids
 from photocrm.pagination import page_of
 
 PANEL_LENGTH = 50
@@ -91,25 +96,39 @@ def deliver(request: StaffRequest, session_id: UUID) -> HttpResponse:
     found = PhotoSession.objects.of(request.workspace).for_cards()
     session = get_object_or_404(found, pk=session_id)
     session.workspace = request.workspace
-    form = DeliverForm(posted(request), session=session)
-    if request.method == "POST" and form.is_valid():
-        promise(request, session, form)
-        messages.success(request, f"Delivery to {form.cleaned_data['recipient']} is on its way")
-        return changed(request, session.get_absolute_url(), delivery_updated=session.pk)
-    context = {"section": "gallery", "session": session, "form": form}
+    data = posted(request) if "key" in request.POST else None
+    form = DeliverForm(data, session=session)
+    asked = data if "expiry" in request.POST else None  # else on the usual terms
+    terms = TermsForm(asked, photos=asked_ids(request.POST.getlist("photo")))
+    if form.is_valid() and (asked is None or terms.is_valid()):
+        given = terms.terms() if terms.is_bound else usual()
+        return delivered(request, promise(request, session, form, given), given.password)
+    context = {"section": "gallery", "session": session, "form": form, "terms": terms}
     return render_form(request, "delivery/deliver.html", context)
 
 
-def promise(request: StaffRequest, session: PhotoSession, form: DeliverForm) -> None:
+def promise(
+    request: StaffRequest, session: PhotoSession, form: DeliverForm, terms: Terms
+) -> DeliveryJob:
     values = form.cleaned_data
-    jobs.deliver(
+    return jobs.deliver(
         session=session,
         customer=session.kept_customer,
         recipient=values["recipient"],
         message=values["message"],
         key=str(values["key"]),
         by=request.user,
+        terms=terms,
     )
+
+
+def delivered(request: StaffRequest, job: DeliveryJob, password: str) -> HttpResponse:
+    """A password is shown this once, for it is not in the mail."""
+    messages.success(request, f"Delivery to {job.recipient} is on its way")
+    if password:
+        return shown(request, job.link, password=password)
+    address = reverse("gallery:session_detail", args=[request.workspace.slug, job.session_id])
+    return changed(request, address, delivery_updated=job.session_id)
 
 
 @needs(Verb.VIEW)

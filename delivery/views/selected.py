@@ -16,14 +16,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from delivery import queries
-from delivery.actions import links
+from delivery.access import Right
 from delivery.archive import archive_name, archive_of
 from delivery.models import ShareLink
 from delivery.share_presenters import query_of
 from delivery.views.downloads import send_archive
-from delivery.views.share import begins, file_asked, member_of, private_link
+from delivery.views.share import file_asked, private_link, remember_download
 
-private_form = partial(private_link, methods=require_POST)
+private_form = partial(private_link, methods=require_POST, rights=(Right.ZIP,))
 
 # Of so many selections a browser can go on with the download.
 KEPT = 5
@@ -54,7 +54,7 @@ def keep(request: HttpRequest, link: ShareLink, key: str, ids: Iterable[str]) ->
     request.session[name] = last | {key: list(ids)}
 
 
-@private_link
+@private_link(rights=(Right.ZIP, Right.DOWNLOAD))
 def download_selected(
     request: HttpRequest, link: ShareLink, *, token: str, key: str
 ) -> HttpResponseBase:
@@ -63,6 +63,5 @@ def download_selected(
         raise Http404("These photos were ticked in another browser, or long ago.")
     photos = queries.photos_of(link).filter(pk__in=ids)
     name = archive_name(link.session.name)
-    if begins(request) and not member_of(request, link):
-        links.download(link=link, photo=None, file_name=name)
-    return send_archive(request, archive_of(link.session, photos, file_asked(request)), name)
+    remember_download(request, link, None, name)
+    return send_archive(request, archive_of(link.session, photos, file_asked(request, link)), name)

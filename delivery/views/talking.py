@@ -9,12 +9,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from delivery.access import is_flooded
+from delivery.access import NotAllowed, is_flooded, member_of
 from delivery.actions import comments, favourites
 from delivery.models import Comment, Favourite, ShareLink
 from delivery.share_forms import CommentForm, RemarkForm
 from delivery.share_presenters import look_of
-from delivery.views.share import member_of, photo_of, private_link
+from delivery.views.share import photo_of, private_link, with_forms
 from gallery.models import Photo
 from photocrm.htmx import render_page
 
@@ -42,6 +42,8 @@ def said(request: HttpRequest, link: ShareLink, photo: Photo) -> dict[str, Any]:
     """The forms that have mistakes or were refused; what is fine is written down."""
     by = member_of(request, link)
     if "remark" in request.POST:
+        if not link.may_favourite:
+            raise NotAllowed(gettext("This link does not include that. The studio can change it."))
         form: Any = RemarkForm(request.POST)
         if form.is_valid() and not remarked(link, photo, form.cleaned_data["remark"], by):
             form.add_error("remark", gettext("The choice is confirmed and stays as it is."))
@@ -77,5 +79,4 @@ def page(request: HttpRequest, told: dict[str, Any], forms: dict[str, Any]) -> H
     response = render_page(
         request, "delivery/share_talk.html", context | forms, partials=PARTIALS, status=status
     )
-    response["Referrer-Policy"] = "same-origin"
-    return response
+    return with_forms(response)

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from delivery.actions.links import hashed
 from delivery.models import (
     Branding,
     Comment,
@@ -12,8 +13,12 @@ from delivery.models import (
     DeliveryJob,
     Download,
     Favourite,
+    Guess,
     Letter,
+    LinkAddress,
     Selection,
+    SentPhoto,
+    SharedPhoto,
     ShareLink,
     Visit,
 )
@@ -22,6 +27,8 @@ from photocrm.ids import new_id
 from tests.factories.accounts import WorkspaceFactory
 from tests.factories.gallery import PhotoFactory, SessionFactory
 
+LINK_PASSWORD = "amber-quiet-harbour"
+
 
 def token_of(link: ShareLink) -> str:
     """The secret in the link's address."""
@@ -29,8 +36,13 @@ def token_of(link: ShareLink) -> str:
 
 
 class ShareLinkFactory(DjangoModelFactory[ShareLink]):
+    """`locked=True` wants `LINK_PASSWORD`."""
+
     class Meta:
         model = ShareLink
+
+    class Params:
+        locked = factory.Trait(password_hash=factory.LazyFunction(lambda: hashed(LINK_PASSWORD)))
 
     id = factory.LazyFunction(new_id)
     session: Any = factory.SubFactory(SessionFactory)
@@ -38,6 +50,52 @@ class ShareLinkFactory(DjangoModelFactory[ShareLink]):
     customer: Any = factory.SelfAttribute("session.customer")
     recipient = "anna@mail.example"
     token_hash = factory.LazyAttribute(lambda row: hash_of(token_for(row.id, settings.SECRET_KEY)))
+
+
+class LinkAddressFactory(DjangoModelFactory[LinkAddress]):
+    class Meta:
+        model = LinkAddress
+
+    link: Any = factory.SubFactory(ShareLinkFactory)
+    workspace: Any = factory.SelfAttribute("link.workspace")
+    token_hash = factory.LazyFunction(lambda: hash_of(str(new_id())))
+
+
+class SharedPhotoFactory(DjangoModelFactory[SharedPhoto]):
+    """Of the photo's own session."""
+
+    class Meta:
+        model = SharedPhoto
+
+    photo: Any = factory.SubFactory(PhotoFactory)
+    link: Any = factory.SubFactory(
+        ShareLinkFactory, session=factory.SelfAttribute("..photo.session"), choice="chosen"
+    )
+    workspace: Any = factory.SelfAttribute("link.workspace")
+
+
+class SentPhotoFactory(DjangoModelFactory[SentPhoto]):
+    """Of the photo's own session."""
+
+    class Meta:
+        model = SentPhoto
+
+    photo: Any = factory.SubFactory(PhotoFactory)
+    link: Any = factory.SubFactory(
+        ShareLinkFactory, session=factory.SelfAttribute("..photo.session")
+    )
+    workspace: Any = factory.SelfAttribute("link.workspace")
+    file_name = factory.SelfAttribute("photo.file_name")
+    version = "raw"
+    at = factory.LazyFunction(timezone.now)
+
+
+class GuessFactory(DjangoModelFactory[Guess]):
+    class Meta:
+        model = Guess
+
+    token_hash = factory.LazyFunction(lambda: hash_of(str(new_id())))
+    source = factory.LazyFunction(lambda: hash_of(str(new_id())))
 
 
 class VisitFactory(DjangoModelFactory[Visit]):

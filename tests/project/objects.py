@@ -9,6 +9,7 @@ from photocrm.accounts.models import Membership, SavedView, Workspace
 from photocrm.bulk.models import BulkRun
 from photocrm.today.models import Notification
 from tests.factories import (
+    BrandingFactory,
     BulkRunFactory,
     ContactFactory,
     CustomerFactory,
@@ -22,6 +23,7 @@ from tests.factories import (
     PhotoFactory,
     ReminderFactory,
     SavedViewFactory,
+    SelectionFactory,
     SessionFactory,
     SessionLabelFactory,
     ShareLinkFactory,
@@ -42,12 +44,12 @@ MAKERS: dict[str, Maker] = {
     "picture_id": lambda session: CustomerPicture.objects.get(customer=session.customer).pk,
     "image_id": lambda session: session.photos.get().image_id,
     "photo_id": lambda session: session.photos.get().pk,
-    "link_id": lambda session: session.share_links.get().pk,
     "label_id": lambda session: session.labels.get().pk,
     "view_id": lambda session: view_of(session).pk,
     "run_id": lambda session: BulkRun.objects.get(workspace=session.workspace).pk,
     "contact_id": lambda session: ContactFactory(customer=session.customer).pk,
     "interaction_id": lambda session: InteractionFactory(customer=session.customer).pk,
+    "link_id": lambda session: session.share_links.get().pk,
     "job_id": lambda session: session.jobs.get().pk,
     "version": lambda session: session.photos.get().tagged_made,
     "recipe": lambda session: RECIPE,
@@ -70,11 +72,14 @@ LIST_OF_VIEWS = {"gallery": "sessions", "customers": "customers"}
 def session_in(workspace: Workspace) -> PhotoSession:
     customer = CustomerFactory(workspace=workspace)
     session = SessionFactory(workspace=workspace, customer=customer, photo_count=1)
-    PhotoFactory(session=session, rendered=True)
+    photo = PhotoFactory(session=session, rendered=True)
+    BrandingFactory(workspace=workspace, logo=photo.image)
     CustomerPictureFactory(customer=customer)
     SessionLabelFactory(session=session)
     BulkRunFactory(workspace=workspace)
-    JobFactory(link=ShareLinkFactory(session=session), failed=True)
+    link = ShareLinkFactory(session=session)
+    SelectionFactory(link=link)
+    JobFactory(link=link, failed=True)
     return session
 
 

@@ -187,6 +187,20 @@ VERBS = {
     "delivery.views.jobs.session_deliveries": Verb.VIEW,
     "delivery.views.jobs.customer_deliveries": Verb.VIEW,
     "delivery.views.favourites.photo_favourites": Verb.VIEW,
+    "delivery.views.ledger.customer_ledger": Verb.VIEW,
+    "delivery.views.ledger.customer_ledger_csv": Verb.VIEW,
+    "delivery.views.ledger.customer_ledger_pdf": Verb.VIEW,
+    "delivery.views.links.link_list": Verb.VIEW,
+    "delivery.views.links.link_detail": Verb.VIEW,
+    "delivery.views.links.session_links": Verb.VIEW,
+    "delivery.views.links.link_add": Verb.DELIVER,
+    "delivery.views.links.link_copy": Verb.DELIVER,
+    "delivery.views.links.link_revoke": Verb.DELIVER,
+    "delivery.views.links.link_restore": Verb.DELIVER,
+    "delivery.views.links.link_extend": Verb.DELIVER,
+    "delivery.views.links.link_password": Verb.DELIVER,
+    "delivery.views.link_bulk.links_revoke": Verb.DELIVER,
+    "delivery.views.link_bulk.links_extend": Verb.DELIVER,
 }
 ROUTES = workspace_routes()
 

@@ -21,7 +21,9 @@ import "./selection-list.js";
 import "./photo-order.js";
 import "./resumable-upload.js";
 import "./photo-lightbox.js";
+import "./first-look.js";
 import "./copy-text.js";
+import "./copy-names.js";
 import "./tag-editor-loader.js";
 
 // At once: left to its own timer, a key pressed until then would submit a form as a whole page.

@@ -1,27 +1,24 @@
-// <copy-text data-from="id"> puts the text of that element into the clipboard when it is pressed.
-const THANKS = 2000;
+// <copy-text> copies what stands in its field, and says so on its button.
+const SAID_FOR = 2000;
 
-class CopyText extends HTMLElement {
-  connectedCallback() {
-    this.addEventListener("click", this);
-  }
-
-  disconnectedCallback() {
-    this.removeEventListener("click", this);
-  }
-
-  async handleEvent() {
-    const source = document.getElementById(this.dataset.from);
-    try {
-      await navigator.clipboard.writeText(source.textContent.trim());
-    } catch {
-      // Where the clipboard is closed to pages, the text stands selected, for Ctrl C.
-      getSelection().selectAllChildren(source);
-      return;
+customElements.define(
+  "copy-text",
+  class extends HTMLElement {
+    connectedCallback() {
+      this.querySelector("button").addEventListener("click", () => this.copy());
     }
-    this.toggleAttribute("data-copied", true);
-    setTimeout(() => this.removeAttribute("data-copied"), THANKS);
-  }
-}
 
-customElements.define("copy-text", CopyText);
+    async copy() {
+      const field = this.querySelector("input");
+      const words = this.querySelector("[aria-live]");
+      field.select();
+      try {
+        await navigator.clipboard.writeText(field.value);
+        words.textContent = "Copied";
+      } catch {
+        words.textContent = "Press Ctrl C";
+      }
+      setTimeout(() => (words.textContent = "Copy"), SAID_FOR);
+    }
+  },
+);

@@ -148,6 +148,7 @@ PANELS = {
     "tasks": ("Tasks", "tasks/"),
     "photos": ("Photos", "pictures/"),
     "deliveries": ("Deliveries", "deliveries/"),
+    "ledger": ("Photos sent", "ledger/"),
     "history": ("History", "history/"),
 }
 

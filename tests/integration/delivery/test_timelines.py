@@ -341,9 +341,9 @@ class TestRecipients:
         self, anna: Customer, link: ShareLink, signed_in: Client, client: Client
     ) -> None:
         for browser, expected in ((signed_in, []), (client, ["visit"])):
-            page = browser.get(f"/s/{token_of(link)}/")
+            page = browser.post(f"/s/{token_of(link)}/seen/")
             archive = browser.get(f"/s/{token_of(link)}/photos.zip")
-            assert (page.status_code, archive.status_code) == (200, 200)
+            assert (page.status_code, archive.status_code) == (204, 200)
             assert [kind for kind, _ in entries(anna)] == expected
         link.refresh_from_db()
         assert (link.visit_count, link.download_count) == (1, 1)

@@ -24,6 +24,7 @@ from tests.factories import (
     FavouriteFactory,
     InteractionFactory,
     JobFactory,
+    LinkAddressFactory,
     MeetingFactory,
     MeetingPersonFactory,
     MergeFactory,
@@ -31,8 +32,10 @@ from tests.factories import (
     PhotoFactory,
     ProfileFactory,
     ReminderFactory,
+    SentPhotoFactory,
     SessionFactory,
     SessionLabelFactory,
+    SharedPhotoFactory,
     ShareLinkFactory,
     TagFactory,
     TaskFactory,
@@ -148,6 +151,9 @@ def add_delivery(session: PhotoSession) -> None:
     VisitFactory(link=link)
     photo = session.photos.get()
     DownloadFactory(link=link, photo=photo, file_name="xaveria_1.jpg")
+    LinkAddressFactory(link=link)
+    SharedPhotoFactory(link=link, photo=photo)
+    SentPhotoFactory(link=link, photo=photo, file_name="xaveria_1.jpg")
     FavouriteFactory(link=link, photo=photo)
     details = {"link": str(link.pk), "recipient": NAME}
     record("share.favourited", session, by=None, **details)
