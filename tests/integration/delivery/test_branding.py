@@ -85,7 +85,8 @@ def test_logo_goes_through_the_pipeline(link: ShareLink, signed_in: Client, clie
     response = client.get(page(link, "logo.webp"))
     assert (response["Content-Type"], response.getvalue()[:4]) == ("image/webp", b"RIFF")
     assert "logo.webp" in client.get(page(link)).text
-    shown = f"/studio/media/{image.pk}/{Image.objects.get().recipe}-500.webp"
+    image.refresh_from_db()
+    shown = f"/studio/media/{image.pk}/{image.recipe}-500.webp"
     assert shown in signed_in.get(SETTINGS).text
 
 
