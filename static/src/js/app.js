@@ -22,7 +22,7 @@ import "./photo-order.js";
 import "./resumable-upload.js";
 import "./photo-lightbox.js";
 import "./first-look.js";
-import "./copy-text.js";
+import "./copy-field.js";
 import "./copy-names.js";
 import "./tag-editor-loader.js";
 

@@ -1,8 +1,8 @@
-// <copy-text> copies what stands in its field, and says so on its button.
+// <copy-field> copies what stands in its field, and says so on its button.
 const SAID_FOR = 2000;
 
 customElements.define(
-  "copy-text",
+  "copy-field",
   class extends HTMLElement {
     connectedCallback() {
       this.querySelector("button").addEventListener("click", () => this.copy());
