@@ -72,7 +72,7 @@ def choose(page: Page, address: str) -> None:
     talk.get_by_label("Remark").fill("without the lamp")
     talk.get_by_role("button", name="Choose with this remark").click()
     expect(talk.get_by_text("Stands beside the photo in your choice.")).to_be_visible()
-    talk.get_by_label("Comment").fill("Could it be brighter?")
+    talk.get_by_role("textbox", name="Comment").fill("Could it be brighter?")
     talk.get_by_role("button", name="Send to the studio").click()
     expect(talk.locator("li")).to_contain_text("Could it be brighter?")
 
