@@ -39,7 +39,7 @@ class NotAllowed(PermissionDenied):
 
 def size_asked(request: HttpRequest, link: ShareLink) -> str:
     """One of `SIZES`; whoever names none gets the best that the link allows."""
-    size = request.GET.get("size", link.best_size)
+    size = request.GET.get("size") or link.best_size
     if size not in SIZES:
         raise BadRequest("Photos can be had as originals, or in the size of the web.")
     return size

@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from delivery.models import (
+    Branding,
+    Comment,
     DeliveryAttempt,
     DeliveryJob,
     Destination,
@@ -14,7 +16,9 @@ from delivery.models import (
     Endpoint,
     Favourite,
     Guess,
+    Letter,
     LinkAddress,
+    Selection,
     SentPhoto,
     SharedPhoto,
     ShareLink,
@@ -160,6 +164,44 @@ class FavouriteAdmin(Log[Favourite]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # the photo counts it
+
+
+@admin.register(Selection)
+class SelectionAdmin(Log[Selection]):
+    list_display = (
+        "created_at",
+        "link",
+        "included",
+        "confirmed_at",
+        "confirmed_count",
+        "workspace",
+    )
+    list_filter = (("confirmed_at", admin.EmptyFieldListFilter), "workspace")
+    list_select_related = ("link", "workspace")
+    search_fields = ("link__recipient",)
+
+
+@admin.register(Comment)
+class CommentAdmin(Log[Comment]):
+    list_display = ("created_at", "photo", "text", "author", "link", "workspace")
+    list_filter = ("is_staff", "workspace")
+    list_select_related = ("photo", "author", "link", "workspace")
+    search_fields = ("text", "photo__file_name", "link__recipient")
+
+
+@admin.register(Letter)
+class LetterAdmin(Log[Letter]):
+    list_display = ("created_at", "recipient", "kind", "status", "attempts", "answer", "workspace")
+    list_filter = ("status", "kind", "workspace")
+    list_select_related = ("workspace",)
+    search_fields = ("recipient", "answer")
+
+
+@admin.register(Branding)
+class BrandingAdmin(Log[Branding]):
+    list_display = ("workspace", "accent", "imprint_url", "language", "updated_at")
+    list_select_related = ("workspace",)
+    search_fields = ("workspace__name",)
 
 
 @admin.register(LinkAddress)

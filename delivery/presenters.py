@@ -138,6 +138,10 @@ def readdressed(event: Event) -> str:
     )
 
 
+def confirmed(event: Event) -> str:
+    return f"{event.details['recipient']} confirmed a choice of {event.details['count']:,}"
+
+
 WORDINGS = {
     "deliveries.exported": exported,
     "delivery.queued": lambda event: f"Delivery of {event.details['session_name']} started",
@@ -152,6 +156,12 @@ WORDINGS = {
     "endpoint.rotated": lambda event: f"Secret of the webhook {event.details['name']} changed",
     "endpoint.enabled": lambda event: f"Webhook {event.details['name']} switched on",
     "endpoint.disabled": lambda event: f"Webhook {event.details['name']} switched off",
+    "branding.changed": lambda event: "Look of private pages changed",
+    "choice.asked": lambda event: f"Asked for a choice, {event.details['included']:,} included",
+    "choice.dropped": lambda event: "No choice asked for any more",
+    "choice.confirmed": confirmed,
+    "choice.reopened": lambda event: "Choice opened again",
+    "share.commented": lambda event: f"Comment on {event.details['file_name']}",
     "share.opened": of_link("Private link made for {}"),
     "share.copied": of_link("Private link of {} copied"),
     "share.revoked": of_link("Private link of {} revoked"),

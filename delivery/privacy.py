@@ -3,6 +3,8 @@ and stays; to whom, and what was said, does not.
 """
 
 from delivery.models import (
+    Branding,
+    Comment,
     DeliveryAttempt,
     DeliveryJob,
     Destination,
@@ -11,13 +13,15 @@ from delivery.models import (
     Endpoint,
     Favourite,
     Guess,
+    Letter,
     LinkAddress,
+    Selection,
     SentPhoto,
     SharedPhoto,
     ShareLink,
     Visit,
 )
-from photocrm.privacy import ROW, Answers, Nothing, Stays
+from photocrm.privacy import ROW, Answers, Goes, Nothing, Stays
 
 ANSWERS: Answers = {
     ShareLink: Stays(
@@ -58,5 +62,17 @@ ANSWERS: Answers = {
     Dispatcher: Nothing("is the pulse of the engine"),
     Visit: Stays(owner=("link",), kept=(*ROW, "at")),
     Download: Stays(owner=("link",), erased={"file_name": ""}, kept=(*ROW, "photo", "at")),
-    Favourite: Stays(owner=("link",), kept=(*ROW, "photo")),
+    Favourite: Stays(owner=("link",), erased={"remark": ""}, kept=(*ROW, "photo")),
+    Selection: Stays(
+        owner=("link",),
+        erased={"note": ""},
+        kept=(*ROW, "included", "asked_by", "confirmed_at", "confirmed_count"),
+    ),
+    Comment: Goes(owner=("link",), tells=("text",), kept=(*ROW, "photo", "is_staff", "author")),
+    Letter: Stays(
+        owner=("link",),
+        erased={"recipient": "", "answer": ""},
+        kept=(*ROW, "kind", "status", "attempts", "next_attempt_at", "sent_at"),
+    ),
+    Branding: Nothing("is how the studio looks, and says nothing of customers"),
 }

@@ -11,9 +11,17 @@ from django.db.models.functions import Coalesce, Now, TruncWeek
 from crm.models import CustomerStatus
 from crm.models.customer_queryset import CustomerQuerySet
 from delivery.clock import Clock
-from delivery.models import DeliveryJob, Favourite, Guess, SharedPhoto, ShareLink, Visit
+from delivery.models import (
+    Comment,
+    DeliveryJob,
+    Favourite,
+    Guess,
+    SharedPhoto,
+    ShareLink,
+    Visit,
+)
 from delivery.models.job import JobQuerySet
-from gallery.models import PhotoSession
+from gallery.models import Photo, PhotoSession
 from gallery.models.photo import PhotoQuerySet
 from photocrm.accounts.models import Workspace
 from photocrm.counting import counts_by
@@ -99,12 +107,34 @@ def chosen(link: ShareLink) -> PhotoQuerySet:
 
 
 def shown_to(link: ShareLink, show: str) -> PhotoQuerySet:
-    """The photos of its page, each with `is_chosen`: all of them, or with `show` the favourites."""
+    """The photos of its page, all of them, or with `show` the favourites.
+
+    Each with `is_chosen`, and `is_talked_of` where there is a remark or a comment.
+    """
+    mine = Favourite.objects.filter(link=link, photo=OuterRef("pk"))
+    said = Comment.objects.filter(link=link, photo=OuterRef("pk"))
+    is_talked_of = Exists(mine.exclude(remark="")) | Exists(said)
+    return asked_of(link, show).annotate(is_chosen=Exists(mine), is_talked_of=is_talked_of)
+
+
+def asked_of(link: ShareLink, show: str) -> PhotoQuerySet:
     if show not in {"", FAVOURITES}:
         raise BadRequest("The page shows all photos, or the favourites.")
-    mine = Favourite.objects.filter(link=link, photo=OuterRef("pk"))
-    photos = chosen(link) if show else photos_of(link)
-    return photos.annotate(is_chosen=Exists(mine))
+    return chosen(link) if show else photos_of(link)
+
+
+def chosen_with_remarks(link: ShareLink) -> list[Photo]:
+    """What the recipient chose, each photo with its `remark`."""
+    return list(chosen(link).annotate(remark=F("favourites__remark")))
+
+
+def threads_of(photo: Photo) -> dict[ShareLink, list[Comment]]:
+    """What was said of the photo, by link; the one with the newest word comes last."""
+    found = Comment.objects.filter(photo=photo).in_order()
+    threads: dict[ShareLink, list[Comment]] = {}
+    for comment in found.select_related("author", "link__customer"):
+        threads[comment.link] = [*threads.pop(comment.link, []), comment]
+    return threads
 
 
 def with_numbers(customers: CustomerQuerySet) -> CustomerQuerySet:

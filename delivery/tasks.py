@@ -4,6 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 from django.conf import settings
+from django.utils import timezone
 
 # A worker that hangs is killed before its lease runs out, so that nobody else is at it as well.
 LIMIT = settings.DELIVERY_LEASE_SECONDS * 9 // 10
@@ -36,3 +37,17 @@ def raise_alarm() -> int:
     from delivery.actions import alarms  # actions name tasks, so tasks load them late
 
     return alarms.raise_alarms()
+
+
+@shared_task(name="delivery.send_letter", time_limit=LIMIT)
+def send_letter(*, letter_id: str, number: int) -> None:
+    from delivery.actions import letters  # actions name tasks, so tasks load them late
+
+    letters.send(UUID(letter_id), number)
+
+
+@shared_task(name="delivery.dispatch_letters")
+def dispatch_letters() -> int:
+    from delivery.actions import letters  # actions name tasks, so tasks load them late
+
+    return letters.dispatch(timezone.now())

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "photocrm.language.LanguageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "photocrm.htmx.HtmxResponseMiddleware",
     "photocrm.accounts.middleware.WorkspaceMiddleware",
@@ -282,6 +283,7 @@ CELERY_TASK_ROUTES = {
     "delivery.dispatch": {"queue": "control"},
     "delivery.raise_alarm": {"queue": "control"},
     "delivery.send_alone": {"queue": "isolated"},
+    "delivery.dispatch_letters": {"queue": "control"},
     "delivery.*": {"queue": "delivery"},
     "gallery.requeue": {"queue": "control"},
     "gallery.sweep_uploads": {"queue": "control"},
@@ -302,6 +304,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "delivery.raise_alarm",
         "schedule": 60.0,
         "options": {"expires": 60.0},
+    },
+    "letters": {
+        "task": "delivery.dispatch_letters",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
     },
     "requeue": {"task": "gallery.requeue", "schedule": 30.0, "options": {"expires": 30.0}},
     # By the hour, since the files of an earlier text go after a day.
@@ -357,8 +364,10 @@ CELERY_BEAT_SCHEDULE = {
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
-# One language: asking for the current one at every address takes a fifth of a long list's time.
-USE_I18N = False
+# Studios work in the first language; their customers read any of them (delivery/languages.py).
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "delivery" / "locale"]
+USE_I18N = True
 
 PAGE_SIZE = 48
 

@@ -1,6 +1,7 @@
 """Making private links, and what their recipients do with them."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from crm.models import Customer
 from delivery import queries
 from delivery.access import NotAllowed
 from delivery.actions import telling
+from delivery.archive import download_name
 from delivery.models import Download, LinkAddress, SentPhoto, SharedPhoto, ShareLink, Visit
 from delivery.terms import Terms, usual
 from delivery.tokens import hash_of, token_for
@@ -168,33 +170,42 @@ def visit(*, link_id: UUID) -> None:
 
 
 @transaction.atomic
-def download(*, link: ShareLink, photo: Photo | None, file_name: str) -> None:
-    """The recipient took a photo, or with `photo=None` all of them.
+def download(*, link: ShareLink, photos: Sequence[Photo] | None, file_name: str) -> None:
+    """The recipient took a file with these photos, or with `photos=None` with all of them.
 
     Raises NotAllowed where the link does not let anybody have so many.
     """
     now = timezone.now()
-    refuse_beyond_limit(held(link.pk), photo)
-    Download.objects.create(
-        workspace_id=link.workspace_id, link=link, photo=photo, file_name=file_name, at=now
+    refuse_beyond_limit(held(link.pk), photos)
+    named: list[tuple[Photo | None, str]] = [(None, file_name)]
+    if photos is not None:
+        named = [(photo, download_name(photo)) for photo in photos]
+    Download.objects.bulk_create(
+        [
+            Download(workspace_id=link.workspace_id, link=link, photo=photo, file_name=name, at=now)
+            for photo, name in named
+        ],
+        batch_size=LEDGER_BATCH,
     )
     ShareLink.objects.filter(pk=link.pk).update(download_count=F("download_count") + 1)
     record("share.downloaded", link.session, by=None, link=str(link.pk), file_name=file_name)
     telling.used(link, now)
 
 
-def refuse_beyond_limit(link: ShareLink, photo: Photo | None) -> None:
+def refuse_beyond_limit(link: ShareLink, photos: Sequence[Photo] | None) -> None:
     """A photo that was taken may be taken again; the caller holds the link. Raises NotAllowed."""
     limit = link.photo_limit
     if limit is None or queries.photos_of(link).count() <= limit:
         return
-    if photo is None:
+    if photos is None:
         words = f"This link lets you download {limit:,} of the photos: take them one by one."
         raise NotAllowed(words)
-    taken = link.downloads.exclude(photo=None)
-    is_new = not taken.filter(photo=photo).exists()
-    if is_new and taken.values("photo").distinct().count() >= limit:
+    taken = set(link.downloads.exclude(photo=None).values_list("photo", flat=True))
+    new, left = {photo.pk for photo in photos} - taken, max(limit - len(taken), 0)
+    if new and not left:
         raise NotAllowed(f"You have downloaded all {limit:,} photos that this link is for.")
+    if len(new) > left:
+        raise NotAllowed(f"This link lets you download {left:,} more of the photos: take fewer.")
 
 
 def share(link: ShareLink, at: datetime) -> None:

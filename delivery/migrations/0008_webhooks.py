@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_places_and_clocks"),
         ("crm", "0011_tasks"),
-        ("delivery", "0006_links_sent"),
+        ("delivery", "0007_share"),
         ("gallery", "0015_leave_pictures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

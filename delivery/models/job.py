@@ -11,7 +11,8 @@ from crm.models import Customer
 from delivery.clock import Clock
 from delivery.models.destination import Destination
 from delivery.models.endpoint import Endpoint
-from delivery.models.share_link import Favourite, ShareLink
+from delivery.models.favourite import Favourite
+from delivery.models.share_link import ShareLink
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Owned, User, WorkspaceQuerySet
 

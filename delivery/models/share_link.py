@@ -181,26 +181,3 @@ class Download(Owned):
 
     def __str__(self) -> str:
         return f"download {self.id}"
-
-
-class FavouriteQuerySet(WorkspaceQuerySet["Favourite"]):
-    def kept(self) -> Self:
-        """Without those of photos in the trash."""
-        return self.filter(photo__trashed_at=None)
-
-
-class Favourite(Owned):
-    """The recipient of the link chose the photo; `Photo.favourite_count` counts them."""
-
-    link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="favourites")
-    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="favourites")
-
-    objects = FavouriteQuerySet.as_manager()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["link", "photo"], name="delivery_favourite_once"),
-        )
-
-    def __str__(self) -> str:
-        return f"favourite {self.id}"

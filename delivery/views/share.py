@@ -1,22 +1,23 @@
 """What a customer sees: one page, reached by a private link, without an account."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import partial, wraps
 from typing import Any, overload
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 from django.views.defaults import page_not_found
 
-from delivery import access, guessing, queries
+from delivery import access, guessing, languages, queries
 from delivery.access import NotAllowed, Right, member_of
 from delivery.actions import links, passwords
-from delivery.archive import archive_name, archive_of, download_name
+from delivery.archive import FULL, WEB, archive_name, archive_of, download_name, file_of
 from delivery.models import ShareLink
+from delivery.share_presenters import agreement_of, look_of, query_of
 from delivery.templatetags.shares import rendition_url
 from delivery.views.downloads import send_archive
 from gallery.models import Photo
@@ -34,7 +35,7 @@ WORDS = {
 }
 
 # The stored file of each size.
-FILES = {"original": "full", "web": "mail"}
+FILES = {"original": FULL, "web": WEB}
 
 PublicView = Callable[..., HttpResponseBase]
 Methods = Callable[..., PublicView]
@@ -126,9 +127,12 @@ def photo_of(link: ShareLink, photo_id: UUID) -> Photo:
 
 
 @private_link
+@gzip_page  # a list of many tiles; Django pads it, so that its length tells nothing
 def share_page(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResponse:
     show, after = request.GET.get("show", ""), request.GET.get("after", "")
+    pick = "1" if request.GET.get("pick") else ""
     page = page_of(queries.shown_to(link, show), after=after, size=PHOTOS_PER_PAGE)
+    look, chosen_count = look_of(request, link), queries.chosen(link).count()
     access.narrow(link)
     context = {
         "link": link,
@@ -137,16 +141,15 @@ def share_page(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResp
         "token": token,
         "show": show,
         "after": after,
-        "chosen_count": queries.chosen(link).count(),
-        "next_url": next_url(show, page.after),
+        "pick": pick,
+        "look": look,
+        "chosen_count": chosen_count,
+        "agreement": agreement_of(look, chosen_count),
+        "next_url": query_of(show=show, pick=pick, after=page.after) if page.after else "",
     }
     response = render_page(request, "delivery/share_page.html", context, partials=("photo-more",))
+    languages.remember(request, response, request.path)
     return with_forms(response)
-
-
-def next_url(show: str, after: str) -> str:
-    asked = {"show": show, "after": after}
-    return f"?{urlencode({name: text for name, text in asked.items() if text})}" if after else ""
 
 
 @private_link
@@ -188,24 +191,32 @@ def download_one(
 ) -> HttpResponseBase:
     photo = photo_of(link, photo_id)
     name = download_name(photo)
-    remember_download(request, link, photo, name)
-    path = photo.path_shown(link.session, FILES[access.size_asked(request, link)])
+    remember_download(request, link, [photo], name)
+    file = file_of(link.session, photo, file_asked(request, link))
+    path = photo.path_shown(link.session, file["name"])
     return send_media(request, path, "image/jpeg", download_as=name)
 
 
 @private_link(rights=(Right.ZIP, Right.DOWNLOAD))
 def download_all(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResponseBase:
-    file = FILES[access.size_asked(request, link)]
-    archive = archive_of(link.session, queries.photos_of(link), file)
+    show = request.GET.get("show", "")
+    photos = list(queries.asked_of(link, show))
+    archive = archive_of(link.session, photos, file_asked(request, link))
     name = archive_name(link.session.name)
-    remember_download(request, link, None, name)
+    remember_download(request, link, photos if show else None, name)
     return send_archive(request, archive, name)
 
 
+def file_asked(request: HttpRequest, link: ShareLink) -> str:
+    """The stored file of the size that is asked for."""
+    return FILES[access.size_asked(request, link)]
+
+
 def remember_download(
-    request: HttpRequest, link: ShareLink, photo: Photo | None, name: str
+    request: HttpRequest, link: ShareLink, photos: Sequence[Photo] | None, name: str
 ) -> None:
-    """Once for each download: not for its further parts, nor for members who look after it.
+    """Once for each download of some photos, or with None of all: not for its further parts, nor
+    for members who look after it.
 
     Raises NotAllowed where the link does not let anybody have so many.
     """
@@ -213,7 +224,7 @@ def remember_download(
         return
     if link.photo_limit is None and is_further_part(request):
         return
-    links.download(link=link, photo=photo, file_name=name)
+    links.download(link=link, photos=photos, file_name=name)
 
 
 def is_further_part(request: HttpRequest) -> bool:

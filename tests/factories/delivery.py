@@ -7,6 +7,8 @@ from factory.django import DjangoModelFactory
 
 from delivery.actions.links import hashed
 from delivery.models import (
+    Branding,
+    Comment,
     DeliveryAttempt,
     DeliveryJob,
     Destination,
@@ -15,7 +17,9 @@ from delivery.models import (
     Endpoint,
     Favourite,
     Guess,
+    Letter,
     LinkAddress,
+    Selection,
     SentPhoto,
     SharedPhoto,
     ShareLink,
@@ -155,6 +159,57 @@ class EndpointFactory(DjangoModelFactory[Endpoint]):
     workspace: Any = factory.SubFactory(WorkspaceFactory)
     name = factory.Sequence("Webhook {}".format)
     url = "https://hooks.example/photos"
+
+
+class SelectionFactory(DjangoModelFactory[Selection]):
+    """Asked for; `confirmed=True` was confirmed with one photo."""
+
+    class Meta:
+        model = Selection
+
+    class Params:
+        confirmed = factory.Trait(
+            confirmed_at=factory.LazyFunction(timezone.now), confirmed_count=1
+        )
+
+    link: Any = factory.SubFactory(ShareLinkFactory)
+    workspace: Any = factory.SelfAttribute("link.workspace")
+    included = 10
+
+
+class CommentFactory(DjangoModelFactory[Comment]):
+    """By the recipient."""
+
+    class Meta:
+        model = Comment
+
+    photo: Any = factory.SubFactory(PhotoFactory)
+    link: Any = factory.SubFactory(
+        ShareLinkFactory, session=factory.SelfAttribute("..photo.session")
+    )
+    workspace: Any = factory.SelfAttribute("link.workspace")
+    text = "Could this one be brighter?"
+
+
+class LetterFactory(DjangoModelFactory[Letter]):
+    """Waiting and due."""
+
+    class Meta:
+        model = Letter
+
+    link: Any = factory.SubFactory(ShareLinkFactory)
+    workspace: Any = factory.SelfAttribute("link.workspace")
+    kind = Letter.Kind.RECIPIENT
+    recipient = factory.SelfAttribute("link.recipient")
+    next_attempt_at = factory.LazyFunction(timezone.now)
+
+
+class BrandingFactory(DjangoModelFactory[Branding]):
+    class Meta:
+        model = Branding
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    accent = "#3b5bdb"
 
 
 class JobFactory(DjangoModelFactory[DeliveryJob]):

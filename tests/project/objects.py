@@ -11,6 +11,7 @@ from photocrm.exports.models import Export
 from photocrm.imports.models import ImportRun
 from photocrm.today.models import Notification
 from tests.factories import (
+    BrandingFactory,
     BulkRunFactory,
     ContactFactory,
     CustomerFactory,
@@ -27,6 +28,7 @@ from tests.factories import (
     PhotoFactory,
     ReminderFactory,
     SavedViewFactory,
+    SelectionFactory,
     SessionFactory,
     SessionLabelFactory,
     ShareLinkFactory,
@@ -78,12 +80,15 @@ LIST_OF_VIEWS = {"gallery": "sessions", "customers": "customers"}
 def session_in(workspace: Workspace) -> PhotoSession:
     customer = CustomerFactory(workspace=workspace)
     session = SessionFactory(workspace=workspace, customer=customer, photo_count=1)
-    PhotoFactory(session=session, rendered=True)
+    photo = PhotoFactory(session=session, rendered=True)
+    BrandingFactory(workspace=workspace, logo=photo.image)
     CustomerPictureFactory(customer=customer)
     SessionLabelFactory(session=session)
     BulkRunFactory(workspace=workspace)
     ImportRunFactory(workspace=workspace)
-    JobFactory(link=ShareLinkFactory(session=session), failed=True)
+    link = ShareLinkFactory(session=session)
+    SelectionFactory(link=link)
+    JobFactory(link=link, failed=True)
     return session
 
 

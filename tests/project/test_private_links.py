@@ -12,7 +12,7 @@ from delivery.access import Right
 from delivery.models import ShareLink
 from gallery.models import Photo
 from photocrm.accounts.models import User, Workspace
-from tests.factories import ShareLinkFactory, stored, stored_tagged, token_of
+from tests.factories import SelectionFactory, ShareLinkFactory, stored, stored_tagged, token_of
 from tests.project.objects import session_in
 from tests.project.routes import Route, walk
 
@@ -28,10 +28,18 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "delivery.views.share.download_all": (Right.ZIP, Right.DOWNLOAD),
     "delivery.views.favourites.favourite": (Right.FAVOURITE,),
     "delivery.views.share.download_one": (Right.DOWNLOAD,),
+    "delivery.views.selected.select": (Right.ZIP, Right.DOWNLOAD),
+    "delivery.views.choosing.choice": (Right.FAVOURITE,),
+    "delivery.views.talking.talk": (),
+    "delivery.views.look.colours": (),
+    "delivery.views.look.logo": (),
+    "delivery.views.look.manifest": (),
     "delivery.views.share.tagged": (),
     "delivery.views.share.rendition": (),
 }
-BEHIND_THE_DOOR = [route for route in SHARED if route.name != ASKS]
+# Opens what the same browser ticked before; tests/integration/delivery/test_selected_downloads.py.
+TICKED = "delivery.views.selected.download_selected"
+BEHIND_THE_DOOR = [route for route in SHARED if route.name not in {ASKS, TICKED}]
 
 every_route = pytest.mark.parametrize("route", BEHIND_THE_DOOR, ids=lambda route: route.path)
 
@@ -45,7 +53,9 @@ def photo(workspace: Workspace) -> Photo:
 
 @pytest.fixture
 def link(photo: Photo) -> ShareLink:
-    return ShareLinkFactory(session=photo.session)
+    link: ShareLink = ShareLinkFactory(session=photo.session)
+    SelectionFactory(link=link)
+    return link
 
 
 def address(route: Route, link: ShareLink, photo: Photo) -> str:

@@ -25,6 +25,14 @@ ALLOWED = {
     Verb.SET_UP: {"owner", "manager"},
 }
 VERBS = {
+    "delivery.views.branding.look": Verb.SET_UP,
+    "delivery.views.choices.link_choice": Verb.VIEW,
+    "delivery.views.choices.link_choice_csv": Verb.VIEW,
+    "delivery.views.choices.link_ask": Verb.DELIVER,
+    "delivery.views.choices.link_ask_no_more": Verb.DELIVER,
+    "delivery.views.choices.link_reopen": Verb.DELIVER,
+    "delivery.views.comments.photo_comments": Verb.VIEW,
+    "delivery.views.comments.comment_reply": Verb.DELIVER,
     "photocrm.today.views.home": Verb.VIEW,
     "photocrm.palette.views.find": Verb.VIEW,
     "photocrm.privacy_requests.views.customer_export": Verb.EDIT,

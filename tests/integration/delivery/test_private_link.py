@@ -260,7 +260,7 @@ def test_page_costs_the_same_for_any_number(
     PhotoFactory.create_batch(count, session=session)
     client = Client()
     client.get(f"/s/{token_of(link)}/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         response = client.get(f"/s/{token_of(link)}/")
     assert len(response.context["page"].rows) == count
 
