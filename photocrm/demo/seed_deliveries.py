@@ -172,6 +172,6 @@ def follow(link: ShareLink, plan: Plan, sent: datetime) -> None:
             favourites.choose(link_id=link.pk, photo_id=photos[place % len(photos)].pk, by=None)
     with clock.at(moments[-1] + timedelta(minutes=3)):
         for photo in photos[: plan.singles]:
-            links.download(link=link, photo=photo, file_name=photo.file_name)
+            links.download(link=link, photos=[photo], file_name=photo.file_name)
         for _ in range(plan.zips):
-            links.download(link=link, photo=None, file_name=f"{link.session.name}.zip")
+            links.download(link=link, photos=None, file_name=f"{link.session.name}.zip")

@@ -301,8 +301,8 @@ class TestRecipients:
                 links.visit(link_id=link.pk)
         assert entries(anna) == [("visit", "Opened “Weber wedding” 3 times")]
         with at(NOON + timedelta(hours=4)):
-            links.download(link=link, photo=None, file_name="Weber wedding.zip")
-            links.download(link=link, photo=photos[0], file_name="1.jpg")
+            links.download(link=link, photos=None, file_name="Weber wedding.zip")
+            links.download(link=link, photos=[photos[0]], file_name="1.jpg")
         words = "Opened “Weber wedding” 3 times, 2 photos downloaded as ZIP, 1 photo downloaded"
         assert entries(anna) == [("visit", words)]
         assert last_contact(anna) == NOON + timedelta(hours=4)
@@ -318,7 +318,7 @@ class TestRecipients:
     def test_download_on_a_day_without_a_visit_tells_no_visit(
         self, anna: Customer, link: ShareLink, photos: list[Photo]
     ) -> None:
-        links.download(link=link, photo=photos[0], file_name="1.jpg")
+        links.download(link=link, photos=[photos[0]], file_name="1.jpg")
         assert entries(anna) == [("visit", "“Weber wedding”, 1 photo downloaded")]
 
     def test_favourites_of_a_day_are_one_entry_that_counts(
