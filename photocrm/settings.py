@@ -4,10 +4,10 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from photocrm.environment import broker_url, bucket_options, refuse_unsafe_production
+from photocrm.rounds import ROUNDS, ROUTES
 
 django_stubs_ext.monkeypatch()
 
@@ -131,6 +131,8 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///photocrm")}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Kilobytes of new words beside an index of words, which whoever reaches them puts in order: few.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c gin_pending_list_limit=256"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=600)
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
@@ -275,89 +277,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_ROOT / "celerybeat-schedule")
 CELERY_TASK_DEFAULT_QUEUE = "control"
-CELERY_TASK_ROUTES = {
-    "crm.forget_merges": {"queue": "control"},
-    "crm.find_duplicates": {"queue": "bulk"},
-    "crm.find_duplicates_of_import": {"queue": "bulk"},
-    "crm.purge": {"queue": "bulk"},
-    "delivery.dispatch": {"queue": "control"},
-    "delivery.raise_alarm": {"queue": "control"},
-    "delivery.send_alone": {"queue": "isolated"},
-    "delivery.dispatch_letters": {"queue": "control"},
-    "delivery.*": {"queue": "delivery"},
-    "gallery.requeue": {"queue": "control"},
-    "gallery.sweep_uploads": {"queue": "control"},
-    "gallery.*": {"queue": "media"},
-    "photocrm.bulk.sweep": {"queue": "control"},
-    "photocrm.bulk.*": {"queue": "bulk"},
-    "photocrm.imports.sweep": {"queue": "control"},
-    "photocrm.imports.*": {"queue": "import"},
-    "photocrm.exports.sweep": {"queue": "control"},
-    "photocrm.exports.*": {"queue": "bulk"},
-    "photocrm.today.send_digest": {"queue": "delivery"},
-    "photocrm.today.*": {"queue": "control"},
-}
-CELERY_BEAT_SCHEDULE = {
-    # A message that no worker took before the next round is worthless: it expires.
-    "dispatch": {"task": "delivery.dispatch", "schedule": 1.0, "options": {"expires": 2.0}},
-    "raise-alarm": {
-        "task": "delivery.raise_alarm",
-        "schedule": 60.0,
-        "options": {"expires": 60.0},
-    },
-    "letters": {
-        "task": "delivery.dispatch_letters",
-        "schedule": 30.0,
-        "options": {"expires": 30.0},
-    },
-    "requeue": {"task": "gallery.requeue", "schedule": 30.0, "options": {"expires": 30.0}},
-    # By the hour, since the files of an earlier text go after a day.
-    "purge": {"task": "gallery.purge", "schedule": 3600.0, "options": {"expires": 3600.0}},
-    "purge-customers": {
-        "task": "crm.purge",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "forget-merges": {
-        "task": "crm.forget_merges",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "purge-runs": {
-        "task": "photocrm.bulk.purge",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "purge-imports": {
-        "task": "photocrm.imports.purge",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "sweep-imports": {
-        "task": "photocrm.imports.sweep",
-        "schedule": 10.0,
-        "options": {"expires": 10.0},
-    },
-    "sweep": {"task": "photocrm.bulk.sweep", "schedule": 10.0, "options": {"expires": 10.0}},
-    "sweep-exports": {
-        "task": "photocrm.exports.sweep",
-        "schedule": 10.0,
-        "options": {"expires": 10.0},
-    },
-    "purge-exports": {
-        "task": "photocrm.exports.purge",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
-    "verify": {"task": "gallery.verify_storage", "schedule": crontab(hour="3", minute="30")},
-    "sweep-uploads": {
-        "task": "gallery.sweep_uploads",
-        "schedule": 60.0,
-        "options": {"expires": 60.0},
-    },
-    "notify": {"task": "photocrm.today.notify", "schedule": 60.0, "options": {"expires": 60.0}},
-    "digest": {"task": "photocrm.today.digest", "schedule": 60.0, "options": {"expires": 60.0}},
-}
+CELERY_TASK_ROUTES = ROUTES
+CELERY_BEAT_SCHEDULE = ROUNDS
 
 # Words and numbers
 

@@ -21,6 +21,12 @@ TABLES = ("crm_customer", "crm_contact", "crm_customerlabel")
 COLUMNS = [str(field.column) for field in Customer._meta.concrete_fields]
 PEOPLE = [str(field.column) for field in Contact._meta.concrete_fields]
 WRITTEN = (*FIELDS, *FOLLOWING)
+# The words of a whole chunk wait for each other, and come into their indexes together.
+GATHER_WORDS = "SET LOCAL gin_pending_list_limit = '64MB'"
+PUT_WORDS_IN_ORDER = """
+    SELECT gin_clean_pending_list('crm_customer_search'),
+        gin_clean_pending_list('crm_customer_search_sample')
+"""
 # All rows of a chunk belong to one moment.
 NOW = {"created_at": "now()", "updated_at": "now()", "last_contact_at": "now()"}
 
@@ -133,6 +139,12 @@ class Store:
             statement = LABEL.format(**self.names)
             executed(statement, self.workspace.pk, keys, list(customers), list(labels))
 
+    def begin(self) -> None:
+        executed(GATHER_WORDS)
+
+    def end(self) -> None:
+        executed(PUT_WORDS_IN_ORDER)
+
     def reindex(self, ids: Collection[UUID]) -> None:
         """Customers with new contacts are found by these too."""
         Customer.everything.filter(pk__in=ids).reindex()
@@ -184,8 +196,13 @@ class DraftStore(Store):
         executed("DELETE FROM draft_customer WHERE id = ANY (%s)", [card.id for card in cards])
         self.create(cards)
 
-    def reindex(self, ids: Collection[UUID]) -> None:
+    def begin(self) -> None:
         """Nobody searches in drafts."""
+
+    end = begin
+
+    def reindex(self, ids: Collection[UUID]) -> None:
+        """As they have no words."""
 
 
 DRAFTED = "SELECT id FROM draft_customer WHERE id = ANY (%s)"

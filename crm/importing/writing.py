@@ -127,6 +127,7 @@ class Chunk:
         cards = list(self.cards.values())
         new = [card for card in cards if card.is_new]
         known = [card for card in cards if not card.is_new and self.is_written(card)]
+        self.store.begin()
         if new:
             self.store.create(new)
         if known:
@@ -135,6 +136,8 @@ class Chunk:
         self.store.add_labels(cards)
         if found_by_more := [card.id for card in cards if card.found_by_more]:
             self.store.reindex(found_by_more)
+        if new or known:
+            self.store.end()
 
     def is_written(self, card: Card) -> bool:
         beside = bool(card.new_people or card.new_labels)

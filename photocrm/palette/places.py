@@ -39,7 +39,6 @@ PLACES = (
         Verb.EDIT,
         "csv excel vcard customers",
     ),
-    Place("Imports", "file-up", "imports:run_list", words="csv excel undo"),
     Place("Today", "layout-dashboard", "today:home", words="home dashboard start"),
     Place("Gallery", "images", "gallery:session_list", words="sessions photos"),
     Place("Customers", "users", "crm:customer_list", words="people contacts"),
@@ -50,6 +49,7 @@ PLACES = (
     Place("My settings", "settings", "accounts:own_settings", words="time zone digest mail"),
     Place("Labels", "tag", "gallery:label_list", Verb.EDIT, "categories"),
     Place("Saved views", "star", "gallery:saved_view_list", words="filters"),
+    Place("Imports", "file-up", "imports:run_list", words="csv excel undo"),
     Place("Trash", "trash-2", "gallery:trash", words="deleted restore bin"),
     Place("Members", "users", "accounts:member_list", Verb.MANAGE_MEMBERS, "team invite people"),
 )

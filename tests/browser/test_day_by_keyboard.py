@@ -140,7 +140,8 @@ def walk_and_search(page: Page) -> None:
     page.keyboard.type("mueller")
     expect(rows).to_have_count(1)
     expect(page.get_by_role("searchbox", name="Search customers")).to_be_focused()
-    press(page, "Escape", "j", "Enter")
+    tab_to(page, rows.first)
+    press(page, "Enter")
     expect(page.get_by_role("heading", level=1, name="Hannah Müller")).to_be_visible()
 
 

@@ -45,6 +45,7 @@ class ImportRow(models.Model):
 
     DONE = (Status.CREATED, Status.UPDATED)
 
+    id = models.BigAutoField("id", primary_key=True)
     workspace = models.ForeignKey(
         Workspace, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )

@@ -22,6 +22,8 @@ from tests.factories import (
     CustomerPictureFactory,
     DownloadFactory,
     FavouriteFactory,
+    ImportRowFactory,
+    ImportRunFactory,
     InteractionFactory,
     JobFactory,
     LinkAddressFactory,
@@ -164,6 +166,9 @@ def add_bulk(customer: Customer, session: PhotoSession, by: User) -> None:
     run = BulkRunFactory(workspace=customer.workspace, arguments=arguments, created_by=by)
     BulkRowFactory(run=run, subject_id=session.pk, name="Xaveria in June", before={"customer": ""})
     BulkRowFactory(run=run, subject_id=customer.pk, name=NAME, reason="Xaveria is gone")
+    brought = ImportRunFactory(workspace=customer.workspace, created_by=by)
+    cells = [NAME, "xaveria@quintel.example"]
+    ImportRowFactory(run=brought, subject_id=customer.pk, cells=cells, status="created")
 
 
 def neighbour(workspace: Workspace, by: User) -> Customer:

@@ -45,47 +45,50 @@ def read_back(tmp_path: Any, cells: dict[str, str], labels: list[str]) -> Any:
     return found
 
 
+WHOLE = {
+    "Name": "=1+1",
+    "Kind": "Investor",
+    "Status": "Lead, new",
+    "Priority": "High",
+    "VIP": "yes",
+    "E-mail": "zoe@example.com",
+    "Phone": "+49 30 23125 014",
+    "Phone, international": "+493023125014",
+    "Birthday": "14 March",
+    "Deal value": "1234567.50",
+    "Check size": "1200.00",
+    "Next action": "Call",
+    "Next action on": "2026-12-01",
+    "Assignee": "Mara",
+    "Keep in touch every (weeks)": "4",
+    "Labels": "A, B, C",
+    "Last contact": "2026-11-01 10:00",
+    "Id": "0190a1b2",
+}
+READ = {
+    "name": "=1+1",
+    "kind": "investor",
+    "status": 1,
+    "priority": 3,
+    "is_vip": True,
+    "email": "zoe@example.com",
+    "phone": "+49 30 23125 014",
+    "phone_e164": "+493023125014",
+    "birthday": date(1604, 3, 14),
+    "deal_value": Decimal("1234567.50"),
+    "check_size": Decimal("1200.00"),
+    "next_action": "Call",
+    "next_action_on": date(2026, 12, 1),
+    "assignee": 2,
+    "keep_in_touch_weeks": 4,
+    "external_id": "0190a1b2",
+}
+
+
 def test_a_whole_customer_comes_back(tmp_path: Any) -> None:
-    cells = {
-        "Name": "=1+1",
-        "Kind": "Investor",
-        "Status": "Lead, new",
-        "Priority": "High",
-        "VIP": "yes",
-        "E-mail": "zoe@example.com",
-        "Phone": "+49 30 23125 014",
-        "Phone, international": "+493023125014",
-        "Birthday": "14 March",
-        "Deal value": "1234567.50",
-        "Check size": "1200.00",
-        "Next action": "Call",
-        "Next action on": "2026-12-01",
-        "Assignee": "Mara",
-        "Keep in touch every (weeks)": "4",
-        "Labels": "A, B, C",
-        "Last contact": "2026-11-01 10:00",
-        "Id": "0190a1b2",
-    }
-    found = read_back(tmp_path, cells, ["A, B", "C"])
+    found = read_back(tmp_path, WHOLE, ["A, B", "C"])
     assert (found.labels, found.problems, found.contacts) == (["A, B", "C"], [], [])
-    assert found.values == {
-        "name": "=1+1",
-        "kind": "investor",
-        "status": 1,
-        "priority": 3,
-        "is_vip": True,
-        "email": "zoe@example.com",
-        "phone": "+49 30 23125 014",
-        "phone_e164": "+493023125014",
-        "birthday": date(1604, 3, 14),
-        "deal_value": Decimal("1234567.50"),
-        "check_size": Decimal("1200.00"),
-        "next_action": "Call",
-        "next_action_on": date(2026, 12, 1),
-        "assignee": 2,
-        "keep_in_touch_weeks": 4,
-        "external_id": "0190a1b2",
-    }
+    assert found.values == READ
 
 
 # As forms keep them: without NUL, and without white space around them.
