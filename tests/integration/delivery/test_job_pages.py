@@ -72,8 +72,8 @@ def test_cancelled_delivery_is_not_sent_and_can_be_taken_up_again(
     assert status(job) == Status.RETRYING
 
 
-def planned(client: Client, session: PhotoSession, moment: str) -> Any:
-    values = {"recipient": "anna@mail.example", "key": str(new_id()), "send_at": moment}
+def planned(client: Client, session: PhotoSession, moment: str, **terms: str) -> Any:
+    values = {"recipient": "anna@mail.example", "key": str(new_id()), "send_at": moment, **terms}
     address = f"/studio/gallery/{session.pk}/deliver/"
     return client.post(address, values, headers=htmx("dialog-body"))
 
@@ -108,6 +108,18 @@ def test_planned_delivery_is_sent_now_by_hand(
 def test_odd_times_are_refused(moment: str, session: PhotoSession, signed_in: Client) -> None:
     assert planned(signed_in, session, moment).status_code == 422
     assert DeliveryJob.objects.count() == 0
+
+
+def test_link_that_would_end_before_it_is_sent_is_refused(
+    session: PhotoSession, signed_in: Client
+) -> None:
+    moment = f"{timezone.now() + timedelta(days=10):%Y-%m-%dT%H:%M}"
+    refused = planned(signed_in, session, moment, expiry="7", choice="all")
+    assert refused.status_code == 422
+    assert "The link would end before it is sent." in refused.text
+    assert DeliveryJob.objects.count() == 0
+    planned(signed_in, session, moment, expiry="30", choice="all")
+    assert DeliveryJob.objects.count() == 1
 
 
 def test_what_has_arrived_is_not_cancelled(job: DeliveryJob, signed_in: Client) -> None:

@@ -381,6 +381,7 @@ def test_preview_of_a_mail_shows_no_link(message: str, link: ShareLink) -> None:
     context: dict[str, Any] = {
         "job": JobFactory.build(link=link, message=message),
         "studio": link.workspace,
+        "photo_count": 2,
     }
     url = "https://studio.example/s/secret/"
     context |= {"url": url}

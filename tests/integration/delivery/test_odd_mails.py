@@ -10,7 +10,13 @@ from delivery.actions import sending
 from delivery.models import DeliveryJob, ShareLink
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Workspace
-from tests.factories import JobFactory, SessionFactory, ShareLinkFactory
+from tests.factories import (
+    JobFactory,
+    PhotoFactory,
+    SessionFactory,
+    SharedPhotoFactory,
+    ShareLinkFactory,
+)
 from tests.fixtures.mail import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +47,14 @@ def test_mail_comes_from_the_studio_and_is_answered_to_the_sender(
     sender = job.created_by.email if job.created_by else None
     assert message["From"] == "Studio Licht <photocrm@localhost>"
     assert message["Reply-To"] == sender
+
+
+def test_mail_counts_what_its_link_opens(session: PhotoSession, smtp_server: MailServer) -> None:
+    chosen, _ = PhotoFactory.create_batch(2, session=session)
+    link = SharedPhotoFactory(photo=chosen).link
+    sending.send(JobFactory(link=link).pk, 1)
+    (message,) = smtp_server.messages
+    assert "Your 1 photo is ready." in message.as_string()
 
 
 def test_session_name_of_two_lines_makes_one_subject(
