@@ -109,6 +109,8 @@ def test_row_that_a_colleague_changed_keeps_the_filter(
     session.save()
     page.evaluate("document.querySelector('#session-changes').dispatchEvent(new Event('refresh'))")
     page.get_by_role("link", name="Renamed", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Renamed")
+    page.wait_for_load_state()
     page.keyboard.press("Shift+J")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Raw 02")
     expect(page).to_have_url(

@@ -14,6 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce, Now
+from psycopg.errors import DeadlockDetected
 
 from photocrm.accounts.models import TRASH_PERIOD, User, Workspace
 from photocrm.audit.context import acting
@@ -29,6 +30,7 @@ logger = logging.getLogger("photocrm.bulk")
 AT_ONCE = 200
 CHUNK = 25
 LEASE = timedelta(seconds=60)
+DEADLOCKS = 10  # of one chunk, until the sweeper has it carried on later
 UNEXPECTED = "This did not work. It was written to the log."
 
 DRAW_UP = """
@@ -107,8 +109,21 @@ def carry_on(run_id: UUID) -> None:
     """Work until nothing is left. Without a claim somebody else is at it: nothing happens."""
     token = new_id()
     if claim(run_id, token):
-        while step(run_id, token):
+        while step_again(run_id, token):
             pass
+
+
+def step_again(run_id: UUID, token: UUID) -> bool:
+    """As `step`. Sessions may change hands between two runs that are at them: the database ends one
+    of two that wait for each other, and that one begins its chunk anew.
+    """
+    for _ in range(DEADLOCKS):
+        try:
+            return step(run_id, token)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, DeadlockDetected):
+                raise
+    return step(run_id, token)
 
 
 def claim(run_id: UUID, token: UUID) -> bool:
