@@ -38,6 +38,7 @@ TABS = (
     Tab("tasks", "Tasks", "crm:customer_tasks", "customer-tasks"),
     Tab("photos", "Photos", "gallery:customer_pictures", "customer-pictures"),
     Tab("deliveries", "Deliveries", "delivery:customer_deliveries", "delivery-panel"),
+    Tab("ledger", "Photos sent", "delivery:customer_ledger", "customer-ledger"),
     Tab("history", "History", "crm:customer_history", "history-panel"),
 )
 

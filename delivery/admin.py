@@ -5,7 +5,25 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from delivery.models import DeliveryAttempt, DeliveryJob, Download, Favourite, ShareLink, Visit
+from delivery.models import (
+    Branding,
+    Comment,
+    DeliveryAttempt,
+    DeliveryJob,
+    Destination,
+    Dispatcher,
+    Download,
+    Endpoint,
+    Favourite,
+    Guess,
+    Letter,
+    LinkAddress,
+    Selection,
+    SentPhoto,
+    SharedPhoto,
+    ShareLink,
+    Visit,
+)
 from photocrm.accounts.admin import MadeByActions, Row
 
 
@@ -18,7 +36,7 @@ class Log(MadeByActions[Row]):
 
 @admin.register(ShareLink)
 class ShareLinkAdmin(MadeByActions[ShareLink]):
-    """Here a link can be given more time; its token is nowhere to be seen."""
+    """Here a link can be given more time; its token and password are nowhere to be seen."""
 
     list_display = (
         "recipient",
@@ -39,7 +57,7 @@ class ShareLinkAdmin(MadeByActions[ShareLink]):
     list_select_related = ("session", "customer", "workspace")
     search_fields = ("recipient", "session__name")
     autocomplete_fields = ("revoked_by",)
-    exclude = ("token_hash",)
+    exclude = ("token_hash", "password_hash")
     readonly_fields = (
         "session",
         "customer",
@@ -95,6 +113,44 @@ class DeliveryAttemptAdmin(Log[DeliveryAttempt]):
     search_fields = ("=job__id", "answer")
 
 
+@admin.register(Destination)
+class DestinationAdmin(Log[Destination]):
+    list_display = ("host", "channel", "failure_count", "failing_since", "paused_at", "workspace")
+    list_filter = (("paused_at", admin.EmptyFieldListFilter), "channel", "workspace")
+    list_select_related = ("workspace",)
+    search_fields = ("host",)
+
+
+class OfNoWorkspace(admin.ModelAdmin[Row]):
+    """What the engine and the door keep for themselves can be looked at, and deleted."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Dispatcher)
+class DispatcherAdmin(OfNoWorkspace[Dispatcher]):
+    """When deliveries were last handed out: more than some seconds ago is too long."""
+
+    list_display = ("name", "beat_at")
+    search_fields = ("name",)
+
+
+@admin.register(Endpoint)
+class EndpointAdmin(Log[Endpoint]):
+    """People set them up on the page of webhooks, where addresses are checked."""
+
+    list_display = ("name", "url", "disabled_at", "disabled_because", "workspace")
+    list_filter = (("disabled_at", admin.EmptyFieldListFilter), "workspace")
+    list_select_related = ("workspace",)
+    search_fields = ("name", "url")
+
+
 @admin.register(Visit)
 class VisitAdmin(Log[Visit]):
     list_display = ("at", "link", "workspace")
@@ -120,3 +176,78 @@ class FavouriteAdmin(Log[Favourite]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # the photo counts it
+
+
+@admin.register(Selection)
+class SelectionAdmin(Log[Selection]):
+    list_display = (
+        "created_at",
+        "link",
+        "included",
+        "confirmed_at",
+        "confirmed_count",
+        "workspace",
+    )
+    list_filter = (("confirmed_at", admin.EmptyFieldListFilter), "workspace")
+    list_select_related = ("link", "workspace")
+    search_fields = ("link__recipient",)
+
+
+@admin.register(Comment)
+class CommentAdmin(Log[Comment]):
+    list_display = ("created_at", "photo", "text", "author", "link", "workspace")
+    list_filter = ("is_staff", "workspace")
+    list_select_related = ("photo", "author", "link", "workspace")
+    search_fields = ("text", "photo__file_name", "link__recipient")
+
+
+@admin.register(Letter)
+class LetterAdmin(Log[Letter]):
+    list_display = ("created_at", "recipient", "kind", "status", "attempts", "answer", "workspace")
+    list_filter = ("status", "kind", "workspace")
+    list_select_related = ("workspace",)
+    search_fields = ("recipient", "answer")
+
+
+@admin.register(Branding)
+class BrandingAdmin(Log[Branding]):
+    list_display = ("workspace", "accent", "imprint_url", "language", "updated_at")
+    list_select_related = ("workspace",)
+    search_fields = ("workspace__name",)
+
+
+@admin.register(LinkAddress)
+class LinkAddressAdmin(Log[LinkAddress]):
+    """Deleted, the address that was copied leads nowhere."""
+
+    list_display = ("created_at", "link", "created_by", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("link", "created_by", "workspace")
+    search_fields = ("link__recipient",)
+    exclude = ("token_hash",)
+
+
+@admin.register(SharedPhoto)
+class SharedPhotoAdmin(Log[SharedPhoto]):
+    list_display = ("photo", "link", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("photo", "link", "workspace")
+    search_fields = ("photo__file_name", "link__recipient")
+
+
+@admin.register(SentPhoto)
+class SentPhotoAdmin(Log[SentPhoto]):
+    list_display = ("at", "file_name", "version", "link", "workspace")
+    list_filter = ("version", "workspace")
+    list_select_related = ("link", "workspace")
+    search_fields = ("file_name", "link__recipient")
+
+
+@admin.register(Guess)
+class GuessAdmin(OfNoWorkspace[Guess]):
+    """Deleting those of one source lets it try again at once."""
+
+    list_display = ("at", "source")
+    ordering = ("-at",)
+    search_fields = ("=source",)
+    exclude = ("token_hash",)

@@ -1,17 +1,34 @@
 """Forms of deliveries."""
 
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
+from django.utils import timezone
 
-from delivery.models import DeliveryJob
+from delivery.models import DeliveryJob, Endpoint
 from gallery.models import PhotoSession
 from photocrm.ids import new_id
+
+TO_THE_MINUTE = "%Y-%m-%dT%H:%M"
+# A link is open for 90 days from the moment it is made, and shall be so for a month at least.
+LONGEST_WAIT = timedelta(days=60)
+# Whoever chose the minute at hand means now.
+A_MOMENT_AGO = timedelta(minutes=5)
 
 
 def is_deliverable(recipient: str) -> bool:
     """Domains may have any letters, but what stands before the @ may not."""
     return recipient.rpartition("@")[0].isascii()
+
+
+def known_to_servers(recipient: str) -> str:
+    """Raises ValidationError."""
+    if not is_deliverable(recipient):
+        raise forms.ValidationError("Mail servers know no such letters before the @.")
+    return recipient
 
 
 class MessageForm(forms.Form):
@@ -22,10 +39,35 @@ class MessageForm(forms.Form):
     )
 
 
+class KeyForm(forms.Form):
+    """The key of a button that must not do its work twice."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class AddressForm(forms.Form):
+    """Where a delivery goes instead."""
+
+    recipient = forms.EmailField(
+        label="To", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+
+    def clean_recipient(self) -> str:
+        return known_to_servers(self.cleaned_data["recipient"])
+
+
 class DeliverForm(forms.ModelForm[DeliveryJob]):
     """`key` is drawn when the form is shown: sending it twice promises one delivery."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    send_at = forms.DateTimeField(
+        required=False,
+        label="When",
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format=TO_THE_MINUTE),
+    )
+    endpoint = forms.ModelChoiceField(
+        Endpoint.objects.none(), required=False, label="By", empty_label="E-mail"
+    )
 
     class Meta:
         model = DeliveryJob
@@ -41,14 +83,47 @@ class DeliverForm(forms.ModelForm[DeliveryJob]):
         kwargs["initial"] = {"key": new_id(), "recipient": customer.email if customer else ""}
         super().__init__(*args, **kwargs)
         self.session = session
+        zone = timezone.get_current_timezone_name()
+        self.fields["send_at"].help_text = f"Empty means now. The time is that of {zone}."
+        usable = Endpoint.objects.of(session.workspace).usable().order_by("name")
+        if usable.exists():
+            self.fields["endpoint"].queryset = usable  # type: ignore[attr-defined]
+        else:
+            del self.fields["endpoint"]
 
     def clean_recipient(self) -> str:
-        recipient: str = self.cleaned_data["recipient"]
-        if not is_deliverable(recipient):
-            raise forms.ValidationError("Mail servers know no such letters before the @.")
-        return recipient
+        return known_to_servers(self.cleaned_data["recipient"])
+
+    def clean_send_at(self) -> datetime | None:
+        moment: datetime | None = self.cleaned_data["send_at"]
+        if moment and moment > timezone.now() + LONGEST_WAIT:
+            raise forms.ValidationError("Deliveries can be planned for the next 60 days.")
+        if moment and moment < timezone.now() - A_MOMENT_AGO:
+            raise forms.ValidationError("This time is over.")
+        return moment
 
     def clean(self) -> dict[str, Any]:
         if not self.session.photo_count:
             raise forms.ValidationError("The session has no photos yet. Upload some first.")
         return self.cleaned_data
+
+
+class EndpointForm(forms.Form):
+    """A webhook; only https leaves the machine unread."""
+
+    name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    url = forms.URLField(
+        max_length=500,
+        label="Address",
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://"}),
+    )
+
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        parts = urlsplit(url)
+        if parts.scheme != "https" and not settings.WEBHOOKS_TO_THIS_MACHINE:
+            raise forms.ValidationError("The address has to begin with https://.")
+        if parts.username or parts.password:
+            raise forms.ValidationError("The address must hold no user name and no password.")
+        return url

@@ -1,10 +1,15 @@
 """Words for what delivery shows."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
+from delivery.filters import CHOICES, NEEDS_YOU, JobFilter
 from delivery.models import DeliveryJob
 from delivery.queries import COUNT_LIMIT
 from photocrm.audit.models import Event
@@ -16,9 +21,26 @@ TONES = {
     DeliveryJob.Status.RETRYING: "warning",
     DeliveryJob.Status.COMPLETED: "success",
     DeliveryJob.Status.FAILED: "error",
+    DeliveryJob.Status.NEEDS_DECISION: "error",
+    DeliveryJob.Status.CANCELLED: "neutral",
+    DeliveryJob.Status.PAUSED: "warning",
 }
 
 
+RARE = {
+    NEEDS_YOU,
+    DeliveryJob.Status.NEEDS_DECISION,
+    DeliveryJob.Status.CANCELLED,
+    DeliveryJob.Status.PAUSED,
+}
+# Whose deliveries can be tried again all at once.
+RETRIED_TOGETHER = {
+    NEEDS_YOU,
+    DeliveryJob.Status.RETRYING,
+    DeliveryJob.Status.FAILED,
+    DeliveryJob.Status.NEEDS_DECISION,
+    DeliveryJob.Status.PAUSED,
+}
 SOON = timedelta(minutes=1)
 
 
@@ -35,24 +57,66 @@ def is_moving(job: DeliveryJob) -> bool:
     return job.next_attempt_at is not None and job.next_attempt_at <= timezone.now() + SOON
 
 
-def pills(current: str, counts: dict[str, int]) -> list[Pill]:
-    choices = (("", "All"), *DeliveryJob.Status.choices)
+def pills(filters: JobFilter, counts: dict[str, int]) -> list[Pill]:
+    """The rarer ones only where there is something in them."""
+    current = filters.data.get("status", "")
     return [
         Pill(
-            url=f"?status={status}" if status else "?",
+            url=filters.query(status=status),
             label=label,
             current=status == current,
             count=counts.get(status, 0),
             limit=COUNT_LIMIT,
         )
-        for status, label in choices
+        for status, label in (("", "All"), *CHOICES)
+        if status not in RARE or counts.get(status) or status == current
     ]
 
 
+STANDING = {
+    DeliveryJob.Status.NEEDS_DECISION: "It may have arrived: send it again, or let it be.",
+    DeliveryJob.Status.PAUSED: "Nothing is tried until you resume it.",
+    DeliveryJob.Status.FAILED: "Nothing more is tried. Correct the address, or try again.",
+}
+
+
 def dress(job: DeliveryJob) -> DeliveryJob:
-    """Adds the tone in which its status is shown."""
+    """Adds the tone in which its status is shown, and what a person can do about it."""
+    job.standing = STANDING.get(DeliveryJob.Status(job.status), "")  # type: ignore[attr-defined]
     job.tone = TONES[DeliveryJob.Status(job.status)]  # type: ignore[attr-defined]
     return job
+
+
+def promised(values: Mapping[str, Any]) -> str:
+    """What was promised by a form, for a toast."""
+    recipient, at = values["recipient"], values["send_at"]
+    if at is None:
+        return f"Delivery to {recipient} is on its way"
+    return f"Delivery to {recipient} is planned for {localtime(at):%-d %B %Y, %H:%M}"
+
+
+def percent(share: float | None) -> str:
+    return "" if share is None else f"{share * 100:.1f} %".replace("100.0", "100")
+
+
+def completed(event: Event) -> str:
+    channel = event.details.get("channel", "e-mail")
+    return f"{event.details['session_name']} delivered by {channel}"
+
+
+def extended(event: Event) -> str:
+    recipient, until = event.details["recipient"], parse_datetime(event.details["until"])
+    end = f"until {date_format(localtime(until), 'j F Y')}" if until else "without an end"
+    return f"Private link of {recipient} open {end}"
+
+
+def protected(event: Event) -> str:
+    words = "New password for" if event.details["is_locked"] else "Password taken off"
+    return f"{words} the private link of {event.details['recipient']}"
+
+
+def of_link(words: str) -> Callable[[Event], str]:
+    return lambda event: words.format(event.details["recipient"])
 
 
 def failed(event: Event) -> str:
@@ -64,13 +128,46 @@ def exported(event: Event) -> str:
     return f"Exported {count:,} {'delivery' if count == 1 else 'deliveries'}"
 
 
+def stopped(event: Event) -> str:
+    return f"Delivery of {event.details['session_name']} needs somebody: {event.details['answer']}"
+
+
+def readdressed(event: Event) -> str:
+    return (
+        f"Delivery of {event.details['session_name']} sent to {event.details['recipient']} instead"
+    )
+
+
+def confirmed(event: Event) -> str:
+    return f"{event.details['recipient']} confirmed a choice of {event.details['count']:,}"
+
+
 WORDINGS = {
     "deliveries.exported": exported,
     "delivery.queued": lambda event: f"Delivery of {event.details['session_name']} started",
     "delivery.retried": lambda event: f"Delivery of {event.details['session_name']} tried again",
     "delivery.cancelled": lambda event: f"Delivery of {event.details['session_name']} withdrawn",
-    "delivery.completed": lambda event: f"{event.details['session_name']} delivered by e-mail",
+    "delivery.readdressed": readdressed,
+    "delivery.stopped": stopped,
+    "delivery.completed": completed,
     "delivery.failed": failed,
+    "endpoint.added": lambda event: f"Webhook {event.details['name']} added",
+    "endpoint.changed": lambda event: f"Webhook {event.details['name']} changed",
+    "endpoint.rotated": lambda event: f"Secret of the webhook {event.details['name']} changed",
+    "endpoint.enabled": lambda event: f"Webhook {event.details['name']} switched on",
+    "endpoint.disabled": lambda event: f"Webhook {event.details['name']} switched off",
+    "branding.changed": lambda event: "Look of private pages changed",
+    "choice.asked": lambda event: f"Asked for a choice, {event.details['included']:,} included",
+    "choice.dropped": lambda event: "No choice asked for any more",
+    "choice.confirmed": confirmed,
+    "choice.reopened": lambda event: "Choice opened again",
+    "share.commented": lambda event: f"Comment on {event.details['file_name']}",
+    "share.opened": of_link("Private link made for {}"),
+    "share.copied": of_link("Private link of {} copied"),
+    "share.revoked": of_link("Private link of {} revoked"),
+    "share.restored": of_link("Private link of {} opened again"),
+    "share.extended": extended,
+    "share.protected": protected,
     "share.visited": lambda event: "Recipient opened the private link",
     "share.favourited": lambda event: f"{event.details['recipient']} chose favourites",
     "share.downloaded": lambda event: f"Recipient downloaded {event.details['file_name']}",

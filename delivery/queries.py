@@ -1,32 +1,104 @@
 """Reading across the models of delivery."""
 
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, Now, TruncWeek
 
 from crm.models import CustomerStatus
 from crm.models.customer_queryset import CustomerQuerySet
-from delivery.models import DeliveryJob, Favourite, ShareLink
-from gallery.models import PhotoSession
+from delivery.clock import Clock
+from delivery.models import (
+    Comment,
+    DeliveryJob,
+    Favourite,
+    Guess,
+    SharedPhoto,
+    ShareLink,
+    Visit,
+)
+from delivery.models.job import JobQuerySet
+from gallery.models import Photo, PhotoSession
 from gallery.models.photo import PhotoQuerySet
 from photocrm.accounts.models import Workspace
 from photocrm.counting import counts_by
 
 COUNT_LIMIT = 10_000
+DAY = timedelta(days=1)
 FAVOURITES = "favourites"
+MONTH, QUARTER, WEEKS = timedelta(days=30), timedelta(days=90), timedelta(weeks=12)
+
+Status = DeliveryJob.Status
 
 
 def counts(workspace: Workspace) -> dict[str, int]:
-    """How many deliveries stand where, and under "" how many in all."""
+    """How many deliveries stand where, under "needs_you" how many wait for somebody, and under ""
+    how many there are.
+    """
     statuses = {status: Q(status=status) for status in DeliveryJob.Status.values}
+    statuses["needs_you"] = Q(status__in=DeliveryJob.NEED_SOMEBODY)
     return counts_by(DeliveryJob.objects.of(workspace), statuses, COUNT_LIMIT)
 
 
+def recent(workspace: Workspace, span: timedelta) -> JobQuerySet:
+    return DeliveryJob.objects.of(workspace).filter(created_at__gte=Clock() - span)
+
+
+def first_time_rate(workspace: Workspace) -> float | None:
+    """The share in 0..1 of deliveries of the last 30 days that arrived with the first attempt; None
+    without any.
+    """
+    over = recent(workspace, MONTH).filter(status__in=(Status.COMPLETED, Status.FAILED))
+    first = Q(status=Status.COMPLETED, attempt_count=1)
+    found = over.aggregate(number=Count("pk"), first=Count("pk", filter=first))
+    return found["first"] / found["number"] if found["number"] else None
+
+
+def by_week(workspace: Workspace) -> list[tuple[date, int, int]]:
+    """Of the last twelve weeks with deliveries: Monday, how many arrived, how many failed."""
+    weeks = recent(workspace, WEEKS).annotate(week=TruncWeek("created_at")).order_by()
+    counted = weeks.values("week").annotate(
+        arrived=Count("pk", filter=Q(status=Status.COMPLETED)),
+        failed=Count("pk", filter=Q(status=Status.FAILED)),
+    )
+    rows = counted.order_by("week").values_list("week", "arrived", "failed")
+    return [(week.date(), arrived, failed) for week, arrived, failed in rows]
+
+
+def until_opened(workspace: Workspace, limits: Sequence[timedelta]) -> list[int]:
+    """Of what arrived in the last 90 days: how many were opened within each limit but not within
+    the one before, how many later, and how many not yet.
+    """
+    first = Visit.objects.filter(link=OuterRef("link")).order_by("at").values("at")[:1]
+    arrived = recent(workspace, QUARTER).filter(status=Status.COMPLETED)
+    taking = arrived.annotate(taken=Subquery(first) - F("finished_at"))
+    conditions = [
+        Q(taken__gt=lower, taken__lte=upper)
+        for lower, upper in zip([-timedelta(days=36_500), *limits], limits, strict=False)
+    ]
+    conditions += [Q(taken__gt=limits[-1]), Q(taken=None)]
+    named = {f"n{number}": Count("pk", filter=one) for number, one in enumerate(conditions)}
+    return list(taking.aggregate(**named).values())
+
+
+def wrong_passwords(link: ShareLink) -> int:
+    """How often a wrong one was tried within the last day, at any address of the link."""
+    copied = link.addresses.values("token_hash")
+    at_link = Q(token_hash=link.token_hash) | Q(token_hash__in=copied)
+    return Guess.objects.filter(at_link, at__gt=Now() - DAY).count()
+
+
 def photos_of(link: ShareLink) -> PhotoQuerySet:
-    """What the link opens."""
-    return link.session.photos.in_order().ready()
+    """What the link opens: photos of its session that are ready, and among its choice."""
+    found = link.session.photos.in_order().ready()
+    if link.choice == ShareLink.Choice.TAGGED:
+        return found.exclude(tagged_made="").filter(tagged_failure="")
+    if link.choice == ShareLink.Choice.CHOSEN:
+        return found.filter(Exists(SharedPhoto.objects.filter(link=link, photo=OuterRef("pk"))))
+    return found
 
 
 def chosen(link: ShareLink) -> PhotoQuerySet:
@@ -35,12 +107,34 @@ def chosen(link: ShareLink) -> PhotoQuerySet:
 
 
 def shown_to(link: ShareLink, show: str) -> PhotoQuerySet:
-    """The photos of its page, each with `is_chosen`: all of them, or with `show` the favourites."""
+    """The photos of its page, all of them, or with `show` the favourites.
+
+    Each with `is_chosen`, and `is_talked_of` where there is a remark or a comment.
+    """
+    mine = Favourite.objects.filter(link=link, photo=OuterRef("pk"))
+    said = Comment.objects.filter(link=link, photo=OuterRef("pk"))
+    is_talked_of = Exists(mine.exclude(remark="")) | Exists(said)
+    return asked_of(link, show).annotate(is_chosen=Exists(mine), is_talked_of=is_talked_of)
+
+
+def asked_of(link: ShareLink, show: str) -> PhotoQuerySet:
     if show not in {"", FAVOURITES}:
         raise BadRequest("The page shows all photos, or the favourites.")
-    mine = Favourite.objects.filter(link=link, photo=OuterRef("pk"))
-    photos = chosen(link) if show else photos_of(link)
-    return photos.annotate(is_chosen=Exists(mine))
+    return chosen(link) if show else photos_of(link)
+
+
+def chosen_with_remarks(link: ShareLink) -> list[Photo]:
+    """What the recipient chose, each photo with its `remark`."""
+    return list(chosen(link).annotate(remark=F("favourites__remark")))
+
+
+def threads_of(photo: Photo) -> dict[ShareLink, list[Comment]]:
+    """What was said of the photo, by link; the one with the newest word comes last."""
+    found = Comment.objects.filter(photo=photo).in_order()
+    threads: dict[ShareLink, list[Comment]] = {}
+    for comment in found.select_related("author", "link__customer"):
+        threads[comment.link] = [*threads.pop(comment.link, []), comment]
+    return threads
 
 
 def with_numbers(customers: CustomerQuerySet) -> CustomerQuerySet:

@@ -18,11 +18,12 @@ LADDER = (
 JITTER = 0.2
 
 
-def delay_after(attempt: int, chance: float) -> timedelta | None:
-    """How long to wait after attempt number `attempt` (from 1); None when it was the last.
+def delay_after(refusals: int, chance: float, at_least: timedelta) -> timedelta | None:
+    """How long to wait after that many refusals (from 1); None when that was the last.
 
-    `chance` in 0..1 spreads the delay by ±20 %, so that jobs that failed together part.
+    `chance` in 0..1 spreads the delay by ±20 %, so that jobs that failed together part. The other
+    side may have asked for `at_least` so long.
     """
-    if attempt > len(LADDER):
+    if refusals > len(LADDER):
         return None
-    return LADDER[attempt - 1] * (1 - JITTER + 2 * JITTER * chance)
+    return max(LADDER[refusals - 1] * (1 - JITTER + 2 * JITTER * chance), at_least)

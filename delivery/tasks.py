@@ -3,17 +3,51 @@
 from uuid import UUID
 
 from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+# A worker that hangs is killed before its lease runs out, so that nobody else is at it as well.
+LIMIT = settings.DELIVERY_LEASE_SECONDS * 9 // 10
 
 
-@shared_task(name="delivery.send")
+@shared_task(name="delivery.send", time_limit=LIMIT)
 def send(*, job_id: str, number: int) -> None:
-    from delivery.actions import jobs  # actions name tasks, so tasks load them late
+    from delivery.actions import sending  # actions name tasks, so tasks load them late
 
-    jobs.send(UUID(job_id), number)
+    sending.send(UUID(job_id), number)
+
+
+@shared_task(name="delivery.send_alone", time_limit=LIMIT)
+def send_alone(*, job_id: str, number: int) -> None:
+    """The same, by a worker of the queue `isolated`: the job has killed one before."""
+    from delivery.actions import sending  # actions name tasks, so tasks load them late
+
+    sending.send(UUID(job_id), number)
 
 
 @shared_task(name="delivery.dispatch")
 def dispatch() -> int:
-    from delivery.actions import jobs  # actions name tasks, so tasks load them late
+    from delivery.actions import dispatching  # actions name tasks, so tasks load them late
 
-    return jobs.dispatch()
+    return dispatching.dispatch()
+
+
+@shared_task(name="delivery.raise_alarm")
+def raise_alarm() -> int:
+    from delivery.actions import alarms  # actions name tasks, so tasks load them late
+
+    return alarms.raise_alarms()
+
+
+@shared_task(name="delivery.send_letter", time_limit=LIMIT)
+def send_letter(*, letter_id: str, number: int) -> None:
+    from delivery.actions import letters  # actions name tasks, so tasks load them late
+
+    letters.send(UUID(letter_id), number)
+
+
+@shared_task(name="delivery.dispatch_letters")
+def dispatch_letters() -> int:
+    from delivery.actions import letters  # actions name tasks, so tasks load them late
+
+    return letters.dispatch(timezone.now())

@@ -1,6 +1,21 @@
 from django.urls import path
 
-from delivery.views import bulk, customers, downloads, favourites, jobs
+from delivery.views import (
+    branding,
+    bulk,
+    choices,
+    comments,
+    customers,
+    downloads,
+    endpoints,
+    favourites,
+    figures,
+    job_actions,
+    jobs,
+    ledger,
+    link_bulk,
+    links,
+)
 from photocrm.exports.urls import export_path
 
 app_name = "delivery"
@@ -8,12 +23,58 @@ app_name = "delivery"
 urlpatterns = [
     path("deliveries/", jobs.job_list, name="job_list"),
     export_path("deliveries/export/", of="deliveries", name="jobs_export"),
+    path("deliveries/links/", links.link_list, name="link_list"),
+    path("deliveries/links/revoke/", link_bulk.links_revoke, name="links_revoke"),
+    path("deliveries/links/extend/", link_bulk.links_extend, name="links_extend"),
+    path("deliveries/links/<uuid:link_id>/", links.link_detail, name="link_detail"),
+    path("deliveries/links/<uuid:link_id>/copy/", links.link_copy, name="link_copy"),
+    path("deliveries/links/<uuid:link_id>/extend/", links.link_extend, name="link_extend"),
+    path("deliveries/links/<uuid:link_id>/password/", links.link_password, name="link_password"),
+    path("deliveries/links/<uuid:link_id>/revoke/", links.link_revoke, name="link_revoke"),
+    path("deliveries/links/<uuid:link_id>/restore/", links.link_restore, name="link_restore"),
+    path("gallery/<uuid:session_id>/links/", links.session_links, name="session_links"),
+    path("gallery/<uuid:session_id>/links/add/", links.link_add, name="link_add"),
     path("deliveries/<uuid:job_id>/", jobs.job_detail, name="job_detail"),
-    path("deliveries/<uuid:job_id>/retry/", jobs.job_retry, name="job_retry"),
+    path("deliveries/webhooks/", endpoints.endpoint_list, name="endpoint_list"),
+    path("deliveries/webhooks/<uuid:endpoint_id>/", endpoints.endpoint_edit, name="endpoint_edit"),
+    path(
+        "deliveries/webhooks/<uuid:endpoint_id>/secret/",
+        endpoints.endpoint_rotate,
+        name="endpoint_rotate",
+    ),
+    path(
+        "deliveries/webhooks/<uuid:endpoint_id>/switch/",
+        endpoints.endpoint_switch,
+        name="endpoint_switch",
+    ),
+    path("deliveries/figures/", figures.job_figures, name="job_figures"),
+    path("deliveries/retry/", job_actions.jobs_retry, name="jobs_retry"),
+    path("deliveries/<uuid:job_id>/retry/", job_actions.job_retry, name="job_retry"),
+    path("deliveries/<uuid:job_id>/cancel/", job_actions.job_cancel, name="job_cancel"),
+    path("deliveries/<uuid:job_id>/address/", job_actions.job_readdress, name="job_readdress"),
+    path("deliveries/<uuid:job_id>/resend/", job_actions.job_resend, name="job_resend"),
     path(
         "gallery/photos/<uuid:photo_id>/favourites/",
         favourites.photo_favourites,
         name="photo_favourites",
+    ),
+    path("settings/look/", branding.look, name="branding"),
+    path("links/<uuid:link_id>/choice/", choices.link_choice, name="link_choice"),
+    path("links/<uuid:link_id>/choice.csv", choices.link_choice_csv, name="link_choice_csv"),
+    path("links/<uuid:link_id>/choice/ask/", choices.link_ask, name="link_ask"),
+    path(
+        "links/<uuid:link_id>/choice/ask-no-more/",
+        choices.link_ask_no_more,
+        name="link_ask_no_more",
+    ),
+    path("links/<uuid:link_id>/choice/reopen/", choices.link_reopen, name="link_reopen"),
+    path(
+        "gallery/photos/<uuid:photo_id>/comments/", comments.photo_comments, name="photo_comments"
+    ),
+    path(
+        "gallery/photos/<uuid:photo_id>/comments/<uuid:link_id>/",
+        comments.comment_reply,
+        name="comment_reply",
     ),
     path("gallery/bulk/deliver/", bulk.sessions_deliver, name="sessions_deliver"),
     path("gallery/photos.zip", downloads.sessions_download, name="sessions_download"),
@@ -35,5 +96,16 @@ urlpatterns = [
         "customers/<uuid:customer_id>/numbers/",
         customers.customer_numbers,
         name="customer_numbers",
+    ),
+    path("customers/<uuid:customer_id>/ledger/", ledger.customer_ledger, name="customer_ledger"),
+    path(
+        "customers/<uuid:customer_id>/ledger.csv",
+        ledger.customer_ledger_csv,
+        name="customer_ledger_csv",
+    ),
+    path(
+        "customers/<uuid:customer_id>/ledger.pdf",
+        ledger.customer_ledger_pdf,
+        name="customer_ledger_pdf",
     ),
 ]

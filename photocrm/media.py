@@ -1,7 +1,8 @@
 """Sending stored files, by nginx where there is one."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -57,11 +58,18 @@ def sent(request: HttpRequest, path: str) -> HttpResponseBase:
         size = media_storage.size(path)
     except FileNotFoundError as error:
         raise Http404(MISSING) from error
+    return send_part(request, partial(media_storage.chunks, path), size, etag)
+
+
+def send_part(
+    request: HttpRequest, read: Callable[[int, int], Iterator[bytes]], size: int, etag: str
+) -> HttpResponseBase:
+    """Of `size` bytes, which `read` gives from start up to stop, those the request asks for."""
     try:
         span = asked_range(request, etag, size)
     except Unsatisfiable:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    return answer(request, path, size, span, etag)
+    return answer(request, read, size, span, etag)
 
 
 def etag_of(path: str) -> str:
@@ -78,12 +86,14 @@ def asked_range(request: HttpRequest, etag: str, size: int) -> range | None:
 
 
 def answer(
-    request: HttpRequest, path: str, size: int, span: range | None, etag: str
+    request: HttpRequest,
+    read: Callable[[int, int], Iterator[bytes]],
+    size: int,
+    span: range | None,
+    etag: str,
 ) -> StreamingHttpResponse:
     wanted = range(size) if span is None else span
-    content: Iterator[bytes] = iter(())
-    if request.method == "GET":
-        content = media_storage.chunks(path, wanted.start, wanted.stop)
+    content = iter(()) if request.method == "HEAD" else read(wanted.start, wanted.stop)
     response = StreamingHttpResponse(content, status=200 if span is None else 206)
     response["ETag"], response["Accept-Ranges"] = etag, "bytes"
     response["Content-Length"] = str(len(wanted))

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from photocrm.environment import broker_url, bucket_options, refuse_unsafe_production
+from photocrm.rounds import ROUNDS, ROUTES
 
 django_stubs_ext.monkeypatch()
 
@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "photocrm.language.LanguageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "photocrm.htmx.HtmxResponseMiddleware",
     "photocrm.accounts.middleware.WorkspaceMiddleware",
@@ -244,13 +245,21 @@ CONTENT_SECURITY_POLICY = {
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://localhost:25")
 vars().update(EMAIL_CONFIG)
+# Seconds: to connect, for each command, and for the answer to a whole mail.
+EMAIL_CONNECT_TIMEOUT = env.int("EMAIL_CONNECT_TIMEOUT", default=10)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=30)
+EMAIL_ANSWER_TIMEOUT = env.int("EMAIL_ANSWER_TIMEOUT", default=120)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PhotoCRM <photocrm@localhost>")
 # The folder in which the demo's own mail server keeps what it was sent.
 OUTBOX_ROOT = STATE_ROOT / "outbox"
 
+# Webhooks never reach private addresses. For trying them out, those of this machine may be let in.
+WEBHOOKS_TO_THIS_MACHINE = env.bool("WEBHOOKS_TO_THIS_MACHINE", default=False)
+
 # Work outside the request
 
+# So long a delivery is left to a worker that says nothing; longer than any conversation takes.
+DELIVERY_LEASE_SECONDS = env.int("DELIVERY_LEASE_SECONDS", default=300)
 CELERY_BROKER_URL = broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -268,57 +277,18 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_ROOT / "celerybeat-schedule")
 CELERY_TASK_DEFAULT_QUEUE = "control"
-CELERY_TASK_ROUTES = {
-    "crm.forget_merges": {"queue": "control"},
-    "crm.find_duplicates": {"queue": "bulk"},
-    "crm.find_duplicates_of_import": {"queue": "bulk"},
-    "crm.purge": {"queue": "bulk"},
-    "delivery.dispatch": {"queue": "control"},
-    "delivery.*": {"queue": "delivery"},
-    "gallery.requeue": {"queue": "control"},
-    "gallery.sweep_uploads": {"queue": "control"},
-    "gallery.*": {"queue": "media"},
-    "photocrm.bulk.sweep": {"queue": "control"},
-    "photocrm.bulk.*": {"queue": "bulk"},
-    "photocrm.imports.sweep": {"queue": "control"},
-    "photocrm.imports.*": {"queue": "import"},
-    "photocrm.exports.sweep": {"queue": "control"},
-    "photocrm.exports.*": {"queue": "bulk"},
-    "photocrm.today.send_digest": {"queue": "delivery"},
-    "photocrm.today.*": {"queue": "control"},
-}
-# Seconds between two rounds. A message that no worker took before the next one is worthless.
-EVERY = {
-    "delivery.dispatch": 2.0,
-    "photocrm.bulk.sweep": 10.0,
-    "photocrm.exports.sweep": 10.0,
-    "photocrm.imports.sweep": 10.0,
-    "gallery.requeue": 30.0,
-    "gallery.sweep_uploads": 60.0,
-    "photocrm.today.notify": 60.0,
-    "photocrm.today.digest": 60.0,
-    "crm.purge": 3600.0,
-    "crm.forget_merges": 3600.0,
-    # By the hour, since the files of an earlier text go after a day.
-    "gallery.purge": 3600.0,
-    "photocrm.bulk.purge": 3600.0,
-    "photocrm.exports.purge": 3600.0,
-    "photocrm.imports.purge": 3600.0,
-}
-CELERY_BEAT_SCHEDULE = {
-    task: {"task": task, "schedule": seconds, "options": {"expires": seconds}}
-    for task, seconds in EVERY.items()
-} | {
-    "verify": {"task": "gallery.verify_storage", "schedule": crontab(hour="3", minute="30")},
-}
+CELERY_TASK_ROUTES = ROUTES
+CELERY_BEAT_SCHEDULE = ROUNDS
 
 # Words and numbers
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
-# One language: asking for the current one at every address takes a fifth of a long list's time.
-USE_I18N = False
+# Studios work in the first language; their customers read any of them (delivery/languages.py).
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "delivery" / "locale"]
+USE_I18N = True
 
 PAGE_SIZE = 48
 
@@ -362,6 +332,9 @@ BULK_KINDS = [
     "gallery.bulk.TrashSessions",
     "gallery.bulk.RestoreSessions",
     "delivery.bulk.DeliverSessions",
+    "delivery.bulk.RetryDeliveries",
+    "delivery.bulk.RevokeLinks",
+    "delivery.bulk.ExtendLinks",
 ]
 
 # What files can be brought in as.

@@ -9,7 +9,7 @@ import pytest
 import redis
 from django.conf import settings
 
-QUEUES = ("bulk", "control", "delivery", "import", "media")
+QUEUES = ("bulk", "control", "delivery", "import", "isolated", "media")
 
 
 @cache

@@ -18,9 +18,11 @@ def stop(jobs: QuerySet[DeliveryJob]) -> None:
     held = list(jobs.select_for_update(of=("self",)).values_list("status", flat=True))
     if Status.SENDING in held:
         raise Busy
-    jobs.filter(status__in=DeliveryJob.OPEN).update(
-        status=Status.FAILED, finished_at=Now(), next_attempt_at=None
+    waiting = (*DeliveryJob.OPEN, Status.NEEDS_DECISION, Status.PAUSED)
+    jobs.filter(status__in=waiting).update(
+        status=Status.CANCELLED, finished_at=Now(), next_attempt_at=None, reserved_until=None
     )
+    jobs.update(alarm_due_at=None)
 
 
 def close(links: QuerySet[ShareLink], *, by: User) -> None:

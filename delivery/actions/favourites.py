@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from delivery.actions import telling
-from delivery.models import Favourite, ShareLink
+from delivery.models import Favourite, Selection, ShareLink
 from gallery.actions import favourites
 from photocrm.accounts.models import User
 from photocrm.audit.trail import record
@@ -16,14 +16,18 @@ from photocrm.audit.trail import record
 SITTING = timedelta(minutes=30)
 
 
+class Confirmed(Exception):
+    """The choice was confirmed, and stays as it is until the studio opens it again."""
+
+
 @transaction.atomic
 def choose(*, link_id: UUID, photo_id: UUID, by: User | None) -> None:
     """Mark the photo; choosing it twice is choosing it once.
 
     `by` is a member who does so for the recipient. Raises Photo.DoesNotExist for what is no photo
-    of the link's session.
+    of the link's session, and Confirmed, as everything below.
     """
-    link = ShareLink.objects.select_for_update().get(pk=link_id)
+    link = open_choice(link_id)
     photo = favourites.lock(session_id=link.session_id, photo_id=photo_id)
     fields = {"workspace_id": link.workspace_id}
     _, is_new = Favourite.objects.get_or_create(link=link, photo=photo, defaults=fields)
@@ -36,14 +40,29 @@ def choose(*, link_id: UUID, photo_id: UUID, by: User | None) -> None:
 
 @transaction.atomic
 def take_back(*, link_id: UUID, photo_id: UUID) -> None:
-    """Raises Photo.DoesNotExist as `choose` does; what was not chosen stays so."""
-    link = ShareLink.objects.select_for_update().get(pk=link_id)
+    """With its remark; what was not chosen stays so."""
+    link = open_choice(link_id)
     photo = favourites.lock(session_id=link.session_id, photo_id=photo_id)
     deleted, _ = Favourite.objects.filter(link=link, photo=photo).delete()
     if deleted:
         favourites.count(photo, change=-1)
         remember(link)
         telling.chosen(link, None)
+
+
+@transaction.atomic
+def remark(*, link_id: UUID, photo_id: UUID, text: str, by: User | None) -> None:
+    """Say something of a photo, which is chosen by that if it was not."""
+    choose(link_id=link_id, photo_id=photo_id, by=by)
+    Favourite.objects.filter(link=link_id, photo=photo_id).exclude(remark=text).update(remark=text)
+
+
+def open_choice(link_id: UUID) -> ShareLink:
+    """The link, held; whoever confirms its choice holds it too."""
+    link = ShareLink.objects.select_for_update().get(pk=link_id)
+    if Selection.objects.filter(link=link, confirmed_at__isnull=False).exists():
+        raise Confirmed
+    return link
 
 
 def tell(link: ShareLink, by: User | None) -> None:

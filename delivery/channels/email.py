@@ -3,24 +3,34 @@
 import re
 import smtplib
 import ssl
-from collections.abc import Callable
 from contextlib import closing, suppress
+from datetime import timedelta
 from email.message import Message
 from email.utils import formataddr, parseaddr
+from functools import cache
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.encoding import punycode
 
-from delivery.channels import Answer, Refusal
+from delivery import queries
+from delivery.channels import Answer, Promised, Refusal
+from delivery.channels.addresses import link_url
 from delivery.models import DeliveryJob
-from delivery.tokens import recover
+
+# Greylisting wants to be asked again, but not soon.
+GREYLISTED = re.compile(r"gr[ae]y-?list|\b4\.7\.1\b", re.IGNORECASE)
+GREY_WAIT = timedelta(minutes=5)
 
 
-def send(job: DeliveryJob) -> Answer:
+def host_of(address: str) -> str:
+    """The domain, which mail servers share."""
+    return address.rpartition("@")[2].lower()[:253]
+
+
+def send(job: DeliveryJob, promised: Promised) -> Answer:
     """Hand the mail over; returns the server's 250. Raises Refusal with anything else.
 
     Only the server's word on the recipient or the mail itself is final. Whatever goes wrong before
@@ -32,16 +42,14 @@ def send(job: DeliveryJob) -> Answer:
         message = compose(job)
     except ValueError as error:
         raise unwritable(error) from error
-    return hand_over(message, job.recipient)
+    return hand_over(message, job.recipient, promised=promised)
 
 
 def unwritable(error: ValueError) -> Refusal:
     return Refusal(Answer(0, f"The mail cannot be written: {error}"), permanent=True)
 
 
-def hand_over(
-    message: Message, recipient: str, *, promised: Callable[[], None] = lambda: None
-) -> Answer:
+def hand_over(message: Message, recipient: str, *, promised: Promised = lambda: None) -> Answer:
     """One conversation; returns the server's 250 and raises Refusal with anything else.
 
     `promised` is called when the server is ready for the mail and has nothing of it yet: what it
@@ -58,29 +66,40 @@ def hand_over(
     except smtplib.SMTPResponseException as error:
         raise refused(error.smtp_code, error.smtp_error, permanent=False) from error
     except (smtplib.SMTPException, OSError) as error:
-        raise Refusal(Answer(0, f"{type(error).__name__}: {error}"), permanent=False) from error
+        words = text(f"{type(error).__name__}: {error}")
+        raise Refusal(Answer(0, words), permanent=False, of_host=True) from error
     except ValueError as error:
         raise unwritable(error) from error
 
 
 def connect() -> smtplib.SMTP:
     """With TLS the server must show a valid certificate, as for Django's own mails."""
-    host, port, timeout = settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT
-    context = ssl.create_default_context()
+    host, port, timeout = settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_CONNECT_TIMEOUT
     if settings.EMAIL_USE_SSL:
+        context = trusting()
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
     else:
         server = smtplib.SMTP(host, port, timeout=timeout)
+    be_patient(server, settings.EMAIL_TIMEOUT)
     if settings.EMAIL_USE_TLS:
-        server.starttls(context=context)
+        server.starttls(context=trusting())
     if settings.EMAIL_HOST_USER:
         server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
     return server
 
 
-def converse(
-    server: smtplib.SMTP, message: Message, recipient: str, promised: Callable[[], None]
-) -> Answer:
+@cache
+def trusting() -> ssl.SSLContext:
+    """Reading the certificates of this machine takes longer than a conversation: once is enough."""
+    return ssl.create_default_context()
+
+
+def be_patient(server: smtplib.SMTP, seconds: float) -> None:
+    if server.sock:
+        server.sock.settimeout(seconds)
+
+
+def converse(server: smtplib.SMTP, message: Message, recipient: str, promised: Promised) -> Answer:
     """MAIL, RCPT, DATA step by step, since smtplib's own `sendmail` hides the final words."""
     server.ehlo_or_helo_if_needed()
     code, words = server.mail(sender_address())
@@ -96,14 +115,18 @@ def converse(
     return Answer(code, text(words))
 
 
-def send_body(server: smtplib.SMTP, body: bytes, promised: Callable[[], None]) -> tuple[int, bytes]:
-    """DATA, which smtplib's own method does not let anybody stand in the middle of."""
+def send_body(server: smtplib.SMTP, body: bytes, promised: Promised) -> tuple[int, bytes]:
+    """DATA, which smtplib's own method does not let anybody stand in the middle of.
+
+    After the final dot a server may take its time: giving up early would send the mail twice.
+    """
     code, words = server.docmd("DATA")
     if code != 354:
         raise refused(code, words, permanent=False)
     promised()
     quoted = re.sub(rb"(?m)^\.", b"..", body)
     server.send(quoted + (b".\r\n" if quoted.endswith(b"\r\n") else b"\r\n.\r\n"))
+    be_patient(server, settings.EMAIL_ANSWER_TIMEOUT)
     return server.getreply()
 
 
@@ -123,7 +146,9 @@ def ascii_address(address: str) -> str:
 
 
 def refused(code: int, words: bytes | str, *, permanent: bool) -> Refusal:
-    return Refusal(Answer(code, text(words)), permanent=permanent)
+    answer = Answer(code, text(words))
+    wait = GREY_WAIT if not permanent and GREYLISTED.search(answer.words) else timedelta()
+    return Refusal(answer, permanent=permanent, of_host=code == 421, wait=wait)
 
 
 def text(words: bytes | str) -> str:
@@ -134,7 +159,12 @@ def text(words: bytes | str) -> str:
 
 def compose(job: DeliveryJob) -> Message:
     """The mail as text and HTML. Its Message-ID is the job's, so copies can be told apart."""
-    context = {"job": job, "url": link_url(job), "studio": job.workspace}
+    context = {
+        "job": job,
+        "url": link_url(job),
+        "studio": job.workspace,
+        "photo_count": queries.photos_of(job.link).count(),
+    }
     sender = sender_address()
     mail = EmailMultiAlternatives(
         # The customer knows the studio, and an answer goes to the person who sent the photos.
@@ -147,12 +177,3 @@ def compose(job: DeliveryJob) -> Message:
     )
     mail.attach_alternative(render_to_string("delivery/share_mail.html", context), "text/html")
     return mail.message()
-
-
-def link_url(job: DeliveryJob) -> str:
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    try:
-        token = recover(job.link_id, job.link.token_hash, keys)
-    except LookupError as error:
-        raise Refusal(Answer(0, f"{error}: deliver again"), permanent=True) from error
-    return f"{settings.SITE_URL}{reverse('share:gallery', args=[token])}"

@@ -1,4 +1,33 @@
+from delivery.models.branding import Branding
+from delivery.models.comment import Comment
+from delivery.models.destination import Destination, Dispatcher
+from delivery.models.endpoint import Endpoint
+from delivery.models.favourite import Favourite
+from delivery.models.guess import Guess
 from delivery.models.job import DeliveryAttempt, DeliveryJob
-from delivery.models.share_link import Download, Favourite, ShareLink, Visit
+from delivery.models.letter import Letter
+from delivery.models.link_address import LinkAddress
+from delivery.models.selection import Selection
+from delivery.models.sent_photo import SentPhoto
+from delivery.models.share_link import Download, ShareLink, Visit
+from delivery.models.shared_photo import SharedPhoto
 
-__all__ = ["DeliveryAttempt", "DeliveryJob", "Download", "Favourite", "ShareLink", "Visit"]
+__all__ = [
+    "Branding",
+    "Comment",
+    "DeliveryAttempt",
+    "DeliveryJob",
+    "Destination",
+    "Dispatcher",
+    "Download",
+    "Endpoint",
+    "Favourite",
+    "Guess",
+    "Letter",
+    "LinkAddress",
+    "Selection",
+    "SentPhoto",
+    "ShareLink",
+    "SharedPhoto",
+    "Visit",
+]

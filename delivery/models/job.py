@@ -5,9 +5,14 @@ from typing import Self
 from django.db import models
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
+from django.utils import timezone
 
 from crm.models import Customer
-from delivery.models.share_link import Favourite, ShareLink
+from delivery.clock import Clock
+from delivery.models.destination import Destination
+from delivery.models.endpoint import Endpoint
+from delivery.models.favourite import Favourite
+from delivery.models.share_link import ShareLink
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Owned, User, WorkspaceQuerySet
 
@@ -20,12 +25,36 @@ class JobQuerySet(WorkspaceQuerySet["DeliveryJob"]):
         """
         kept = PhotoSession.objects.values("pk")
         return self.filter(
-            status__in=DeliveryJob.OPEN, next_attempt_at__lte=Now(), session__in=kept
+            status__in=DeliveryJob.OPEN, next_attempt_at__lte=Clock(), session__in=kept
         )
+
+    def at_hand(self) -> Self:
+        """Due jobs that nobody was told of lately, and whose destination takes something."""
+        free = models.Q(reserved_until=None) | models.Q(reserved_until__lte=Clock())
+        return self.due().filter(free).exclude(destination__in=Destination.objects.shut())
+
+    def reserved(self) -> Self:
+        """Jobs that were handed to the queue and that no worker took yet."""
+        return self.filter(status__in=DeliveryJob.OPEN, reserved_until__gt=Clock())
+
+    def sending(self) -> Self:
+        return self.filter(status=DeliveryJob.Status.SENDING)
 
     def expired(self) -> Self:
         """Jobs whose worker stopped answering."""
-        return self.filter(status=DeliveryJob.Status.SENDING, lease_until__lt=Now())
+        return self.sending().filter(lease_until__lt=Clock())
+
+    def needing_somebody(self) -> Self:
+        return self.filter(status__in=DeliveryJob.NEED_SOMEBODY)
+
+    def retriable(self) -> Self:
+        """Those that a person may have tried again at once."""
+        waiting = (DeliveryJob.Status.RETRYING, *DeliveryJob.NEED_SOMEBODY)
+        return self.filter(status__in=waiting).exclude(recipient="")
+
+    def named(self) -> Self:
+        """Each with a `name`, as bulk work wants it."""
+        return self.annotate(name=models.F("session__name"))
 
     def with_favourites(self) -> Self:
         """Each with `chosen_count`, how many photos its recipient chose."""
@@ -43,7 +72,10 @@ class DeliveryJob(Owned):
     """Written in the transaction that announces it; the worker's queue is only a hint.
 
     A sending job carries a lease: the token of the attempt that holds it and the time after which
-    anybody may take it over.
+    anybody may take it over. An open one that was handed to the queue is not handed out again
+    before `reserved_until`. `refusal_count` is how often it was refused since a person last asked
+    for it, `crash_count` how many workers in a row died of it. `alarm_due_at` is when the managers
+    have to be told that it needs somebody; nothing once they were.
     """
 
     class Status(models.TextChoices):
@@ -52,11 +84,23 @@ class DeliveryJob(Owned):
         RETRYING = "retrying"
         COMPLETED = "completed"
         FAILED = "failed"
+        NEEDS_DECISION = "needs_decision"
+        CANCELLED = "cancelled"
+        PAUSED = "paused"
+
+    class WhenUnsure(models.TextChoices):
+        """What to do when a worker died after the other side may have got it all."""
+
+        RESEND = "resend", "Send again"
+        HOLD = "hold", "Let somebody decide"
 
     class Channel(models.TextChoices):
         EMAIL = "email", "E-mail"
+        WEBHOOK = "webhook", "Webhook"
 
     OPEN = (Status.QUEUED, Status.RETRYING)
+    NEED_SOMEBODY = (Status.NEEDS_DECISION, Status.FAILED, Status.PAUSED)
+    OVER = (Status.COMPLETED, Status.FAILED, Status.CANCELLED)
 
     link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="jobs")
     session = models.ForeignKey(PhotoSession, on_delete=models.CASCADE, related_name="jobs")
@@ -64,16 +108,27 @@ class DeliveryJob(Owned):
         Customer, on_delete=models.SET_NULL, null=True, blank=True, related_name="jobs"
     )
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.EMAIL)
+    endpoint = models.ForeignKey(
+        Endpoint, on_delete=models.RESTRICT, null=True, blank=True, related_name="jobs"
+    )
     recipient = models.EmailField()
     message = models.TextField(blank=True, max_length=5_000)
-    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    destination = models.ForeignKey(
+        Destination, on_delete=models.SET_NULL, null=True, blank=True, related_name="jobs"
+    )
+    status = models.CharField(max_length=14, choices=Status, default=Status.QUEUED)
+    when_unsure = models.CharField(max_length=10, choices=WhenUnsure, default=WhenUnsure.RESEND)
     idempotency_key = models.CharField(max_length=64)
     attempt_count = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True, blank=True, db_default=Now())
+    reserved_until = models.DateTimeField(null=True, blank=True)
+    refusal_count = models.PositiveSmallIntegerField(default=0)
+    crash_count = models.PositiveSmallIntegerField(default=0)
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=500, blank=True, help_text="the server's last words")
     finished_at = models.DateTimeField(null=True, blank=True)
+    alarm_due_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = JobQuerySet.as_manager()
@@ -85,9 +140,16 @@ class DeliveryJob(Owned):
                 fields=["workspace", "idempotency_key"], name="delivery_job_once"
             ),
             models.CheckConstraint(
+                condition=models.Q(channel="webhook") ^ models.Q(endpoint=None),
+                name="delivery_job_webhook_has_endpoint",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(status__in=("queued", "retrying"), next_attempt_at__isnull=False)
                 | models.Q(status="sending", lease_token__isnull=False, lease_until__isnull=False)
-                | models.Q(status__in=("completed", "failed"), finished_at__isnull=False),
+                | models.Q(
+                    status__in=("completed", "failed", "cancelled"), finished_at__isnull=False
+                )
+                | models.Q(status__in=("needs_decision", "paused")) & ~models.Q(answer=""),
                 name="delivery_job_never_stuck",
             ),
         )
@@ -101,6 +163,16 @@ class DeliveryJob(Owned):
                 fields=["lease_until"],
                 condition=models.Q(status="sending"),
                 name="delivery_job_leased",
+            ),
+            models.Index(
+                fields=["destination"],
+                condition=models.Q(status="sending") | models.Q(reserved_until__isnull=False),
+                name="delivery_job_in_flight",
+            ),
+            models.Index(
+                fields=["alarm_due_at"],
+                condition=models.Q(alarm_due_at__isnull=False),
+                name="delivery_job_alarm",
             ),
             models.Index(fields=["workspace", "-created_at", "-id"], name="delivery_job_newest"),
             models.Index(
@@ -117,7 +189,28 @@ class DeliveryJob(Owned):
 
     @property
     def may_be_retried(self) -> bool:
-        return self.status in (self.Status.RETRYING, self.Status.FAILED) and self.recipient != ""
+        waiting = (self.Status.RETRYING, *self.NEED_SOMEBODY, self.Status.CANCELLED)
+        return (self.status in waiting or self.is_planned) and self.recipient != ""
+
+    @property
+    def is_planned(self) -> bool:
+        """A person chose a time for it that is still to come."""
+        is_due = self.next_attempt_at is None or self.next_attempt_at <= timezone.now()
+        return self.status == self.Status.QUEUED and not is_due
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        """Perhaps: what a server is just being handed cannot be called back."""
+        return self.status not in (self.Status.COMPLETED, self.Status.CANCELLED)
+
+    @property
+    def may_be_readdressed(self) -> bool:
+        is_free = self.status not in (self.Status.SENDING, self.Status.COMPLETED)
+        return is_free and self.recipient != ""
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in self.OVER
 
     @property
     def waits_for_session(self) -> bool:
@@ -129,17 +222,28 @@ class DeliveryJob(Owned):
 
 
 class DeliveryAttempt(Owned):
-    """One conversation with a mail server: when, how it ended, the server's code and words."""
+    """One conversation with a mail server or a receiver: how far it came, and the last words.
+
+    `handover` is the point of no return, committed before the first byte of the message: an attempt
+    that was lost earlier certainly sent nothing, a later one may have.
+    """
 
     class Outcome(models.TextChoices):
         RUNNING = "running"
         SENT = "sent"
         TEMPORARY = "temporary"
         PERMANENT = "permanent"
-        LOST = "lost"
+        LOST = "lost", "Lost, certainly not sent"
+        UNSURE = "unsure", "Lost, maybe sent"
+
+    class Phase(models.TextChoices):
+        CONNECT = "connect"
+        HANDOVER = "handover"
+        DONE = "done"
 
     job = models.ForeignKey(DeliveryJob, on_delete=models.CASCADE, related_name="attempts")
     number = models.PositiveSmallIntegerField()
+    phase = models.CharField(max_length=10, choices=Phase, default=Phase.CONNECT)
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.RUNNING)
     code = models.PositiveSmallIntegerField(null=True, blank=True)
     answer = models.CharField(max_length=500, blank=True)
@@ -155,3 +259,8 @@ class DeliveryAttempt(Owned):
 
     def __str__(self) -> str:
         return f"attempt {self.number} of {self.job_id}"
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took; None while it runs."""
+        return (self.finished_at - self.started_at).total_seconds() if self.finished_at else None

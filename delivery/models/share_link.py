@@ -1,20 +1,43 @@
 """Private links and what their recipients did with them."""
 
-from datetime import datetime
+import hashlib
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
+from django.urls import reverse
 
 from crm.models import Customer
 from gallery.models import Photo, PhotoSession
 from photocrm.accounts.models import Owned, User, WorkspaceQuerySet
 
+# A link that ends within this time is worth a look.
+SOON = timedelta(days=7)
+
+
+def states(now: datetime) -> dict[str, models.Q]:
+    """What links are asked by; one may be in several."""
+    kept = models.Q(revoked_at__isnull=True)
+    is_open = kept & (models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=now))
+    return {
+        "open": is_open,
+        "expiring": is_open & models.Q(expires_at__lte=now + SOON),
+        "unopened": is_open & models.Q(visit_count=0),
+        "expired": kept & models.Q(expires_at__lte=now),
+        "revoked": models.Q(revoked_at__isnull=False),
+    }
+
 
 class ShareLinkQuerySet(WorkspaceQuerySet["ShareLink"]):
+    def in_state(self, state: str, now: datetime) -> Self:
+        return self.filter(states(now)[state])
+
     def open(self, now: datetime) -> Self:
-        return self.filter(revoked_at__isnull=True).filter(
-            models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=now)
-        )
+        return self.in_state("open", now)
+
+    def for_list(self) -> Self:
+        found = self.select_related("session__cover__image", "customer", "created_by")
+        return found.defer("session__search_text").order_by("-created_at", "-pk")
 
 
 class ShareLink(Owned):
@@ -22,7 +45,15 @@ class ShareLink(Owned):
 
     The session's `share_count` counts a link once, from `shared_at` on: its first sending or visit.
     `last_chosen_at` is when the recipient last marked a favourite, or took one back.
+
+    It opens the photos of `choice`, in the `version` that is named, or without one as the session
+    shows them. `photo_limit` is how many different photos may be downloaded in all.
     """
+
+    class Choice(models.TextChoices):
+        ALL = "all", "All photos"
+        TAGGED = "tagged", "Photos with text only"
+        CHOSEN = "chosen", "Chosen photos"
 
     session = models.ForeignKey(PhotoSession, on_delete=models.CASCADE, related_name="share_links")
     customer = models.ForeignKey(
@@ -41,6 +72,16 @@ class ShareLink(Owned):
     last_visited_at = models.DateTimeField(null=True, blank=True)
     download_count = models.PositiveIntegerField(default=0)
     last_chosen_at = models.DateTimeField(null=True, blank=True)
+    password_hash = models.CharField(max_length=128, blank=True, editable=False)
+    choice = models.CharField(max_length=10, choices=Choice, default=Choice.ALL, db_default="all")
+    version = models.CharField(
+        max_length=10, choices=PhotoSession.Version, blank=True, default="", db_default=""
+    )
+    may_favourite = models.BooleanField(default=True, db_default=True)
+    may_download_web = models.BooleanField(default=True, db_default=True)
+    may_download_originals = models.BooleanField(default=True, db_default=True)
+    may_zip = models.BooleanField(default=True, db_default=True)
+    photo_limit = models.PositiveIntegerField(null=True, blank=True)
 
     objects = ShareLinkQuerySet.as_manager()
 
@@ -56,6 +97,33 @@ class ShareLink(Owned):
                 condition=models.Q(visit_count=0) ^ models.Q(last_visited_at__isnull=False),
                 name="delivery_link_visited_has_time",
             ),
+            models.CheckConstraint(
+                condition=models.Q(choice__in=("all", "tagged", "chosen"))
+                & models.Q(version__in=("", "raw", "tagged")),
+                name="delivery_link_opens_what_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(may_zip=False)
+                | models.Q(may_download_web=True)
+                | models.Q(may_download_originals=True),
+                name="delivery_link_zip_of_something",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(photo_limit=0), name="delivery_link_limit_above_none"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["workspace", "-created_at", "-id"], name="delivery_link_newest"),
+            models.Index(
+                fields=["workspace", "-last_visited_at", "-id"],
+                condition=models.Q(last_visited_at__isnull=False),
+                name="delivery_link_visited",
+            ),
+            models.Index(
+                fields=["workspace", "expires_at", "id"],
+                condition=models.Q(revoked_at__isnull=True, expires_at__isnull=False),
+                name="delivery_link_expiring",
+            ),
         )
 
     def __str__(self) -> str:
@@ -65,6 +133,23 @@ class ShareLink(Owned):
     def addressee(self) -> str:
         """Who is meant by "the recipient", as the studio calls them."""
         return self.customer.name if self.customer else self.recipient
+
+    @property
+    def may_download(self) -> bool:
+        return self.may_download_web or self.may_download_originals
+
+    @property
+    def best_size(self) -> str:
+        """The largest of `SIZES` that may be downloaded."""
+        return "original" if self.may_download_originals else "web"
+
+    @property
+    def password_mark(self) -> str:
+        """What a browser that gave the password remembers of it; another password, another mark."""
+        return hashlib.sha256(self.password_hash.encode()).hexdigest()[:32]
+
+    def get_absolute_url(self) -> str:
+        return reverse("delivery:link_detail", args=[self.workspace.slug, self.pk])
 
     def is_open(self, now: datetime) -> bool:
         return not self.revoked_at and (self.expires_at is None or self.expires_at > now)
@@ -96,26 +181,3 @@ class Download(Owned):
 
     def __str__(self) -> str:
         return f"download {self.id}"
-
-
-class FavouriteQuerySet(WorkspaceQuerySet["Favourite"]):
-    def kept(self) -> Self:
-        """Without those of photos in the trash."""
-        return self.filter(photo__trashed_at=None)
-
-
-class Favourite(Owned):
-    """The recipient of the link chose the photo; `Photo.favourite_count` counts them."""
-
-    link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="favourites")
-    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="favourites")
-
-    objects = FavouriteQuerySet.as_manager()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["link", "photo"], name="delivery_favourite_once"),
-        )
-
-    def __str__(self) -> str:
-        return f"favourite {self.id}"

@@ -4,12 +4,12 @@ from collections import defaultdict
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
-from zipstream import ZipStream
 
 from delivery.archive import archive_name, archive_of, archive_of_several
 from gallery.models import Photo, PhotoSession
@@ -19,19 +19,24 @@ from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.counting import capped_count
 from photocrm.htmx import render_page
+from photocrm.media import send_part
+from photocrm.stored_zip import StoredZip
 
 # A ZIP lists its files before the first byte goes out, and few lines carry more in one go.
 MOST_PHOTOS = 5_000
 MOST_SESSIONS = 500
 
 
-def send_archive(request: HttpRequest, archive: ZipStream, name: str) -> HttpResponseBase:
+def send_archive(request: HttpRequest, archive: StoredZip, name: str) -> HttpResponseBase:
+    """Whole, or from where an earlier download of the very same archive broke off."""
+    known = get_conditional_response(request, etag=archive.etag)
+    if known is not None:
+        return known
+    response = send_part(request, archive.chunks, len(archive), archive.etag)
+    response["Content-Type"] = "application/zip"
     disposition = content_disposition_header(as_attachment=True, filename=name)
-    return StreamingHttpResponse(
-        iter(()) if request.method == "HEAD" else archive,
-        content_type="application/zip",
-        headers={"Content-Length": str(len(archive)), "Content-Disposition": disposition or ""},
-    )
+    response["Content-Disposition"] = disposition or "attachment"
+    return response
 
 
 @needs(Verb.VIEW)

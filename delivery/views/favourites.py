@@ -1,27 +1,26 @@
 """Photos that recipients chose: marked on the public page, seen by the studio."""
 
 from functools import partial
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from delivery import queries
-from delivery.access import is_flooded
+from delivery import access, queries
+from delivery.access import Right, is_flooded, member_of
 from delivery.actions import favourites
 from delivery.models import Favourite, ShareLink
-from delivery.views.share import member_of, photo_of, private_link
+from delivery.share_presenters import agreement_of, look_of, query_of
+from delivery.views.share import photo_of, private_link
 from gallery.models import Photo
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 
-private_form = partial(private_link, methods=require_POST)
-
-TOO_MANY = "That were many clicks at once. Wait a minute, then go on."
+private_form = partial(private_link, methods=require_POST, rights=(Right.FAVOURITE,))
 
 
 @private_form
@@ -32,25 +31,30 @@ def favourite(request: HttpRequest, link: ShareLink, *, token: str, photo_id: UU
     if chosen not in {"yes", "no"}:
         raise BadRequest("A photo is chosen, or it is not.")
     if is_flooded(link):
-        return HttpResponse(TOO_MANY, status=429, content_type="text/plain; charset=utf-8")
-    if chosen == "yes":
-        favourites.choose(link_id=link.pk, photo_id=photo.pk, by=member_of(request, link))
-    else:
-        favourites.take_back(link_id=link.pk, photo_id=photo.pk)
+        words = gettext("That were many clicks at once. Wait a minute, then go on.")
+        return HttpResponse(words, status=429, content_type="text/plain; charset=utf-8")
+    try:
+        if chosen == "yes":
+            favourites.choose(link_id=link.pk, photo_id=photo.pk, by=member_of(request, link))
+        else:
+            favourites.take_back(link_id=link.pk, photo_id=photo.pk)
+    except favourites.Confirmed:
+        pass  # confirmed in another tab: the answer shows what stands
     return answer(request, link, photo, token)
 
 
 def answer(request: HttpRequest, link: ShareLink, photo: Photo, token: str) -> HttpResponse:
     """The heart and the count anew, or without htmx the page it stands on."""
-    place = {name: request.POST[name] for name in ("show", "after") if request.POST.get(name)}
+    place = {name: request.POST.get(name, "") for name in ("show", "after")}
     if not request.htmx:  # type: ignore[attr-defined]
-        query = f"?{urlencode(place)}" if place else ""
         page = reverse("share:gallery", args=[token])
-        return redirect(f"{page}{query}#photo-{photo.pk}")
+        return redirect(f"{page}{query_of(**place)}#photo-{photo.pk}")
     photo.is_chosen = Favourite.objects.filter(link=link, photo=photo).exists()  # type: ignore[attr-defined]
+    look, count = look_of(request, link), queries.chosen(link).count()
+    access.narrow(link)
     context = {"link": link, "session": link.session, "photo": photo, "token": token} | place
-    context |= {"chosen_count": queries.chosen(link).count(), "oob": True}
-    return render(request, "delivery/share_choice.html", context)
+    context |= {"look": look, "chosen_count": count, "agreement": agreement_of(look, count)}
+    return render(request, "delivery/share_choice.html", context | {"oob": True})
 
 
 @needs(Verb.VIEW)

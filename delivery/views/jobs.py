@@ -7,22 +7,28 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from crm.models import Customer
 from delivery import presenters, queries
 from delivery.actions import jobs
 from delivery.filters import JobFilter
 from delivery.forms import DeliverForm
+from delivery.link_forms import TermsForm
 from delivery.models import DeliveryJob
+from delivery.terms import Terms, usual
+from delivery.views.links import shown
 from gallery.models import PhotoSession
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.forms import posted
 from photocrm.htmx import announce, changed, render_form, render_page
+from photocrm.ids import asked_ids, new_id
 from photocrm.pagination import page_of
 
 PANEL_LENGTH = 50
+EMPTY = "Open a session and choose “Deliver” to send its photos by a private link."
 
 
 @needs(Verb.VIEW)
@@ -37,9 +43,13 @@ def job_list(request: StaffRequest) -> HttpResponse:
         "moving": presenters.are_moving(page.rows),
         "is_continued": "after" in request.GET,
         "next_url": filters.query(after=page.after) if page.after else "",
-        "pills": presenters.pills(
-            filters.data.get("status", ""), queries.counts(request.workspace)
-        ),
+        "pills": presenters.pills(filters, queries.counts(request.workspace)),
+        "rate": presenters.percent(queries.first_time_rate(request.workspace)),
+        "q": filters.data.get("q", ""),
+        "status": filters.data.get("status", ""),
+        "kept": filters.pairs("q"),
+        "empty": EMPTY if filters.query() == "?" else "Nothing is found by these filters.",
+        "may_retry_all": filters.data.get("status", "") in presenters.RETRIED_TOGETHER,
         "query": filters.query(),
     }
     partials = ("job-results", "job-more")
@@ -63,6 +73,7 @@ def job_detail(request: StaffRequest, job_id: UUID) -> HttpResponse:
         "job": job,
         "moving": presenters.is_moving(job),
         "attempts": attempts,
+        "resend_key": new_id(),
         "answer": "" if job.answer in {attempt.answer for attempt in attempts} else job.answer,
         "visits": job.link.visits.order_by("-at")[:PANEL_LENGTH],
         "downloads": job.link.downloads.order_by("-at")[:PANEL_LENGTH],
@@ -71,45 +82,58 @@ def job_detail(request: StaffRequest, job_id: UUID) -> HttpResponse:
 
 
 @needs(Verb.DELIVER)
-@require_POST
-def job_retry(request: StaffRequest, job_id: UUID) -> HttpResponse:
-    job = job_or_404(request, job_id)
-    if jobs.retry_now(job_id=job.pk, by=request.user):
-        messages.success(request, "Trying again now")
-    elif job.session.trashed_at:
-        messages.error(request, "The session is in the trash. Restore it to deliver its photos.")
-    elif not job.recipient:
-        messages.error(request, "The recipient was erased. Deliver the session anew.")
-    else:
-        messages.info(request, "Nothing to try again: it is on its way or has arrived")
-    return changed(request, job.get_absolute_url(), delivery_updated=job.pk)
-
-
-@needs(Verb.DELIVER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def deliver(request: StaffRequest, session_id: UUID) -> HttpResponse:
     found = PhotoSession.objects.of(request.workspace).for_cards()
     session = get_object_or_404(found, pk=session_id)
     session.workspace = request.workspace
-    form = DeliverForm(posted(request), session=session)
-    if request.method == "POST" and form.is_valid():
-        promise(request, session, form)
-        messages.success(request, f"Delivery to {form.cleaned_data['recipient']} is on its way")
-        return changed(request, session.get_absolute_url(), delivery_updated=session.pk)
-    context = {"section": "gallery", "session": session, "form": form}
+    data = posted(request) if "key" in request.POST else None
+    form = DeliverForm(data, session=session)
+    asked = data if "expiry" in request.POST else None  # else on the usual terms
+    terms = TermsForm(asked, photos=asked_ids(request.POST.getlist("photo")))
+    if agree(form, terms):
+        given = terms.terms() if terms.is_bound else usual()
+        job = promise(request, session, form, given)
+        messages.success(request, presenters.promised(form.cleaned_data))
+        return delivered(request, job, given.password)
+    context = {"section": "gallery", "session": session, "form": form, "terms": terms}
     return render_form(request, "delivery/deliver.html", context)
 
 
-def promise(request: StaffRequest, session: PhotoSession, form: DeliverForm) -> None:
+def agree(form: DeliverForm, terms: TermsForm) -> bool:
+    """Whether both are valid, and the link is still open when it is sent."""
+    if not form.is_valid() or (terms.is_bound and not terms.is_valid()):
+        return False
+    at = form.cleaned_data["send_at"]
+    end = terms.terms().expires_at if terms.is_bound else None
+    if at and end and end <= at:
+        terms.add_error("expiry", "The link would end before it is sent.")
+    return not terms.errors
+
+
+def promise(
+    request: StaffRequest, session: PhotoSession, form: DeliverForm, terms: Terms
+) -> DeliveryJob:
     values = form.cleaned_data
-    jobs.deliver(
+    return jobs.deliver(
         session=session,
         customer=session.kept_customer,
         recipient=values["recipient"],
         message=values["message"],
         key=str(values["key"]),
+        endpoint=values.get("endpoint"),
+        at=values["send_at"],
         by=request.user,
+        terms=terms,
     )
+
+
+def delivered(request: StaffRequest, job: DeliveryJob, password: str) -> HttpResponse:
+    """A password is shown this once, for it is not in the mail."""
+    if password:
+        return shown(request, job.link, password=password)
+    address = reverse("gallery:session_detail", args=[request.workspace.slug, job.session_id])
+    return changed(request, address, delivery_updated=job.session_id)
 
 
 @needs(Verb.VIEW)

@@ -1,54 +1,125 @@
 """What a customer sees: one page, reached by a private link, without an account."""
 
-from collections.abc import Callable
-from datetime import timedelta
-from functools import wraps
-from typing import Any
-from urllib.parse import urlencode
+from collections.abc import Callable, Collection, Sequence
+from functools import partial, wraps
+from typing import Any, overload
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_POST, require_safe
+from django.views.defaults import page_not_found
 
-from delivery import queries
-from delivery.access import link_of
-from delivery.actions import links
-from delivery.archive import archive_name, archive_of, download_name
+from delivery import access, guessing, languages, queries
+from delivery.access import NotAllowed, Right, member_of
+from delivery.actions import links, passwords
+from delivery.archive import FULL, WEB, archive_name, archive_of, download_name, file_of
 from delivery.models import ShareLink
+from delivery.share_presenters import agreement_of, look_of, query_of
 from delivery.templatetags.shares import rendition_url
 from delivery.views.downloads import send_archive
+from gallery.imaging.process import JPEG_NAMES
 from gallery.models import Photo
-from photocrm.accounts.models import Membership, User
 from photocrm.htmx import render_page
 from photocrm.media import send_media
 from photocrm.pagination import page_of
 
 PHOTOS_PER_PAGE = 60
-VISIT_LASTS = timedelta(minutes=30)
+# Whom the words are for has no role in the studio, so its pages of refusal would tell lies.
+WORDS = {
+    "locked": "These photos are protected. The studio gave you a password for them.",
+    "wrong": "Nothing opens with that. Look at the password again, and ask the studio for a new"
+    " link if it does not help.",
+    "too_many": "That were many tries. Wait a quarter of an hour, then try again.",
+}
+
+# The stored file of each size.
+FILES = {"original": FULL, "web": WEB}
 
 PublicView = Callable[..., HttpResponseBase]
+Methods = Callable[..., PublicView]
 
 
+@overload
 def private_link(
-    view: Callable[..., HttpResponseBase], methods: Callable[..., PublicView] = require_safe
-) -> PublicView:
-    """Opens the door by the token in the address and keeps the answer out of every index."""
+    view: PublicView, methods: Methods = ..., rights: Collection[Right] = ...
+) -> PublicView: ...
+@overload
+def private_link(
+    view: None = None, methods: Methods = ..., rights: Collection[Right] = ...
+) -> Callable[[PublicView], PublicView]: ...
+def private_link(
+    view: PublicView | None = None,
+    methods: Methods = require_safe,
+    rights: Collection[Right] = (),
+) -> PublicView | Callable[[PublicView], PublicView]:
+    """Opens the door by the token in the address, for whoever may do what `rights` names, and
+    keeps the answer out of every index. Every view below `/s/` stands behind it.
+    """
+    if view is None:
+        return partial(private_link, methods=methods, rights=rights)
 
     @wraps(view)
     def guarded(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, link_of(token), token=token, **kwargs)
-        if "Referrer-Policy" not in response:
-            response["Referrer-Policy"] = "no-referrer"
-        if "Cache-Control" not in response:
-            response["Cache-Control"] = "private, no-store"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        is_guessable = "photo_id" not in kwargs
+        try:
+            link = access.enter(request, token, rights, is_guessable=is_guessable)
+            response = view(request, link, token=token, **kwargs)
+        except Http404 as error:
+            response = page_not_found(request, error)
+        except access.Locked:
+            response = ask_password(request, token, "locked", 403)
+        except guessing.TooMany:
+            response = refusal(request, WORDS["too_many"], 429)
+        except NotAllowed as error:
+            response = refusal(request, str(error), 403)
+        return kept_private(response)
 
+    guarded.rights = rights  # type: ignore[attr-defined]
     return login_not_required(methods(guarded))
+
+
+def kept_private(response: HttpResponseBase) -> HttpResponseBase:
+    """Out of indexes and shared caches, and without its address in anybody's log."""
+    if "Referrer-Policy" not in response:
+        response["Referrer-Policy"] = "no-referrer"
+    if "Cache-Control" not in response:
+        response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def refusal(request: HttpRequest, words: str, status: int) -> HttpResponse:
+    return render(request, "delivery/share_refused.html", {"words": words}, status=status)
+
+
+def ask_password(request: HttpRequest, token: str, why: str, status: int) -> HttpResponse:
+    """The same page for every token, so that it tells of none."""
+    context = {"token": token, "why": why, "words": WORDS[why]}
+    response = render(request, "delivery/share_password.html", context, status=status)
+    return with_forms(response)
+
+
+def with_forms(response: HttpResponse) -> HttpResponse:
+    """Forms have to say which server they come from, and no more than that."""
+    response["Referrer-Policy"] = "strict-origin"
+    return response
+
+
+@login_not_required
+@require_POST
+def unlock(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The password comes in the body alone; who gave it goes on to the page."""
+    try:
+        link = passwords.try_password(request, token, request.POST.get("password", ""))
+    except guessing.TooMany:
+        return kept_private(refusal(request, WORDS["too_many"], 429))
+    if link is None:
+        return kept_private(ask_password(request, token, "wrong", 403))
+    access.unlock(request, link)
+    return kept_private(redirect("share:gallery", token))
 
 
 def photo_of(link: ShareLink, photo_id: UUID) -> Photo:
@@ -57,11 +128,13 @@ def photo_of(link: ShareLink, photo_id: UUID) -> Photo:
 
 
 @private_link
+@gzip_page  # a list of many tiles; Django pads it, so that its length tells nothing
 def share_page(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResponse:
     show, after = request.GET.get("show", ""), request.GET.get("after", "")
+    pick = "1" if request.GET.get("pick") else ""
     page = page_of(queries.shown_to(link, show), after=after, size=PHOTOS_PER_PAGE)
-    if request.method == "GET" and not request.GET:
-        remember_visit(request, link)
+    look, chosen_count = look_of(request, link), queries.chosen(link).count()
+    access.narrow(link)
     context = {
         "link": link,
         "session": link.session,
@@ -69,40 +142,15 @@ def share_page(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResp
         "token": token,
         "show": show,
         "after": after,
-        "chosen_count": queries.chosen(link).count(),
-        "next_url": next_url(show, page.after),
+        "pick": pick,
+        "look": look,
+        "chosen_count": chosen_count,
+        "agreement": agreement_of(look, chosen_count),
+        "next_url": query_of(show=show, pick=pick, after=page.after) if page.after else "",
     }
     response = render_page(request, "delivery/share_page.html", context, partials=("photo-more",))
-    # Without a referrer the forms of the page would come from an origin that nobody knows.
-    response["Referrer-Policy"] = "same-origin"
-    return response
-
-
-def next_url(show: str, after: str) -> str:
-    asked = {"show": show, "after": after}
-    return f"?{urlencode({name: text for name, text in asked.items() if text})}" if after else ""
-
-
-def remember_visit(request: HttpRequest, link: ShareLink) -> None:
-    """Count a browser once in half an hour, so that reloading is not visiting.
-
-    Members of the studio who look at their own delivery are no visitors.
-    """
-    if member_of(request, link):
-        return
-    key, now = f"visited-{link.pk}", timezone.now()
-    last = parse_datetime(request.session.get(key, ""))
-    if last is None or last < now - VISIT_LASTS:
-        request.session[key] = now.isoformat()
-        links.visit(link_id=link.pk)
-
-
-def member_of(request: HttpRequest, link: ShareLink) -> User | None:
-    """Whoever of the studio is signed in."""
-    members = Membership.objects.of(link.workspace)
-    if request.user.is_authenticated and members.filter(user=request.user).exists():
-        return request.user
-    return None
+    languages.remember(request, response, request.path)
+    return with_forms(response)
 
 
 @private_link
@@ -138,22 +186,50 @@ def shown(
     return send_media(request, photo.path_shown(link.session, name), "image/webp")
 
 
-@private_link
+@private_link(rights=(Right.DOWNLOAD,))
 def download_one(
     request: HttpRequest, link: ShareLink, *, token: str, photo_id: UUID
 ) -> HttpResponseBase:
     photo = photo_of(link, photo_id)
-    name = download_name(photo)
-    if request.method == "GET" and not member_of(request, link):
-        links.download(link=link, photo=photo, file_name=name)
-    path = photo.path_shown(link.session, "full")
-    return send_media(request, path, "image/jpeg", download_as=name)
+    file = file_of(link.session, photo, file_asked(request, link))
+    name = download_name(photo, file["name"])
+    remember_download(request, link, [photo], name)
+    path = photo.path_shown(link.session, file["name"])
+    kind = "image/jpeg" if file["name"] in JPEG_NAMES else "image/webp"
+    return send_media(request, path, kind, download_as=name)
 
 
-@private_link
+@private_link(rights=(Right.ZIP, Right.DOWNLOAD))
 def download_all(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResponseBase:
-    archive = archive_of(link.session, queries.photos_of(link))
+    show = request.GET.get("show", "")
+    photos = list(queries.asked_of(link, show))
+    archive = archive_of(link.session, photos, file_asked(request, link))
     name = archive_name(link.session.name)
-    if request.method == "GET" and not member_of(request, link):
-        links.download(link=link, photo=None, file_name=name)
+    remember_download(request, link, photos if show else None, name)
     return send_archive(request, archive, name)
+
+
+def file_asked(request: HttpRequest, link: ShareLink) -> str:
+    """The stored file of the size that is asked for."""
+    return FILES[access.size_asked(request, link)]
+
+
+def remember_download(
+    request: HttpRequest, link: ShareLink, photos: Sequence[Photo] | None, name: str
+) -> None:
+    """Once for each download of some photos, or with None of all: not for its further parts, nor
+    for members who look after it.
+
+    Raises NotAllowed where the link does not let anybody have so many.
+    """
+    if request.method != "GET" or member_of(request, link):
+        return
+    if link.photo_limit is None and is_further_part(request):
+        return
+    links.download(link=link, photos=photos, file_name=name)
+
+
+def is_further_part(request: HttpRequest) -> bool:
+    """Whoever goes on with a download asks for the bytes from some place on."""
+    wanted = request.headers.get("Range", "")
+    return wanted.startswith("bytes=") and not wanted.startswith("bytes=0-")

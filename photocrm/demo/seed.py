@@ -17,6 +17,7 @@ from photocrm.demo.seed_customers import add_customers, add_pictures
 from photocrm.demo.seed_deliveries import add_deliveries
 from photocrm.demo.seed_people import add_people
 from photocrm.demo.seed_sessions import add_sessions, fill_trash, make_renditions
+from photocrm.demo.seed_share import add_private_pages
 from photocrm.demo.seed_tasks import add_tasks
 
 SLUG = "lumen"
@@ -66,6 +67,7 @@ def fill(
     add_people(customers, members)
     sessions = add_sessions(studio, mara, shoots, customers, say)
     add_deliveries(sessions, mara)
+    add_private_pages(studio, mara)
     fill_trash(sessions, mara)
     add_tasks(studio, mara, members, customers)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crm.models import Customer
-from delivery.actions import favourites, jobs, links
+from delivery.actions import events, favourites, links
 from delivery.models import DeliveryAttempt, DeliveryJob, ShareLink
 from delivery.schedule import LADDER
 from gallery.models import PhotoSession
@@ -82,7 +82,7 @@ def promise(session: PhotoSession, customer: Customer | None, plan: Plan, by: Us
         next_attempt_at=clock.ago() + PLANNED,
         created_by=by,
     )
-    jobs.tell(job, "delivery.queued", by)
+    events.tell(job, "delivery.queued", by)
     return job
 
 
@@ -106,7 +106,7 @@ def complete(job: DeliveryJob, moment: datetime) -> None:
     settle(job, Status.COMPLETED, answer=SENT[1], finished_at=moment, next_attempt_at=None)
     links.mark_sent(link_id=job.link_id, at=moment)
     with clock.at(moment):
-        jobs.tell(job, "delivery.completed", None)
+        events.tell(job, "delivery.completed", None)
 
 
 def retry(job: DeliveryJob, moment: datetime) -> None:
@@ -120,7 +120,7 @@ def retry(job: DeliveryJob, moment: datetime) -> None:
 def fail(job: DeliveryJob, moment: datetime) -> None:
     attempt(job, 1, Outcome.PERMANENT, moment, NO_MAILBOX)
     settle(job, Status.FAILED, answer=NO_MAILBOX[1], finished_at=moment, next_attempt_at=None)
-    jobs.tell(job, "delivery.failed", None, answer=NO_MAILBOX[1])
+    events.tell(job, "delivery.failed", None, answer=NO_MAILBOX[1])
 
 
 FINISHING = {
@@ -172,6 +172,6 @@ def follow(link: ShareLink, plan: Plan, sent: datetime) -> None:
             favourites.choose(link_id=link.pk, photo_id=photos[place % len(photos)].pk, by=None)
     with clock.at(moments[-1] + timedelta(minutes=3)):
         for photo in photos[: plan.singles]:
-            links.download(link=link, photo=photo, file_name=photo.file_name)
+            links.download(link=link, photos=[photo], file_name=photo.file_name)
         for _ in range(plan.zips):
-            links.download(link=link, photo=None, file_name=f"{link.session.name}.zip")
+            links.download(link=link, photos=None, file_name=f"{link.session.name}.zip")

@@ -1,4 +1,4 @@
-// Copies what needs no building into static/dist: the Inter font with its licence, the favicon.
+// Copies what needs no building into static/dist: the Inter font with its licence, the icons.
 import { copyFileSync, mkdirSync } from "node:fs";
 
 const here = new URL(".", import.meta.url);
@@ -16,3 +16,7 @@ copyFileSync(
 );
 copyFileSync(new URL("LICENSE.txt", inter), new URL("fonts/inter-LICENSE.txt", dist));
 copyFileSync(new URL("../icons/favicon.svg", here), new URL("favicon.svg", dist));
+// What the private page is on the home screen of a phone.
+for (const size of [192, 512]) {
+  copyFileSync(new URL(`../icons/photos-${size}.png`, here), new URL(`photos-${size}.png`, dist));
+}

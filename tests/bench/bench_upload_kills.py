@@ -6,14 +6,12 @@ is killed -9 every ten seconds until every photo is ready.
 
 import hashlib
 import os
-import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
@@ -29,6 +27,7 @@ from gallery.models import Image, Photo, PhotoSession
 from photocrm.accounts.models import Role, User, Workspace
 from photocrm.demo.supervisor import free_port
 from tests.bench.harness import Baseline, Measurement, database
+from tests.bench.processes import Service
 from tests.factories import MembershipFactory, UserFactory, WorkspaceFactory
 from tests.tus import metadata
 
@@ -38,32 +37,6 @@ SENDERS, WEB_KILLS, WORKER_LIFE = 3, 5, 10.0
 CHUNK = 48 * 1024
 PATIENCE = 900.0
 QUEUES = "control,delivery,media"
-
-
-@dataclass
-class Service:
-    """A command that can be killed with all its children, and started again."""
-
-    command: list[str]
-    environ: dict[str, str]
-    kills: int = 0
-    process: "subprocess.Popen[bytes] | None" = None
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            self.command, env=self.environ, start_new_session=True, stderr=subprocess.DEVNULL
-        )
-
-    def kill(self) -> None:
-        assert self.process
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def kill_and_start(self) -> None:
-        self.kill()
-        self.kills += 1
-        self.start()
 
 
 @dataclass

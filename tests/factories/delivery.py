@@ -5,10 +5,32 @@ from django.conf import settings
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from delivery.models import DeliveryAttempt, DeliveryJob, Download, Favourite, ShareLink, Visit
+from delivery.actions.links import hashed
+from delivery.models import (
+    Branding,
+    Comment,
+    DeliveryAttempt,
+    DeliveryJob,
+    Destination,
+    Dispatcher,
+    Download,
+    Endpoint,
+    Favourite,
+    Guess,
+    Letter,
+    LinkAddress,
+    Selection,
+    SentPhoto,
+    SharedPhoto,
+    ShareLink,
+    Visit,
+)
 from delivery.tokens import hash_of, token_for
 from photocrm.ids import new_id
+from tests.factories.accounts import WorkspaceFactory
 from tests.factories.gallery import PhotoFactory, SessionFactory
+
+LINK_PASSWORD = "amber-quiet-harbour"
 
 
 def token_of(link: ShareLink) -> str:
@@ -17,8 +39,13 @@ def token_of(link: ShareLink) -> str:
 
 
 class ShareLinkFactory(DjangoModelFactory[ShareLink]):
+    """`locked=True` wants `LINK_PASSWORD`."""
+
     class Meta:
         model = ShareLink
+
+    class Params:
+        locked = factory.Trait(password_hash=factory.LazyFunction(lambda: hashed(LINK_PASSWORD)))
 
     id = factory.LazyFunction(new_id)
     session: Any = factory.SubFactory(SessionFactory)
@@ -26,6 +53,52 @@ class ShareLinkFactory(DjangoModelFactory[ShareLink]):
     customer: Any = factory.SelfAttribute("session.customer")
     recipient = "anna@mail.example"
     token_hash = factory.LazyAttribute(lambda row: hash_of(token_for(row.id, settings.SECRET_KEY)))
+
+
+class LinkAddressFactory(DjangoModelFactory[LinkAddress]):
+    class Meta:
+        model = LinkAddress
+
+    link: Any = factory.SubFactory(ShareLinkFactory)
+    workspace: Any = factory.SelfAttribute("link.workspace")
+    token_hash = factory.LazyFunction(lambda: hash_of(str(new_id())))
+
+
+class SharedPhotoFactory(DjangoModelFactory[SharedPhoto]):
+    """Of the photo's own session."""
+
+    class Meta:
+        model = SharedPhoto
+
+    photo: Any = factory.SubFactory(PhotoFactory)
+    link: Any = factory.SubFactory(
+        ShareLinkFactory, session=factory.SelfAttribute("..photo.session"), choice="chosen"
+    )
+    workspace: Any = factory.SelfAttribute("link.workspace")
+
+
+class SentPhotoFactory(DjangoModelFactory[SentPhoto]):
+    """Of the photo's own session."""
+
+    class Meta:
+        model = SentPhoto
+
+    photo: Any = factory.SubFactory(PhotoFactory)
+    link: Any = factory.SubFactory(
+        ShareLinkFactory, session=factory.SelfAttribute("..photo.session")
+    )
+    workspace: Any = factory.SelfAttribute("link.workspace")
+    file_name = factory.SelfAttribute("photo.file_name")
+    version = "raw"
+    at = factory.LazyFunction(timezone.now)
+
+
+class GuessFactory(DjangoModelFactory[Guess]):
+    class Meta:
+        model = Guess
+
+    token_hash = factory.LazyFunction(lambda: hash_of(str(new_id())))
+    source = factory.LazyFunction(lambda: hash_of(str(new_id())))
 
 
 class VisitFactory(DjangoModelFactory[Visit]):
@@ -58,6 +131,85 @@ class FavouriteFactory(DjangoModelFactory[Favourite]):
         ShareLinkFactory, session=factory.SelfAttribute("..photo.session")
     )
     workspace: Any = factory.SelfAttribute("link.workspace")
+
+
+class DestinationFactory(DjangoModelFactory[Destination]):
+    """A mail domain at which all is well."""
+
+    class Meta:
+        model = Destination
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    channel = "email"
+    host = factory.Sequence("mail{}.example".format)
+
+
+class DispatcherFactory(DjangoModelFactory[Dispatcher]):
+    class Meta:
+        model = Dispatcher
+
+    name = factory.Sequence("dispatcher {}".format)
+    beat_at = factory.LazyFunction(timezone.now)
+
+
+class EndpointFactory(DjangoModelFactory[Endpoint]):
+    class Meta:
+        model = Endpoint
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    name = factory.Sequence("Webhook {}".format)
+    url = "https://hooks.example/photos"
+
+
+class SelectionFactory(DjangoModelFactory[Selection]):
+    """Asked for; `confirmed=True` was confirmed with one photo."""
+
+    class Meta:
+        model = Selection
+
+    class Params:
+        confirmed = factory.Trait(
+            confirmed_at=factory.LazyFunction(timezone.now), confirmed_count=1
+        )
+
+    link: Any = factory.SubFactory(ShareLinkFactory)
+    workspace: Any = factory.SelfAttribute("link.workspace")
+    included = 10
+
+
+class CommentFactory(DjangoModelFactory[Comment]):
+    """By the recipient."""
+
+    class Meta:
+        model = Comment
+
+    photo: Any = factory.SubFactory(PhotoFactory)
+    link: Any = factory.SubFactory(
+        ShareLinkFactory, session=factory.SelfAttribute("..photo.session")
+    )
+    workspace: Any = factory.SelfAttribute("link.workspace")
+    text = "Could this one be brighter?"
+
+
+class LetterFactory(DjangoModelFactory[Letter]):
+    """Waiting and due."""
+
+    class Meta:
+        model = Letter
+
+    link: Any = factory.SubFactory(ShareLinkFactory)
+    workspace: Any = factory.SelfAttribute("link.workspace")
+    kind = Letter.Kind.RECIPIENT
+    recipient = factory.SelfAttribute("link.recipient")
+    next_attempt_at = factory.LazyFunction(timezone.now)
+
+
+class BrandingFactory(DjangoModelFactory[Branding]):
+    class Meta:
+        model = Branding
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    accent = "#3b5bdb"
 
 
 class JobFactory(DjangoModelFactory[DeliveryJob]):

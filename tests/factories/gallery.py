@@ -1,3 +1,4 @@
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -66,7 +67,7 @@ class ImageFactory(DjangoModelFactory[Image]):
             recipe=RECIPE,
             width=60,
             height=40,
-            files=FILES,
+            files=factory.LazyFunction(FILES.copy),
             processed_at=factory.LazyFunction(timezone.now),
         )
         failed = factory.Trait(
@@ -102,7 +103,7 @@ class PhotoFactory(DjangoModelFactory[Photo]):
         rendered = factory.Trait(
             tagged_wanted=VERSION,
             tagged_made=VERSION,
-            tagged_files=FILES,
+            tagged_files=factory.LazyFunction(FILES.copy),
             tagged_changed_at=factory.LazyFunction(timezone.now),
         )
         trashed = factory.Trait(
@@ -193,13 +194,17 @@ class UploadFactory(DjangoModelFactory[Upload]):
     expires_at = factory.LazyFunction(lambda: timezone.now() + LIFETIME)
 
 
+def facts_of(content: bytes) -> dict[str, int]:
+    return {"size": len(content), "crc32": zlib.crc32(content)}
+
+
 def stored(image: Image, contents: Mapping[str, bytes] | None = None) -> Image:
     """Put bytes where original and renditions of the image belong; write their sizes on its row."""
     contents = contents or {name: f"{name:>9}".encode() for name in image.files}
     default_storage.save(image.original_path, ContentFile(b"as the camera wrote it"))
     for name, content in contents.items():
         default_storage.save(image.rendition_path(name), ContentFile(content))
-        image.files[name] = FILES[name] | {"size": len(content)}
+        image.files[name] = FILES[name] | facts_of(content)
     image.save(update_fields=["files"])
     return image
 
@@ -210,6 +215,6 @@ def stored_tagged(photo: Photo, contents: Mapping[str, bytes] | None = None) -> 
     for name, content in contents.items():
         path = photo.image.tagged_path(photo.tagged_made, name)
         default_storage.save(path, ContentFile(content))
-        photo.tagged_files[name] = FILES[name] | {"size": len(content)}
+        photo.tagged_files[name] = FILES[name] | facts_of(content)
     photo.save(update_fields=["tagged_files"])
     return photo

@@ -11,11 +11,13 @@ from photocrm.exports.models import Export
 from photocrm.imports.models import ImportRun
 from photocrm.today.models import Notification
 from tests.factories import (
+    BrandingFactory,
     BulkRunFactory,
     ContactFactory,
     CustomerFactory,
     CustomerPairFactory,
     CustomerPictureFactory,
+    EndpointFactory,
     ExportFactory,
     ImportRunFactory,
     InteractionFactory,
@@ -26,6 +28,7 @@ from tests.factories import (
     PhotoFactory,
     ReminderFactory,
     SavedViewFactory,
+    SelectionFactory,
     SessionFactory,
     SessionLabelFactory,
     ShareLinkFactory,
@@ -51,6 +54,8 @@ MAKERS: dict[str, Maker] = {
     "run_id": lambda session: BulkRun.objects.get(workspace=session.workspace).pk,
     "contact_id": lambda session: ContactFactory(customer=session.customer).pk,
     "interaction_id": lambda session: InteractionFactory(customer=session.customer).pk,
+    "endpoint_id": lambda session: EndpointFactory(workspace=session.workspace).pk,
+    "link_id": lambda session: session.share_links.get().pk,
     "job_id": lambda session: session.jobs.get().pk,
     "version": lambda session: session.photos.get().tagged_made,
     "recipe": lambda session: RECIPE,
@@ -75,12 +80,15 @@ LIST_OF_VIEWS = {"gallery": "sessions", "customers": "customers"}
 def session_in(workspace: Workspace) -> PhotoSession:
     customer = CustomerFactory(workspace=workspace)
     session = SessionFactory(workspace=workspace, customer=customer, photo_count=1)
-    PhotoFactory(session=session, rendered=True)
+    photo = PhotoFactory(session=session, rendered=True)
+    BrandingFactory(workspace=workspace, logo=photo.image)
     CustomerPictureFactory(customer=customer)
     SessionLabelFactory(session=session)
     BulkRunFactory(workspace=workspace)
     ImportRunFactory(workspace=workspace)
-    JobFactory(link=ShareLinkFactory(session=session), failed=True)
+    link = ShareLinkFactory(session=session)
+    SelectionFactory(link=link)
+    JobFactory(link=link, failed=True)
     return session
 
 

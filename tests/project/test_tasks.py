@@ -7,7 +7,7 @@ from django.conf import settings
 
 from photocrm.celery import app
 
-QUEUES = {"bulk", "control", "delivery", "import", "media"}
+QUEUES = {"bulk", "control", "delivery", "import", "isolated", "media"}
 
 
 def our_tasks() -> dict[str, str]:
@@ -56,7 +56,11 @@ def test_the_guard_sees_tasks_and_strays() -> None:
         "crm.find_duplicates_of_import",
         "crm.forget_merges",
         "delivery.dispatch",
+        "delivery.raise_alarm",
+        "delivery.dispatch_letters",
         "delivery.send",
+        "delivery.send_alone",
+        "delivery.send_letter",
         "gallery.process_image",
         "gallery.purge",
         "gallery.rebuild_image",

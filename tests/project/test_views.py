@@ -13,7 +13,17 @@ PUBLIC = {
     "delivery.views.share.download_one",
     "delivery.views.share.rendition",
     "delivery.views.share.tagged",
+    "delivery.views.share.unlock",
+    "delivery.views.visits.seen",
+    "delivery.views.visits.seen_picture",
     "delivery.views.favourites.favourite",
+    "delivery.views.selected.select",
+    "delivery.views.selected.download_selected",
+    "delivery.views.choosing.choice",
+    "delivery.views.talking.talk",
+    "delivery.views.look.colours",
+    "delivery.views.look.logo",
+    "delivery.views.look.manifest",
 }
 
 

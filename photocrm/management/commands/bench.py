@@ -13,6 +13,7 @@ from django.test import override_settings
 
 PREFIX = "bench_"
 WITH_PHOTOS = ("images", "probe")
+WITH_JOBS = "delivery"
 
 
 class Command(BaseCommand):
@@ -22,16 +23,23 @@ class Command(BaseCommand):
         parser.add_argument("name")
         parser.add_argument("--quick", action="store_true", help="less data, for a first look")
         parser.add_argument("--photos", type=Path, help="for images and probe: a folder to take")
+        parser.add_argument("--jobs", type=int, help="for delivery: how many")
 
-    def handle(self, *, name: str, quick: bool, photos: Path | None, **options: Any) -> None:
+    def handle(
+        self, *, name: str, quick: bool, photos: Path | None, jobs: int | None, **options: Any
+    ) -> None:
         if name not in known():
             raise CommandError(f"There is no bench “{name}”; there are: {', '.join(known())}.")
         harness = import_module("tests.bench.harness")
         bench = import_module(f"tests.bench.{PREFIX}{name}")
-        given = {"photos": photos} if photos else {}
+        given: dict[str, Any] = {"photos": photos} if photos else {}
         if photos and (name not in WITH_PHOTOS or not photos.is_dir()):
             names = " and ".join(WITH_PHOTOS)
             raise CommandError(f"--photos takes an existing folder, and goes with {names} alone.")
+        if jobs is not None:
+            if name != WITH_JOBS or jobs < 1:
+                raise CommandError(f"--jobs takes a number, and goes with {WITH_JOBS} alone.")
+            given["jobs"] = jobs
         # A line per request and the record of all queries would be measured as well.
         logging.disable(logging.WARNING)
         with override_settings(DEBUG=False):

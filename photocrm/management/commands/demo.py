@@ -22,7 +22,7 @@ HOST = "127.0.0.1"
 MAIL_PORT = 8025
 # A download holds its thread for as long as the recipient's line takes; pages need free ones.
 WEB_THREADS = 16
-QUEUES = "bulk,control,delivery,import,media"
+QUEUES = "bulk,control,delivery,import,isolated,media"
 POLL = 0.1
 
 WELCOME = """

@@ -19,6 +19,7 @@ from crm.models.customer_queryset import birthday_within
 from photocrm.accounts.models import User, Workspace
 from photocrm.exports.models import Export
 from photocrm.exports.presenters import outcome
+from photocrm.today.actions import news
 from photocrm.today.clocks import Morning, mornings
 from photocrm.today.models import Notification
 
@@ -32,9 +33,8 @@ Kind = Notification.Kind
 
 def notify(now: datetime) -> int:
     """Write what is due at `now` and was not told yet; returns how many notices there are."""
-    told = list(
-        chain(meetings(now), exports(now), *(of_the_day(morning) for morning in mornings(now)))
-    )
+    days = (of_the_day(morning) for morning in mornings(now))
+    told = list(chain(meetings(now), exports(now), news.of_recipients(now), *days))
     Notification.objects.bulk_create(told, batch_size=BATCH, ignore_conflicts=True)
     return len(told)
 

@@ -19,6 +19,8 @@ class Notification(Owned):
         BIRTHDAY = "birthday"
         TOUCH = "touch", "Keep in touch"
         EXPORT = "export"
+        COMMENT = "comment", "Comment"
+        CHOICE = "choice", "Choice of photos"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=10, choices=Kind)

@@ -23,6 +23,9 @@ import "./photo-order.js";
 import "./resumable-upload.js";
 import "./file-drop.js";
 import "./photo-lightbox.js";
+import "./first-look.js";
+import "./copy-field.js";
+import "./copy-names.js";
 import "./tag-editor-loader.js";
 
 // At once: left to its own timer, a key pressed until then would submit a form as a whole page.

@@ -2,10 +2,10 @@
 const PANEL_DELAY = 120;
 
 /** Everything is drawn anew on PhotoSwipe's "change" and on "tilechange", when a tile was replaced. */
-export function addParts(viewer, slides, fetchInto) {
+export function addParts(viewer, slides, fetchInto, say) {
   const current = () => slides.links[viewer.currIndex];
   const follow = (draw) => ["change", "tilechange"].forEach((name) => viewer.on(name, draw));
-  const parts = { viewer, slides, current, follow };
+  const parts = { viewer, slides, current, follow, say };
   addCaption(parts);
   addPlace(parts);
   const keys = {
@@ -41,14 +41,14 @@ function addCaption({ viewer, current, follow }) {
   });
 }
 
-function addPlace({ viewer, slides, follow }) {
+function addPlace({ viewer, slides, follow, say }) {
   viewer.ui.registerElement({
     name: "place",
     order: 5,
     onInit: (element) => {
       element.classList.add("tnum");
       follow(() => {
-        element.textContent = `${viewer.currIndex + 1} of ${slides.total}`;
+        element.textContent = `${viewer.currIndex + 1} ${say("of")} ${slides.total}`;
       });
     },
   });
@@ -71,14 +71,14 @@ function addHearts({ viewer, current, follow }) {
 }
 
 /** A button of the top bar; `draw` brings it up to date and answers whether it is of use. */
-function addButton({ viewer, follow }, { name, order, label, icon, press, draw }) {
+function addButton({ viewer, follow, say }, { name, order, label, icon, press, draw }) {
   let isOfUse = false;
   viewer.ui.registerElement({
     name,
     order,
     isButton: true,
-    title: label,
-    ariaLabel: label,
+    title: say(label),
+    ariaLabel: say(label),
     html: iconOf(name, icon),
     onClick: press,
     onInit: (element) => {
@@ -130,7 +130,7 @@ function isTagged(item, link) {
 
 /** What is known about the photo; it stays open from photo to photo. */
 function addPanel(parts, fetchInto) {
-  const { viewer, current, follow } = parts;
+  const { viewer, current, follow, say } = parts;
   let panel;
   let timer;
   let shown;
@@ -156,7 +156,7 @@ function addPanel(parts, fetchInto) {
     appendTo: "root",
     onInit: (element) => {
       panel = element;
-      preparePanel(panel);
+      preparePanel(panel, say("About the photo"));
       follow(fill);
     },
   });
@@ -175,12 +175,12 @@ function addPanel(parts, fetchInto) {
 }
 
 /** PhotoSwipe takes wheel and keys for itself; inside the panel they scroll and press. */
-function preparePanel(panel) {
+function preparePanel(panel, label) {
   panel.id = "lightbox-panel";
   panel.hidden = true;
   panel.tabIndex = 0;
   panel.setAttribute("role", "region");
-  panel.setAttribute("aria-label", "About the photo");
+  panel.setAttribute("aria-label", label);
   panel.setAttribute("hx-sync", "this:replace");
   for (const name of ["wheel", "pointerdown"]) {
     panel.addEventListener(name, (event) => event.stopPropagation());
@@ -219,14 +219,14 @@ function addDelete(parts) {
   });
 }
 
-function addDownload({ viewer, current, follow }) {
+function addDownload({ viewer, current, follow, say }) {
   viewer.ui.registerElement({
     name: "download",
     order: 8,
     isButton: true,
     tagName: "a",
-    title: "Download",
-    ariaLabel: "Download",
+    title: say("Download"),
+    ariaLabel: say("Download"),
     html: iconOf(
       "download",
       '<path d="M20.5 14.3 17.1 18V10h-2.2v7.9l-3.4-3.6L10 16l6 6.1 6-6.1ZM23 23H9v2h14Z"/>',

@@ -12,6 +12,7 @@ import { Slides } from "./lightbox-slides.js";
 export function open(root, link, fetchInto) {
   const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const slides = new Slides(root);
+  const say = wordsOf(root);
   const viewer = new PhotoSwipe({
     dataSource: slides.items,
     index: slides.links.indexOf(link),
@@ -20,20 +21,26 @@ export function open(root, link, fetchInto) {
     wheelToZoom: true,
     loop: false,
     returnFocus: false,
-    closeTitle: "Close (Esc)",
-    zoomTitle: "Zoom (z)",
-    arrowPrevTitle: "Previous (arrow left)",
-    arrowNextTitle: "Next (arrow right)",
+    closeTitle: say("Close (Esc)"),
+    zoomTitle: say("Zoom (z)"),
+    arrowPrevTitle: say("Previous (arrow left)"),
+    arrowNextTitle: say("Next (arrow right)"),
     paddingFn: (viewport) => roomForPanel(viewer, viewport),
   });
-  viewer.on("uiRegister", () => addParts(viewer, slides, fetchInto));
-  viewer.on("firstUpdate", () => viewer.element.setAttribute("aria-label", "Photos"));
+  viewer.on("uiRegister", () => addParts(viewer, slides, fetchInto, say));
+  viewer.on("firstUpdate", () => viewer.element.setAttribute("aria-label", say("Photos")));
   keepEarlyKeys(viewer);
   slides.follow(viewer);
   returnFocus(viewer, slides, link);
   takeToasts(viewer);
   viewer.init();
   closeOnBack(viewer);
+}
+
+/** Pages in other languages bring the viewer's words with them, by the English ones. */
+function wordsOf(root) {
+  const words = JSON.parse(root.dataset.words ?? "{}");
+  return (text) => words[text] ?? text;
 }
 
 /** The open panel takes the right side of a wide screen and the lower half of a narrow one. */

@@ -159,6 +159,7 @@ PANELS = {
     "tasks": ("Tasks", "tasks/"),
     "photos": ("Photos", "pictures/"),
     "deliveries": ("Deliveries", "deliveries/"),
+    "ledger": ("Photos sent", "ledger/"),
     "history": ("History", "history/"),
 }
 

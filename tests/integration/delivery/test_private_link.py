@@ -74,9 +74,9 @@ def test_every_door_opens_without_an_account(link: ShareLink, photo: Photo, clie
     for response in responses:
         response.getvalue()
         assert response["X-Robots-Tag"] == "noindex, nofollow"
-    # The page has forms, which need to say where they come from; to nobody else it says so.
+    # The page has forms, which need to say which server they come from, and nothing else.
     policies = [response["Referrer-Policy"] for response in responses]
-    assert policies == ["same-origin", *["no-referrer"] * 3]
+    assert policies == ["strict-origin", *["no-referrer"] * 3]
 
 
 def test_closed_doors_all_look_alike(session: PhotoSession, photo: Photo, owner: User) -> None:
@@ -126,17 +126,16 @@ def counts(link: ShareLink) -> tuple[int, int, int]:
 
 
 def test_visit_counts_once_per_browser_and_half_hour(link: ShareLink, client: Client) -> None:
-    url = f"/s/{token_of(link)}/"
-    for _ in range(3):
-        client.get(url)
+    url = f"/s/{token_of(link)}/seen/"
+    assert {client.post(url).status_code for _ in range(3)} == {204}
     assert counts(link) == (1, 1, 1)
-    Client().get(url)
+    Client().post(url)
     assert counts(link) == (2, 2, 1)
     session = client.session
     earlier = timezone.now() - timedelta(minutes=31)
     session[f"visited-{link.pk}"] = earlier.isoformat()
     session.save()
-    client.get(url)
+    client.post(url)
     assert counts(link) == (3, 3, 1)
     assert link.session.last_shared_at == link.last_visited_at
     assert list(Event.objects.values_list("kind", "actor_id").distinct()) == [
@@ -144,12 +143,43 @@ def test_visit_counts_once_per_browser_and_half_hour(link: ShareLink, client: Cl
     ]
 
 
-def test_staff_previews_and_further_pages_are_no_visits(
-    link: ShareLink, signed_in: Client, client: Client
+def test_page_without_script_tells_by_a_picture(link: ShareLink, client: Client) -> None:
+    page = client.get(f"/s/{token_of(link)}/").text
+    assert f'<noscript><img src="/s/{token_of(link)}/seen.gif"' in page
+    answer = client.get(f"/s/{token_of(link)}/seen.gif")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/gif")
+    with Picture.open(io.BytesIO(answer.content)) as picture:
+        assert picture.size == (1, 1)
+    client.post(f"/s/{token_of(link)}/seen/")
+    assert counts(link) == (1, 1, 1)
+
+
+def test_loading_the_page_is_no_visit(
+    link: ShareLink, photo: Photo, signed_in: Client, client: Client
 ) -> None:
-    signed_in.get(f"/s/{token_of(link)}/")
-    client.head(f"/s/{token_of(link)}/")
-    client.get(f"/s/{token_of(link)}/?after=")
+    """Scanners of mails load pages and pictures; members look after their own work."""
+    for url in (f"/s/{token_of(link)}/", f"/s/{token_of(link)}/{photo.pk}/1-500.webp"):
+        client.get(url).getvalue()
+        client.head(url)
+    client.head(f"/s/{token_of(link)}/seen.gif")
+    signed_in.post(f"/s/{token_of(link)}/seen/")
+    assert counts(link) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"},
+        {"User-Agent": "WhatsApp/2.23.20.0 A"},
+        {"User-Agent": "BarracudaCentral link scan"},
+        {"User-Agent": "python-requests/2.32"},
+        {"User-Agent": "Mozilla/5.0", "Sec-Purpose": "prefetch;prerender"},
+        {"User-Agent": "Mozilla/5.0", "X-Purpose": "preview"},
+    ],
+)
+def test_machines_are_no_visitors(headers: dict[str, str], link: ShareLink, client: Client) -> None:
+    client.post(f"/s/{token_of(link)}/seen/", headers=headers)
+    client.get(f"/s/{token_of(link)}/seen.gif", headers=headers)
     assert counts(link) == (0, 0, 0)
 
 
@@ -230,7 +260,7 @@ def test_page_costs_the_same_for_any_number(
     PhotoFactory.create_batch(count, session=session)
     client = Client()
     client.get(f"/s/{token_of(link)}/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         response = client.get(f"/s/{token_of(link)}/")
     assert len(response.context["page"].rows) == count
 
@@ -240,7 +270,7 @@ def test_member_of_another_studio_is_a_visitor_like_any_other(
 ) -> None:
     """Signed in elsewhere is not staff of this studio."""
     stranger = client_of(UserFactory())
-    assert stranger.get(f"/s/{token_of(link)}/").status_code == 200
+    assert stranger.post(f"/s/{token_of(link)}/seen/").status_code == 204
     assert counts(link) == (1, 1, 1)
 
 

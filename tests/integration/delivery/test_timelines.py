@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from crm.actions import interactions, timeline
 from crm.models import Customer, Interaction
-from delivery.actions import favourites, jobs, links
+from delivery.actions import favourites, jobs, links, sending
 from delivery.channels import Answer
 from delivery.models import DeliveryJob, ShareLink
 from gallery.actions import merging, purge, sessions
@@ -266,11 +266,11 @@ class TestDeliveries:
         job = promise(session, owner)
         made = ("note", "Private link to “Weber wedding” made for anna@mail.example")
         assert (entries(anna), last_contact(anna)) == ([made], MADE)
-        attempt = jobs.claim(job.pk, 1)
+        attempt = sending.claim(job.pk, 1)
         assert attempt
         with at(NOON + timedelta(days=9_000)):
-            jobs.finish_sent(attempt, Answer(250, "Ok"))
-            jobs.finish_sent(attempt, Answer(250, "Ok"))
+            sending.finish_sent(attempt, Answer(250, "Ok"))
+            sending.finish_sent(attempt, Answer(250, "Ok"))
         assert entries(anna) == [("delivery", "“Weber wedding” delivered by e-mail")]
         assert last_contact(anna) == NOON + timedelta(days=9_000)
 
@@ -301,8 +301,8 @@ class TestRecipients:
                 links.visit(link_id=link.pk)
         assert entries(anna) == [("visit", "Opened “Weber wedding” 3 times")]
         with at(NOON + timedelta(hours=4)):
-            links.download(link=link, photo=None, file_name="Weber wedding.zip")
-            links.download(link=link, photo=photos[0], file_name="1.jpg")
+            links.download(link=link, photos=None, file_name="Weber wedding.zip")
+            links.download(link=link, photos=[photos[0]], file_name="1.jpg")
         words = "Opened “Weber wedding” 3 times, 2 photos downloaded as ZIP, 1 photo downloaded"
         assert entries(anna) == [("visit", words)]
         assert last_contact(anna) == NOON + timedelta(hours=4)
@@ -318,7 +318,7 @@ class TestRecipients:
     def test_download_on_a_day_without_a_visit_tells_no_visit(
         self, anna: Customer, link: ShareLink, photos: list[Photo]
     ) -> None:
-        links.download(link=link, photo=photos[0], file_name="1.jpg")
+        links.download(link=link, photos=[photos[0]], file_name="1.jpg")
         assert entries(anna) == [("visit", "“Weber wedding”, 1 photo downloaded")]
 
     def test_favourites_of_a_day_are_one_entry_that_counts(
@@ -341,9 +341,9 @@ class TestRecipients:
         self, anna: Customer, link: ShareLink, signed_in: Client, client: Client
     ) -> None:
         for browser, expected in ((signed_in, []), (client, ["visit"])):
-            page = browser.get(f"/s/{token_of(link)}/")
+            page = browser.post(f"/s/{token_of(link)}/seen/")
             archive = browser.get(f"/s/{token_of(link)}/photos.zip")
-            assert (page.status_code, archive.status_code) == (200, 200)
+            assert (page.status_code, archive.status_code) == (204, 200)
             assert [kind for kind, _ in entries(anna)] == expected
         link.refresh_from_db()
         assert (link.visit_count, link.download_count) == (1, 1)

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
 from crm.models import Customer, Interaction, Task
-from delivery.actions import jobs
+from delivery.actions import dispatching
 from delivery.models import DeliveryAttempt, DeliveryJob, ShareLink
 from gallery.models import CustomerPicture, Image, Photo, PhotoSession
 from photocrm.accounts.models import Membership
@@ -55,7 +55,7 @@ class TestPainted:
 
     def test_dispatcher_leaves_all_of_them_alone(self) -> None:
         before = list(DeliveryJob.objects.order_by("pk").values())
-        assert jobs.dispatch() == 0
+        assert dispatching.dispatch() == 0
         assert list(DeliveryJob.objects.order_by("pk").values()) == before
 
     def test_nothing_falls_due_within_hours(self) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from delivery.actions import jobs
+from delivery.actions import sending
 from delivery.channels import Answer
 from delivery.models import DeliveryJob
 from gallery.actions import customer_pictures, photos, purge, trash
@@ -145,13 +145,13 @@ def test_a_mail_that_left_is_told_though_its_session_is_gone(
 ) -> None:
     customer = CustomerFactory(workspace=workspace)
     job = JobFactory(link=ShareLinkFactory(session=session, customer=customer), customer=customer)
-    attempt = jobs.claim(job.pk, 1)
+    attempt = sending.claim(job.pk, 1)
     assert attempt
     trash.trash_session(session_id=session.pk, workspace=workspace, by=owner)
     everything = PhotoSession.everything.all()
     purge.delete_for_ever(sessions=everything, photos=Photo.everything.none(), by=owner)
     purge.purge()
-    jobs.finish_sent(attempt, Answer(250, "Ok"))
+    sending.finish_sent(attempt, Answer(250, "Ok"))
     assert not DeliveryJob.objects.exists()
     assert Event.objects.filter(kind="delivery.completed").count() == 2
 

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from delivery.actions import jobs
+from delivery.actions import jobs, sending
 from delivery.models import DeliveryJob
 from gallery.actions import files, photos, purge, renders, trash
 from gallery.models import Image, Leftover, Photo, PhotoSession
@@ -120,7 +120,7 @@ def test_a_delivery_waits_while_its_session_is_in_the_trash(
     job = JobFactory(link=ShareLinkFactory(session=session))
     trash.trash_session(session_id=session.pk, workspace=workspace, by=owner)
     assert not DeliveryJob.objects.due().exists()
-    assert jobs.claim(job.pk, 1) is None
+    assert sending.claim(job.pk, 1) is None
     assert not jobs.retry_now(job_id=job.pk, by=owner)
     trash.restore_session(session_id=session.pk, workspace=workspace, by=owner)
     assert list(DeliveryJob.objects.due()) == [job]

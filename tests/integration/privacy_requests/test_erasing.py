@@ -123,7 +123,7 @@ def test_link_is_closed_and_open_deliveries_never_leave(customer: Customer, owne
     waiting = JobFactory(link=ShareLink.objects.get())
     erase(customer, owner)
     waiting.refresh_from_db()
-    assert (waiting.status, waiting.next_attempt_at) == (DeliveryJob.Status.FAILED, None)
+    assert (waiting.status, waiting.next_attempt_at) == (DeliveryJob.Status.CANCELLED, None)
     link = ShareLink.objects.get()
     assert (link.recipient, link.revoked_by, link.revoked_at is None) == ("", owner, False)
 

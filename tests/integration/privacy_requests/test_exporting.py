@@ -29,7 +29,8 @@ URL = "/studio/customers/{}/export/"
 TABLES = {
     "customers", "contacts", "profiles", "interactions", "tasks", "meetings", "meeting persons",
     "reminders", "customer labels", "customer pairs", "merges", "customer pictures", "sessions",
-    "session labels", "photos", "tags", "uploads", "share links", "visits", "downloads",
+    "session labels", "photos", "tags", "uploads", "share links", "link addresses", "shared photos",
+    "sent photos", "visits", "downloads", "comments", "selections", "letters",
     "favourites", "delivery jobs", "delivery attempts", "bulk runs", "bulk rows", "import rows",
     "notifications", "events", "changes",
 }  # fmt: skip

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from delivery.archive import unique
 from delivery.schedule import LADDER, delay_after
 from delivery.tokens import hash_of, recover, token_for
 
@@ -40,20 +39,13 @@ def test_hash_does_not_hold_the_token() -> None:
 
 @given(st.integers(1, len(LADDER)), st.floats(0, 1))
 def test_delay_stays_within_a_fifth_of_its_rung(attempt: int, chance: float) -> None:
-    delay = delay_after(attempt, chance)
+    delay = delay_after(attempt, chance, timedelta())
     rung, slack = LADDER[attempt - 1], timedelta(microseconds=1)
     assert delay is not None
     assert rung * 0.8 - slack <= delay <= rung * 1.2 + slack
 
 
 def test_ladder_ends_after_about_three_days() -> None:
-    assert delay_after(len(LADDER), 0.5) == LADDER[-1]
-    assert delay_after(len(LADDER) + 1, 0.5) is None
+    assert delay_after(len(LADDER), 0.5, timedelta()) == LADDER[-1]
+    assert delay_after(len(LADDER) + 1, 0.5, timedelta()) is None
     assert timedelta(hours=72) < sum(LADDER, timedelta()) < timedelta(hours=80)
-
-
-@given(st.lists(st.sampled_from(["a.jpg", "A.JPG", "a (2).jpg", "b.jpg", ".jpg"]), max_size=12))
-def test_names_in_an_archive_are_unique_on_every_system(names: list[str]) -> None:
-    taken: set[str] = set()
-    given_names = [unique(name, taken) for name in names]
-    assert len({name.casefold() for name in given_names}) == len(names)

@@ -1,0 +1,78 @@
+"""How it has been going at each destination, which decides what is sent there.
+
+Each runs in the transaction of its caller, and locks the destination before any delivery.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Coalesce, Least
+
+from delivery.channels.routes import host_of
+from delivery.clock import Clock
+from delivery.models import DeliveryJob, Destination
+
+# The circuit stays open for so long, twice as long with each trial that fails, and not longer than.
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=15)
+DOUBLINGS = 5
+PAUSED = "{host} has not answered for five days. Resume when it does again."
+
+
+def destination_of(*, workspace_id: UUID, channel: str, address: str) -> Destination:
+    found, _ = Destination.objects.get_or_create(
+        workspace_id=workspace_id, channel=channel, host=host_of(channel, address)
+    )
+    return found
+
+
+def has_room(job_id: UUID) -> bool:
+    """Whether one more conversation with the job's destination is wanted; holds its row."""
+    is_shut = Q(open_until__gt=Clock()) | Q(paused_at__isnull=False)
+    found = Destination.objects.filter(jobs=job_id).annotate(
+        is_shut=Case(When(is_shut, then=True), default=False)
+    )
+    destination = found.select_for_update(of=("self",), no_key=True).first()
+    if destination is None:
+        return True
+    if destination.is_shut:  # type: ignore[attr-defined]
+        return False
+    return DeliveryJob.objects.sending().filter(destination=destination).count() < (
+        destination.at_once
+    )
+
+
+def answered(job: DeliveryJob) -> None:
+    """The server is there, whatever it said."""
+    failing = Destination.objects.filter(jobs=job, failure_count__gt=0)
+    failing.update(failure_count=0, failing_since=None, open_until=None)
+
+
+def failed(job: DeliveryJob) -> None:
+    """The server was not there, or takes nothing from anybody."""
+    mine = Destination.objects.filter(jobs=job)
+    mine.update(
+        failure_count=Least(F("failure_count") + 1, 10_000),
+        failing_since=Coalesce("failing_since", Clock()),
+    )
+    destination = mine.first()
+    if destination and destination.is_tried:
+        trials = min(destination.failure_count - Destination.FAILURES, DOUBLINGS)
+        pause = min(FIRST_PAUSE * 2**trials, LONGEST_PAUSE)
+        mine.update(open_until=Clock() + pause)
+
+
+def resume(job: DeliveryJob) -> None:
+    """Forget what was: somebody says that it is worth trying again."""
+    Destination.objects.filter(jobs=job).update(
+        failure_count=0, failing_since=None, open_until=None, paused_at=None
+    )
+
+
+@transaction.atomic
+def pause_hopeless() -> list[Destination]:
+    """Stop trying where nothing has arrived for days; returns the destinations."""
+    found = list(Destination.objects.hopeless().select_for_update(skip_locked=True))
+    Destination.objects.filter(pk__in=[one.pk for one in found]).update(paused_at=Clock())
+    return found

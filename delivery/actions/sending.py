@@ -1,0 +1,227 @@
+"""One attempt of a delivery, by whichever worker.
+
+Every step is one short transaction, so no crash between them can lose or double a job silently.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from delivery.actions import destinations, endpoints, events, links
+from delivery.channels import Answer, Refusal, routes, webhook
+from delivery.clock import Clock
+from delivery.models import DeliveryAttempt, DeliveryJob
+from delivery.schedule import delay_after
+from gallery.models import PhotoSession
+from photocrm.ids import new_id
+
+logger = logging.getLogger("delivery.jobs")
+
+LEASE = timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
+# A database that restarts is back within that many seconds.
+PATIENCE = 20.0
+# Managers are told of what went wrong together, not one by one.
+ALARM_AFTER = timedelta(minutes=2)
+MAYBE_SENT = "The connection ended after the message was handed over: it may have arrived."
+
+Status = DeliveryJob.Status
+Outcome = DeliveryAttempt.Outcome
+Phase = DeliveryAttempt.Phase
+RELEASED = {"lease_token": None, "lease_until": None}
+T = TypeVar("T")
+
+
+class Lost(Exception):
+    """The job is in other hands by now, or was cancelled."""
+
+
+def send(job_id: UUID, number: int) -> None:
+    """One attempt. Without a claim the message was a copy, or came too late: nothing happens."""
+    attempt = claim(job_id, number)
+    if attempt is None:
+        return
+    try:
+        answer = routes.send(attempt.job, partial(persist, partial(hand_over, attempt)))
+    except Lost:
+        logger.info("delivery %s was taken out of this worker's hands", job_id)
+    except Refusal as refusal:
+        persist(partial(finish_refused, attempt, refusal))
+    else:
+        persist(partial(finish_sent, attempt, answer))
+
+
+def persist(step: Callable[[], T]) -> T:
+    """Do one transaction, again and again for a while if the database goes away meanwhile."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return step()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or time.monotonic() > end:
+                raise
+            logger.warning("the database is away; trying again", exc_info=True)
+            connection.close()
+            time.sleep(0.5)
+
+
+@transaction.atomic
+def claim(job_id: UUID, number: int) -> DeliveryAttempt | None:
+    """Take the job for attempt `number`; exactly one of any racing workers gets it.
+
+    The number keeps the copies of a message, which pile up while no worker runs, from using up
+    all attempts within a second. Where the destination is busy, the job goes back to be handed out.
+    """
+    has_room = destinations.has_room(job_id)
+    kept = PhotoSession.objects.values("pk")
+    mine = DeliveryJob.objects.filter(
+        pk=job_id, status__in=DeliveryJob.OPEN, attempt_count=number - 1, session__in=kept
+    ).filter(next_attempt_at__lte=Clock())
+    if not has_room:
+        mine.update(reserved_until=None)
+        return None
+    taken = mine.update(
+        status=Status.SENDING,
+        lease_token=new_id(),
+        lease_until=Clock() + LEASE,
+        next_attempt_at=None,
+        reserved_until=None,
+        attempt_count=F("attempt_count") + 1,
+    )
+    return begin(job_id) if taken else None
+
+
+def begin(job_id: UUID) -> DeliveryAttempt:
+    found = DeliveryJob.objects.select_related("link", "session", "customer", "workspace")
+    job = found.get(pk=job_id)
+    return DeliveryAttempt.objects.create(
+        workspace_id=job.workspace_id, job=job, number=job.attempt_count, started_at=Clock()
+    )
+
+
+@transaction.atomic
+def hand_over(attempt: DeliveryAttempt) -> None:
+    """The point of no return, committed before the first byte of the message. Raises Lost."""
+    mine = DeliveryJob.objects.filter(
+        pk=attempt.job_id, status=Status.SENDING, lease_token=attempt.job.lease_token
+    )
+    if not mine.update(lease_until=Clock() + LEASE):
+        raise Lost
+    DeliveryAttempt.objects.filter(pk=attempt.pk).update(phase=Phase.HANDOVER)
+    attempt.phase = Phase.HANDOVER
+
+
+@transaction.atomic
+def finish_sent(attempt: DeliveryAttempt, answer: Answer) -> None:
+    """Success always wins, even when the lease ran out meanwhile: the message is out. It is told
+    also when the job was deleted with its session by then.
+    """
+    job = attempt.job
+    destinations.answered(job)
+    found = DeliveryJob.objects.filter(pk=job.pk)
+    held = found.select_for_update().first()
+    if held:
+        close(attempt, Outcome.SENT, answer)
+        found.filter(pk=job.pk).update(
+            status=Status.COMPLETED,
+            finished_at=Clock(),
+            answer=answer.words[:500],
+            next_attempt_at=None,
+            alarm_due_at=None,
+            **RELEASED,
+        )
+        links.mark_sent(link_id=job.link_id, at=timezone.now())
+    if held is None or held.status != Status.COMPLETED:
+        channel = job.get_channel_display().lower()
+        events.tell(job, "delivery.completed", None, channel=channel)
+    logger.info("delivery %s completed", job.pk)
+
+
+@transaction.atomic
+def finish_refused(attempt: DeliveryAttempt, refusal: Refusal) -> None:
+    """Again later, or over. Without an answer after the handover it may have arrived all the same:
+    then the job says what to do.
+    """
+    job, answer = attempt.job, refusal.answer
+    if refusal.of_host:
+        destinations.failed(job)
+    elif answer.code:
+        destinations.answered(job)
+    has_begun = attempt.phase == Phase.HANDOVER and not refusal.unsent
+    is_unsure = has_begun and not answer.code
+    if answer.code == webhook.GONE and job.endpoint_id:
+        endpoints.gone(job.endpoint_id)
+    close(attempt, outcome_of(refusal, is_unsure=is_unsure), answer)
+    if is_unsure and job.when_unsure == DeliveryJob.WhenUnsure.HOLD:
+        stop(job, Status.NEEDS_DECISION, f"{MAYBE_SENT} {answer.words}")
+    elif refusal.permanent:
+        stop(job, Status.FAILED, answer.words)
+    else:
+        postpone(job, refusal)
+    logger.warning("delivery %s refused with %s", job.pk, answer.code)
+
+
+def outcome_of(refusal: Refusal, *, is_unsure: bool) -> Outcome:
+    if is_unsure:
+        return Outcome.UNSURE
+    return Outcome.PERMANENT if refusal.permanent else Outcome.TEMPORARY
+
+
+def postpone(job: DeliveryJob, refusal: Refusal) -> None:
+    """By the ladder, and not before the other side wants to be asked again."""
+    count = job.refusal_count + 1
+    delay = delay_after(count, random.random(), refusal.wait)  # noqa: S311 -- no secret
+    if delay is None:
+        stop(job, Status.FAILED, refusal.answer.words)
+        return
+    held(job).update(
+        status=Status.RETRYING,
+        next_attempt_at=Clock() + delay,
+        refusal_count=count,
+        crash_count=0,
+        answer=refusal.answer.words[:500],
+        **RELEASED,
+    )
+
+
+def stop(job: DeliveryJob, status: Status, words: str) -> None:
+    """Somebody has to look at it, and the managers will be told."""
+    answer = words[:500] or "No reason was given."
+    stopped = held(job).update(
+        status=status,
+        finished_at=Clock() if status == Status.FAILED else None,
+        next_attempt_at=None,
+        reserved_until=None,
+        alarm_due_at=Clock() + ALARM_AFTER,
+        answer=answer,
+        **RELEASED,
+    )
+    if stopped and status == Status.FAILED:
+        events.tell(job, "delivery.failed", None, answer=answer)
+    elif stopped:
+        events.tell(job, "delivery.stopped", None, answer=answer)
+
+
+def held(job: DeliveryJob) -> QuerySet[DeliveryJob]:
+    """The job, as long as it is in these hands."""
+    return DeliveryJob.objects.filter(pk=job.pk, lease_token=job.lease_token)
+
+
+def close(attempt: DeliveryAttempt, outcome: str, answer: Answer) -> None:
+    phase = Phase.DONE if answer.code else attempt.phase
+    DeliveryAttempt.objects.filter(pk=attempt.pk).update(
+        outcome=outcome,
+        phase=phase,
+        code=answer.code or None,
+        answer=answer.words[:500],
+        finished_at=Clock(),
+    )

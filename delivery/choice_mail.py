@@ -1,0 +1,82 @@
+"""What the two mails about a confirmed choice say."""
+
+from email.message import Message
+from email.utils import formataddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
+
+from delivery import choice_lists, languages
+from delivery.channels.email import sender_address
+from delivery.models import Letter, ShareLink
+from delivery.tokens import recover
+
+# What `compose` reads of a letter's row.
+NEEDS = ("workspace", "link__session", "link__customer", "link__selection", "link__created_by")
+
+
+def compose(letter: Letter) -> Message:
+    """As text and HTML. Its Message-ID is that of the row."""
+    is_ours = letter.kind == Letter.Kind.STUDIO
+    code = settings.LANGUAGE_CODE if is_ours else languages.of_mail(letter.link)
+    with translation.override(code):
+        return written(letter, studio_subject(letter) if is_ours else recipient_subject(letter))
+
+
+def studio_subject(letter: Letter) -> str:
+    count = letter.link.selection.confirmed_count
+    return f"{letter.link.addressee} chose {count:,} of {letter.link.session.name}"
+
+
+def recipient_subject(letter: Letter) -> str:
+    return gettext("Your choice: %(session)s") % {"session": letter.link.session.name}
+
+
+def written(letter: Letter, subject: str) -> Message:
+    context = contents(letter)
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    mail = EmailMultiAlternatives(
+        from_email=formataddr((" ".join(letter.workspace.name.split()), sender_address())),
+        reply_to=[address] if (address := answers_go_to(letter)) else [],
+        subject=" ".join(subject.split()),
+        body=render_to_string(f"delivery/choice_mail_{letter.kind}.txt", context),
+        to=[letter.recipient],
+        headers={"Message-ID": f"<{letter.pk}@{host}>", "Auto-Submitted": "auto-generated"},
+    )
+    html = render_to_string(f"delivery/choice_mail_{letter.kind}.html", context)
+    mail.attach_alternative(html, "text/html")
+    return mail.message()
+
+
+def answers_go_to(letter: Letter) -> str:
+    """Each side answers the other."""
+    if letter.kind == Letter.Kind.STUDIO:
+        return letter.link.recipient
+    return letter.link.created_by.email if letter.link.created_by else ""
+
+
+def contents(letter: Letter) -> dict[str, object]:
+    link = letter.link
+    favourites = list(link.favourites.kept().in_order())
+    names = [favourite.photo.file_name for favourite in favourites]
+    page = reverse("delivery:link_choice", args=[letter.workspace.slug, link.pk])
+    return {
+        "studio": letter.workspace,
+        "link": link,
+        "selection": link.selection,
+        "favourites": favourites,
+        "lightroom": choice_lists.for_lightroom(names),
+        "capture_one": choice_lists.for_capture_one(names),
+        "page_url": f"{settings.SITE_URL}{page}",
+        "share_url": f"{settings.SITE_URL}{reverse('share:gallery', args=[token_of(link)])}",
+    }
+
+
+def token_of(link: ShareLink) -> str:
+    """Raises LookupError where the key that made the link is no longer known."""
+    return recover(link.pk, link.token_hash, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))

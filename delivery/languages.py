@@ -1,0 +1,70 @@
+"""Which language a recipient reads.
+
+What was clicked comes first, then what the studio says for all its customers, then what the browser
+asks for. Texts stand in `delivery/locale`.
+"""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+from django.utils.translation import get_language_from_request, get_supported_language_variant
+
+from delivery.models import Branding, ShareLink
+
+COOKIE = "language"
+CHOICE_LASTS = 365 * 24 * 60 * 60
+
+
+class Language(NamedTuple):
+    code: str
+    name: str
+    current: bool
+
+
+def code_of(request: HttpRequest, branding: Branding | None) -> str:
+    """One of `settings.LANGUAGES`, whatever the request says."""
+    wishes = [request.GET.get("lang", ""), request.COOKIES.get(COOKIE, "")]
+    wishes.append(branding.language if branding else "")
+    said = next(filter(None, map(known, wishes)), "")
+    return said or get_language_from_request(request)
+
+
+def known(wish: str) -> str:
+    """The language that we have for it, "" for none: German for de-AT, English for en-US."""
+    try:
+        return get_supported_language_variant(wish) if wish else ""
+    except LookupError:
+        return ""
+
+
+def speak(request: HttpRequest, branding: Branding | None) -> None:
+    """For the rest of this request."""
+    translation.activate(code_of(request, branding))
+
+
+def remember(request: HttpRequest, response: HttpResponseBase, path: str) -> None:
+    """What was clicked holds for the pages of this link in this browser."""
+    code = known(request.GET.get("lang", ""))
+    if code:
+        response.set_cookie(
+            COOKIE,
+            code,
+            max_age=CHOICE_LASTS,
+            path=path,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def choices() -> list[Language]:
+    spoken = translation.get_language()
+    return [Language(code, name, code == spoken) for code, name in settings.LANGUAGES]
+
+
+def of_mail(link: ShareLink) -> str:
+    """Nobody's browser is there to be asked."""
+    branding = Branding.objects.filter(workspace_id=link.workspace_id).first()
+    return (branding.language if branding else "") or settings.LANGUAGE_CODE

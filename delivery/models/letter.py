@@ -1,0 +1,54 @@
+"""Mails about a choice that was confirmed."""
+
+from django.db import models
+from django.db.models import Q
+
+from delivery.models.share_link import ShareLink
+from photocrm.accounts.models import Owned, WorkspaceQuerySet
+
+
+class Letter(Owned):
+    """One mail to one person, written in the transaction of what it tells of.
+
+    From `handover` on the mail server may have it: such a mail is never sent a second time.
+    """
+
+    class Kind(models.TextChoices):
+        RECIPIENT = "recipient", "To the recipient"
+        STUDIO = "studio", "To the studio"
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        HANDOVER = "handover"
+        SENT = "sent"
+        FAILED = "failed"
+        WITHDRAWN = "withdrawn"
+
+    link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="letters")
+    kind = models.CharField(max_length=10, choices=Kind)
+    recipient = models.EmailField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=300, blank=True)
+
+    objects = WorkspaceQuerySet["Letter"].as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=False) ^ ~Q(status="sent"),
+                name="delivery_letter_sent_has_time",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["next_attempt_at"],
+                condition=Q(status="waiting"),
+                name="delivery_letter_waiting",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"letter {self.id}"

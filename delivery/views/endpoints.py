@@ -1,0 +1,84 @@
+"""The webhooks of the studio."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from delivery.actions import endpoints
+from delivery.forms import EndpointForm
+from delivery.models import Endpoint
+from delivery.signatures import secret_of
+from photocrm.accounts.requests import StaffRequest
+from photocrm.accounts.rights import Verb, needs
+from photocrm.forms import posted
+from photocrm.htmx import render_form, render_page
+
+METHODS = ["GET", "HEAD", "POST"]
+TAKEN = "Another webhook has this name."
+
+
+def endpoint_or_404(request: StaffRequest, endpoint_id: UUID) -> Endpoint:
+    return get_object_or_404(Endpoint.objects.of(request.workspace), pk=endpoint_id)
+
+
+def changed(request: StaffRequest, told: str) -> HttpResponse:
+    messages.success(request, told)
+    return redirect("delivery:endpoint_list", workspace=request.workspace.slug)
+
+
+@needs(Verb.SET_UP)
+@require_http_methods(METHODS)
+def endpoint_list(request: StaffRequest) -> HttpResponse:
+    """All of them with their secrets; a form adds one."""
+    form = EndpointForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            endpoints.add(workspace=request.workspace, by=request.user, **form.cleaned_data)
+        except endpoints.Taken:
+            form.add_error("name", TAKEN)
+        else:
+            return changed(request, f"Webhook “{form.cleaned_data['name']}” added")
+    found = Endpoint.objects.of(request.workspace).with_old_secret().order_by("name", "pk")
+    rows = [(one, secret_of(one.pk, one.secret_number, settings.SECRET_KEY)) for one in found]
+    context = {"section": "deliveries", "rows": rows, "form": form}
+    status = 422 if form.is_bound else 200
+    return render_page(request, "delivery/endpoint_list.html", context, status=status)
+
+
+@needs(Verb.SET_UP)
+@require_http_methods(METHODS)
+def endpoint_edit(request: StaffRequest, endpoint_id: UUID) -> HttpResponse:
+    endpoint = endpoint_or_404(request, endpoint_id)
+    initial = {"name": endpoint.name, "url": endpoint.url}
+    # The page under the dialog has a form with the same fields.
+    form = EndpointForm(posted(request), initial=initial, auto_id="change_%s")
+    if request.method == "POST" and form.is_valid():
+        try:
+            endpoints.change(endpoint_id=endpoint.pk, by=request.user, **form.cleaned_data)
+        except endpoints.Taken:
+            form.add_error("name", TAKEN)
+        else:
+            return changed(request, f"Webhook “{form.cleaned_data['name']}” saved")
+    context = {"section": "deliveries", "endpoint": endpoint, "form": form}
+    return render_form(request, "delivery/endpoint_edit.html", context)
+
+
+@needs(Verb.SET_UP)
+@require_POST
+def endpoint_rotate(request: StaffRequest, endpoint_id: UUID) -> HttpResponse:
+    endpoint = endpoint_or_404(request, endpoint_id)
+    endpoints.rotate(endpoint_id=endpoint.pk, by=request.user)
+    return changed(request, "New secret made. The old one counts for a day more.")
+
+
+@needs(Verb.SET_UP)
+@require_POST
+def endpoint_switch(request: StaffRequest, endpoint_id: UUID) -> HttpResponse:
+    """`on` switches it on, anything else off."""
+    endpoint, on = endpoint_or_404(request, endpoint_id), "on" in request.POST
+    endpoints.switch(endpoint_id=endpoint.pk, on=on, by=request.user)
+    return changed(request, f"Webhook “{endpoint.name}” switched {'on' if on else 'off'}")

@@ -1,0 +1,288 @@
+"""Deliveries against a mail server that misbehaves: how fast, and what is lost when all else fails.
+
+In the chaos run random workers are killed -9 every four seconds, Redis is killed and comes back
+empty every 25, PostgreSQL stops at once (-m immediate) every 45, and of the conversations 30 % fail
+and 2 % hang. Waits between attempts are cut to seconds there; everything else is as in production.
+"""
+
+import os
+import random
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+from django.db.models import QuerySet
+
+from delivery.models import DeliveryJob, Destination, ShareLink
+from delivery.tokens import hash_of, token_for
+from gallery.models import PhotoSession
+from photocrm.accounts.models import Workspace
+from photocrm.ids import new_id
+from tests.bench import processes
+from tests.bench.harness import Baseline, Measurement, database
+from tests.bench.mail_trouble import NOBODY, Trouble, serve
+from tests.bench.processes import Service
+from tests.factories import PhotoFactory, SessionFactory, WorkspaceFactory
+
+DATABASE = "delivery"
+SESSIONS, DOMAINS = 100, 20
+# Every so manieth recipient does not exist.
+UNKNOWN = 50
+CLEAN_GOAL, CHAOS_GOAL = 80.0, 15.0
+SETTLED = ("completed", "failed", "needs_decision", "paused", "cancelled")
+HURRY = """
+    UPDATE delivery_deliveryjob SET next_attempt_at = photocrm_now() + random() * interval '3 s'
+    WHERE status = 'retrying' AND next_attempt_at > photocrm_now() + interval '3 s'
+"""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Seconds between the blows, until when they fall, and how long to wait for the last one."""
+
+    workers: float = 4.0
+    redis: float = 25.0
+    postgres: float = 45.0
+    blows: float = 3600.0
+    patience: float = 1800.0
+    # The share of duplicates that will do: where few are sent between the kills, each weighs more.
+    duplicates: float = 0.005
+
+
+FULL, QUICK = (
+    Plan(),
+    Plan(workers=3.0, redis=10.0, postgres=16.0, blows=35.0, patience=75.0, duplicates=0.03),
+)
+
+
+def measure(*, quick: bool, jobs: int = 5_000) -> Iterator[Measurement]:
+    count = min(jobs, 300) if quick else jobs
+    with ExitStack() as stack:
+        stack.enter_context(database(DATABASE))
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        if not quick:
+            yield from clean(folder, count)
+        yield from chaos(folder, count, QUICK if quick else FULL, with_goal=not quick)
+
+
+def clean(folder: str, count: int) -> Iterator[Measurement]:
+    trouble = Trouble()
+    with running(folder, trouble) as workspace:
+        promise(workspace, 16)
+        wait_for_all(workspace, 16, 60)
+        promise(workspace, count)
+        seconds = wait_for_all(workspace, count + 16, FULL.patience)
+    yield from speed("clean", count, seconds, CLEAN_GOAL, with_goal=True)
+    yield from verdict(workspace, trouble, count + 16, 0)
+
+
+def chaos(folder: str, count: int, plan: Plan, *, with_goal: bool) -> Iterator[Measurement]:
+    trouble = Trouble(failures=0.3, hangs=0.02)
+    dice = random.Random(11)
+    with running(folder, trouble, workers := workers_for(folder, trouble)) as workspace:
+        promise(workspace, count)
+        with every(1.0, lambda: patiently(hurry)):
+            with ExitStack() as blows:
+                killed = [
+                    blows.enter_context(every(seconds, blow))
+                    for seconds, blow in (
+                        (plan.workers, lambda: dice.choice(workers).kill_somebody(dice)),
+                        (plan.redis, lambda: end("valkey", signal.SIGKILL)),
+                        (plan.postgres, lambda: end("postgres", signal.SIGQUIT)),
+                    )
+                ]
+                seconds = wait_for_all(workspace, count, plan.blows)
+            calm = wait_for_all(workspace, count, plan.patience - seconds)
+        for name, blow in zip(("workers", "Redis", "PostgreSQL"), killed, strict=False):
+            yield Measurement(f"kills of {name}", len(blow), "")
+        yield from speed("in chaos", count, seconds + calm, CHAOS_GOAL, with_goal=with_goal)
+        yield from verdict(workspace, trouble, count, plan.duplicates)
+
+
+def speed(
+    name: str, count: int, seconds: float, goal: float, *, with_goal: bool
+) -> Iterator[Measurement]:
+    yield Measurement(f"{count:,} jobs {name}", count / seconds, "/s")
+    yield Measurement(
+        f"a job {name}",
+        seconds / count * 1000,
+        "ms",
+        Baseline(f"{goal:g} a second", 1000 / goal),
+        1 if with_goal else None,
+    )
+
+
+def verdict(
+    workspace: Workspace, trouble: Trouble, count: int, doubled: float
+) -> Iterator[Measurement]:
+    """What became of all jobs, held against what the mail server knows."""
+    rows = patiently(lambda: list(jobs_of(workspace).values_list("pk", "status", "recipient")))
+    accepted = trouble.accepted
+    unsettled = [key for key, status, _ in rows if status not in SETTLED]
+    false = [key for key, status, _ in rows if status == "completed" and not accepted[str(key)]]
+    silent = [
+        key
+        for key, status, recipient in rows
+        if status in ("failed", "cancelled")
+        and not (accepted[str(key)] or recipient in trouble.refused)
+    ]
+    wrong = {
+        "lost": count - len(rows) + len(silent),
+        "falsely completed": len(false),
+        "stuck": len(unsettled),
+    }
+    for name, value in wrong.items():
+        yield Measurement(name, value, "", Baseline("jobs", count), 0)
+    undecided = sum(status == "needs_decision" for _, status, _ in rows)
+    yield Measurement("waiting for a decision", undecided, "")
+    twice = sum(number - 1 for number in accepted.values())
+    yield Measurement("duplicates", twice, "", Baseline("jobs", count), doubled)
+
+
+@contextmanager
+def running(
+    folder: str, trouble: Trouble, workers: list[Service] | None = None
+) -> Iterator[Workspace]:
+    """Mail server, workers and beat; what earlier runs left is not touched by them."""
+    server = serve(trouble)
+    for service in workers or []:
+        service.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{server.port}"
+    if workers is None:
+        workers = [Service(processes.worker("delivery", 12), environment(folder, server.port))]
+        workers += [Service(processes.worker("control,isolated", 1), workers[0].environ)]
+    clock = Service(processes.beat(folder), workers[0].environ)
+    DeliveryJob.objects.exclude(status__in=SETTLED).delete()
+    with ExitStack() as stack:
+        stack.callback(server.stop)
+        for service in (*workers, clock):
+            service.start()
+            stack.callback(service.kill)
+        yield WorkspaceFactory(slug=f"bench-{new_id().hex}")
+
+
+def workers_for(folder: str, trouble: Trouble) -> list[Service]:
+    """Several, so that a kill leaves others; the port of the mail server is told later."""
+    crews = (("delivery", 6), ("delivery", 6), ("isolated", 1), ("control", 1))
+    return [Service(processes.worker(queue, size), environment(folder, 0)) for queue, size in crews]
+
+
+def environment(folder: str, port: int) -> dict[str, str]:
+    """Short time-outs, and a lease that is longer than all of them together."""
+    url, query, options = os.environ["DATABASE_URL"].partition("?")
+    return os.environ | {
+        "DATABASE_URL": f"{url.rpartition('/')[0]}/{DATABASE}{query}{options}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+        "EMAIL_CONNECT_TIMEOUT": "2",
+        "EMAIL_TIMEOUT": "2",
+        "EMAIL_ANSWER_TIMEOUT": "3",
+        "DELIVERY_LEASE_SECONDS": "15",
+        "MEDIA_ROOT": folder,
+        "PHOTOCRM_STATE": folder,
+        "DEBUG": "false",
+        "LOG_LEVEL": "ERROR",
+        "PYTHONPATH": str(settings.BASE_DIR),
+    }
+
+
+def promise(workspace: Workspace, count: int) -> None:
+    """So many jobs at once, to recipients of many domains."""
+    sessions = [SessionFactory(workspace=workspace, photo_count=1) for _ in range(SESSIONS)]
+    PhotoFactory(session=sessions[0])
+    domains = [
+        Destination.objects.get_or_create(
+            workspace=workspace, channel="email", host=f"mail{number}.example"
+        )[0]
+        for number in range(DOMAINS)
+    ]
+    links = [link_of(sessions[number % SESSIONS], number) for number in range(count)]
+    ShareLink.objects.bulk_create(links)
+    DeliveryJob.objects.bulk_create(
+        DeliveryJob(
+            workspace=workspace,
+            link=link,
+            session=link.session,
+            recipient=f"{link.recipient}@{domains[number % DOMAINS].host}",
+            destination=domains[number % DOMAINS],
+            idempotency_key=str(link.pk),
+        )
+        for number, link in enumerate(links)
+    )
+
+
+def link_of(session: PhotoSession, number: int) -> ShareLink:
+    key = new_id()
+    who = NOBODY if number % UNKNOWN == UNKNOWN - 1 else "anna"
+    return ShareLink(
+        id=key,
+        workspace=session.workspace,
+        session=session,
+        recipient=f"{who}{number}",
+        token_hash=hash_of(token_for(key, settings.SECRET_KEY)),
+    )
+
+
+def jobs_of(workspace: Workspace) -> QuerySet[DeliveryJob]:
+    return DeliveryJob.objects.of(workspace)
+
+
+def wait_for_all(workspace: Workspace, count: int, patience: float) -> float:
+    """Seconds until all jobs are settled; ends with the patience, and the verdict tells."""
+    started = time.monotonic()
+    while time.monotonic() - started < patience:
+        if patiently(jobs_of(workspace).filter(status__in=SETTLED).count) >= count:
+            break
+        time.sleep(0.2)
+    return time.monotonic() - started
+
+
+def hurry() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(HURRY)
+
+
+def patiently(ask: Callable[[], T]) -> T:
+    """While PostgreSQL is away, wait for it."""
+    while True:
+        try:
+            return ask()
+        except (OperationalError, InterfaceError):
+            connection.close()
+            time.sleep(0.2)
+
+
+def end(server: str, number: signal.Signals) -> None:
+    """Stop an embedded server of this bench; its keeper starts it again."""
+    state = Path(os.environ["PHOTOCRM_STATE"])
+    files = {"valkey": "valkey/valkey.pid", "postgres": "postgres/data/postmaster.pid"}
+    with suppress(FileNotFoundError, ProcessLookupError, ValueError):
+        os.kill(int((state / files[server]).read_text().split("\n", 1)[0]), number)
+
+
+@contextmanager
+def every(seconds: float, strike: Callable[[], object]) -> Iterator[list[float]]:
+    """Yields the list of the moments at which it struck."""
+    over = Event()
+    moments: list[float] = []
+
+    def go_on() -> None:
+        while not over.wait(seconds):
+            strike()
+            moments.append(time.monotonic())
+        connection.close()
+
+    thread = Thread(target=go_on)
+    thread.start()
+    try:
+        yield moments
+    finally:
+        over.set()
+        thread.join()
