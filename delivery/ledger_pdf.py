@@ -6,6 +6,7 @@ from typing import Self
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
+from fpdf.fonts import TTFFont
 
 FOLDER = Path(__file__).resolve().parent.parent / "static" / "fonts"
 FAMILY = "noto"
@@ -39,7 +40,8 @@ class Paper(FPDF):
 
     def __exit__(self, *failure: object) -> None:
         for font in self.fonts.values():
-            font.ttfont.close()
+            if isinstance(font, TTFFont):
+                font.ttfont.close()
 
     @property
     def shares(self) -> list[float]:
