@@ -124,9 +124,7 @@ def test_everything_that_people_typed_is_escaped(link: ShareLink, smtp_server: M
 
 
 def test_names_cannot_write_headers(link: ShareLink, smtp_server: MailServer) -> None:
-    PhotoSession.objects.update(
-        name="Party\r\nBcc: all@else.example\u2028X-Evil: 1\x00".rstrip("\0")
-    )
+    PhotoSession.objects.update(name="Party\r\nBcc: all@else.example\u2028X-Evil: 1")
     sending.send(JobFactory(link=link).pk, 1)
     (message,) = smtp_server.messages
     assert message["Subject"] == "Your photos: Party Bcc: all@else.example X-Evil: 1"
@@ -207,12 +205,9 @@ def test_reminders_have_no_message(signed_in: Client) -> None:
     assert response.status_code == 302
 
 
-@pytest.mark.parametrize(
-    "query", ["kind=nothing", "language=xx", "kind=%00", "kind=share&language="]
-)
+@pytest.mark.parametrize("query", ["kind=nothing", "language=xx", "kind=%00"])
 def test_mail_that_does_not_exist_is_refused(signed_in: Client, query: str) -> None:
-    status = signed_in.get(f"/studio/settings/mails/text/?{query}").status_code
-    assert status == (200 if query.endswith("language=") else 400)
+    assert signed_in.get(f"/studio/settings/mails/text/?{query}").status_code == 400
 
 
 def test_words_that_somebody_else_changed_are_not_overwritten(
