@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from delivery import clock, queries, reminding
 from delivery.actions import events, jobs
@@ -52,8 +52,12 @@ def due_of(ladder: ReminderLadder, now: datetime) -> Iterator[tuple[UUID, str]]:
 
 
 def candidates(ladder: ReminderLadder, kind: str, now: datetime) -> ShareLinkQuerySet:
-    """Links that may be due about now; found by the indexes of unopened and of ending links."""
-    found = queries.to_be_reminded(kind).of(ladder.workspace).order_by("pk")
+    """Links that may be due about now; found by the indexes of unopened and of ending links. Those
+    that had their reminder are not even held.
+    """
+    lately = DeliveryJob.objects.filter(created_at__gt=now - AROUND)
+    had = Exists(lately.filter(link=OuterRef("pk"), kind=kind))
+    found = queries.to_be_reminded(kind).of(ladder.workspace).exclude(had).order_by("pk")
     if kind == MailKind.UNOPENED:
         sent = now - timedelta(days=ladder.unopened_after or 0)
         return found.filter(shared_at__range=(sent - AROUND, sent + AROUND))
@@ -87,13 +91,15 @@ def moments_of(ladder: ReminderLadder, link: ShareLink) -> dict[str, datetime]:
 def remind(
     ladder: ReminderLadder, *, link_id: UUID, kind: str, now: datetime
 ) -> DeliveryJob | None:
-    """None where it was promised before, is not due or needed any more, or the recipient hears of
-    this link by another mail today.
+    """None where the link is gone, it was promised before, is not due or needed any more, or the
+    recipient hears of this link by another mail today.
 
     Whoever else promises a reminder of this link waits here, and then finds the first one.
     """
     found = ShareLink.objects.select_for_update(of=("self",))
-    link = found.select_related("session", "customer").get(pk=link_id)
+    link = found.select_related("session", "customer").filter(pk=link_id).first()
+    if link is None:
+        return None
     key = key_of(link, kind)
     is_needed = is_due(ladder, link, kind, now) and queries.is_to_be_reminded(link, kind)
     if not is_needed or jobs.promised_before(link.workspace_id, key) or has_mail(ladder, link, now):
