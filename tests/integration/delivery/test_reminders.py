@@ -52,7 +52,14 @@ def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> datetime:
 def sent(workspace: Workspace, moment: datetime, **fields: Any) -> ShareLink:
     """A link whose mail arrived then; without an end, and never opened."""
     customer = CustomerFactory(workspace=workspace, name="Anna", email="anna@mail.example")
-    session = SessionFactory(workspace=workspace, customer=customer, photo_count=1, name="Wedding")
+    session = SessionFactory(
+        workspace=workspace,
+        customer=customer,
+        photo_count=1,
+        name="Wedding",
+        share_count=1,
+        last_shared_at=moment,
+    )
     PhotoFactory(session=session)
     link: ShareLink = ShareLinkFactory(session=session, shared_at=moment, **fields)
     JobFactory(link=link, status=Status.COMPLETED, finished_at=moment, next_attempt_at=None)
