@@ -173,8 +173,8 @@ WORDINGS = {
     "endpoint.rotated": lambda event: f"Secret of the webhook {event.details['name']} changed",
     "endpoint.enabled": lambda event: f"Webhook {event.details['name']} switched on",
     "endpoint.disabled": lambda event: f"Webhook {event.details['name']} switched off",
-    "mail_template.changed": mail_named("Words of the mail “{}” changed"),
-    "mail_template.reset": mail_named("Usual words of the mail “{}” taken back"),
+    "mail.changed": mail_named("Words of the mail “{}” changed"),
+    "mail.restored": mail_named("Usual words of the mail “{}” taken back"),
     "reminders.changed": lambda event: (
         f"Reminders set up, {'on' if event.details['is_on'] else 'off'}"
     ),
@@ -188,8 +188,8 @@ WORDINGS = {
     "share.copied": of_link("Private link of {} copied"),
     "share.revoked": of_link("Private link of {} revoked"),
     "share.restored": of_link("Private link of {} opened again"),
-    "share.reminders_stopped": of_link("Reminders of {} stopped"),
-    "share.reminders_resumed": of_link("Reminders of {} resumed"),
+    "reminders.stopped": of_link("Reminders of {} stopped"),
+    "reminders.resumed": of_link("Reminders of {} resumed"),
     "share.extended": extended,
     "share.protected": protected,
     "share.visited": lambda event: "Recipient opened the private link",

@@ -16,7 +16,7 @@ from delivery.views import (
     link_bulk,
     links,
     mails,
-    reminders,
+    reminding,
 )
 from photocrm.exports.urls import export_path
 
@@ -65,11 +65,11 @@ urlpatterns = [
     path("settings/mails/text/", mails.mail_text, name="mail_text"),
     path("settings/mails/try/", mails.mail_try, name="mail_try"),
     path("settings/mails/reset/", mails.mail_reset, name="mail_reset"),
-    path("links/<uuid:link_id>/reminders/", reminders.link_reminders, name="link_reminders"),
-    path("links/<uuid:link_id>/reminders/stop/", reminders.reminders_stop, name="reminders_stop"),
+    path("links/<uuid:link_id>/reminders/", reminding.link_reminders, name="link_reminders"),
+    path("links/<uuid:link_id>/reminders/stop/", reminding.reminders_stop, name="reminders_stop"),
     path(
         "links/<uuid:link_id>/reminders/resume/",
-        reminders.reminders_resume,
+        reminding.reminders_resume,
         name="reminders_resume",
     ),
     path("links/<uuid:link_id>/choice/", choices.link_choice, name="link_choice"),

@@ -28,7 +28,7 @@ def save(
         raise Stale
     row.subject, row.body, row.version = text.subject, text.body, version + 1
     row.save()
-    record("mail_template.changed", row, by=by, mail=kind, language=language)
+    record("mail.changed", row, by=by, mail=kind, language=language)
     return row
 
 
@@ -59,7 +59,7 @@ def reset(*, workspace: Workspace, kind: str, language: str, by: User) -> bool:
     row = MailTemplate.objects.of(workspace).filter(kind=kind, language=language).first()
     if row is None:
         return False
-    record("mail_template.reset", row, by=by, mail=kind, language=language)
+    record("mail.restored", row, by=by, mail=kind, language=language)
     row.delete()
     return True
 

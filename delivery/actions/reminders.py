@@ -162,26 +162,30 @@ def call_off(found: QuerySet[DeliveryJob], words: str) -> None:
 @transaction.atomic
 def stop(*, link_id: UUID, by: User) -> bool:
     """No more reminders of this link; False when they were stopped before."""
-    return turn(link_id, wanted=False, kind="share.reminders_stopped", by=by)
+    link = turned(link_id, wanted=False)
+    if link:
+        record(
+            "reminders.stopped", link.session, by=by, link=str(link.pk), recipient=link.addressee
+        )
+    return link is not None
 
 
 @transaction.atomic
 def resume(*, link_id: UUID, by: User) -> bool:
     """False when they come already."""
-    return turn(link_id, wanted=True, kind="share.reminders_resumed", by=by)
+    link = turned(link_id, wanted=True)
+    if link:
+        record(
+            "reminders.resumed", link.session, by=by, link=str(link.pk), recipient=link.addressee
+        )
+    return link is not None
 
 
-def turn(link_id: UUID, *, wanted: bool, kind: str, by: User) -> bool:
+def turned(link_id: UUID, *, wanted: bool) -> ShareLink | None:
+    """None where it is so already."""
     found = ShareLink.objects.select_for_update(of=("self",))
     link = found.select_related("session", "customer").get(pk=link_id)
     if link.reminds == wanted:
-        return False
+        return None
     ShareLink.objects.filter(pk=link_id).update(reminds=wanted)
-    record(kind, link.session, by=by, link=str(link.pk), recipient=link.addressee)
-    return True
-
-
-def latest_of(link: ShareLink) -> dict[str, DeliveryJob]:
-    """The newest reminder of each step."""
-    reminders = link.jobs.filter(kind__in=REMINDERS).order_by("created_at")
-    return {job.kind: job for job in reminders}
+    return link

@@ -161,7 +161,7 @@ def test_studio_writes_its_own_words(signed_in: Client, workspace: Workspace) ->
     row = MailTemplate.objects.get()
     assert (row.kind, row.language, row.version) == ("share", "de", 1)
     assert row.body == WORDS["body"].replace("\r\n", "\n")
-    assert Event.objects.get().kind == "mail_template.changed"
+    assert Event.objects.get().kind == "mail.changed"
     assert "own words" in signed_in.get("/studio/settings/mails/").text
 
 
@@ -278,7 +278,7 @@ def test_usual_words_come_back(signed_in: Client, workspace: Workspace) -> None:
     assert "Your own words" in signed_in.get(PAGE).text
     assert signed_in.post(RESET)["Location"] == PAGE
     assert MailTemplate.objects.count() == 0
-    assert Event.objects.get().kind == "mail_template.reset"
+    assert Event.objects.get().kind == "mail.restored"
     assert signed_in.post(RESET).status_code == 302
 
 

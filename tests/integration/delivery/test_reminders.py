@@ -294,10 +294,10 @@ def test_page_of_a_link_tells_what_is_planned_and_stops_it(
     assert "No reminders are sent for this link." in text
     signed_in.post(f"{address}resume/")
     assert signed_in.get(address).text.count("Planned") == 3
-    kinds = Event.objects.filter(kind__startswith="share.reminders").order_by("pk")
+    kinds = Event.objects.filter(kind__startswith="reminders.").order_by("pk")
     assert list(kinds.values_list("kind", flat=True)) == [
-        "share.reminders_stopped",
-        "share.reminders_resumed",
+        "reminders.stopped",
+        "reminders.resumed",
     ]
 
 

@@ -11,7 +11,9 @@ from delivery import reminding
 BERLIN = ZoneInfo("Europe/Berlin")
 STEPS = {"week": 7, "days": 2}
 zones = st.sampled_from(sorted(name for name in available_timezones() if "/" in name)).map(ZoneInfo)
-moments_in_time = st.datetimes(datetime(2000, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
+moments_in_time = st.integers(946_684_800, 2_208_988_800).map(
+    lambda seconds: datetime.fromtimestamp(seconds, UTC)
+)
 spans = st.timedeltas(timedelta(), timedelta(days=400))
 
 
