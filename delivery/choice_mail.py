@@ -63,7 +63,8 @@ def answers_go_to(letter: Letter) -> str:
     """Each side answers the other."""
     if letter.kind == Letter.Kind.STUDIO:
         return link_of(letter).recipient
-    return link_of(letter).created_by.email if link_of(letter).created_by else ""
+    maker = link_of(letter).created_by
+    return maker.email if maker else ""
 
 
 def contents(letter: Letter) -> dict[str, object]:

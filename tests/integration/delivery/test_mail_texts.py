@@ -1,5 +1,6 @@
 """What the mails of a studio say: own words, languages, preview, test mail."""
 
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
@@ -93,7 +94,7 @@ def test_day_of_the_end_is_that_of_the_studio_in_the_words_of_the_language(
     link: ShareLink, smtp_server: MailServer
 ) -> None:
     """Just after midnight in Berlin it is still yesterday in London."""
-    link.expires_at = timezone.datetime.fromisoformat("2027-03-04T23:30:00Z")
+    link.expires_at = datetime(2027, 3, 4, 23, 30, tzinfo=UTC)
     link.language = "de"
     link.save()
     assert "bis 5. März 2027" in " ".join(mail_of(link, smtp_server)["plain"].split())

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from crm.models import Customer
 from delivery.actions import jobs, links, reminders, sending
+from delivery.clock import Clock
 from delivery.models import DeliveryJob, ReminderLadder, ShareLink
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Role, User, Workspace
@@ -130,7 +132,7 @@ def refused(workspace: Workspace, link: ShareLink, why: str, by: User) -> None:
     if why in changes:
         links_of.update(**changes[why])
     elif why == "customer in the trash":
-        type(link.customer).everything.filter(pk=link.customer_id).update(**trash)  # type: ignore[union-attr]
+        Customer.everything.filter(pk=link.customer_id).update(**trash)
     elif why == "customer gone for ever":
         links_of.update(customer=None)
     elif why == "session in the trash":
@@ -142,17 +144,9 @@ def refused(workspace: Workspace, link: ShareLink, why: str, by: User) -> None:
     elif why == "failed":
         link.jobs.update(status=Status.FAILED)
     elif why == "sent once more today":
-        moment = timezone.now() + timedelta(seconds=0)
-        JobFactory(link=link, status=Status.COMPLETED, finished_at=moment, next_attempt_at=None)
-        DeliveryJob.objects.filter(link=link).update(finished_at=now_there())
+        link.jobs.update(finished_at=Clock())
     elif why == "another mail under way":
         JobFactory(link=link)
-
-
-def now_there() -> datetime:
-    from delivery import clock
-
-    return clock.now()
 
 
 @pytest.mark.parametrize(
