@@ -18,6 +18,8 @@ from delivery.models import (
     Guess,
     Letter,
     LinkAddress,
+    MailTemplate,
+    ReminderLadder,
     Selection,
     SentPhoto,
     SharedPhoto,
@@ -93,13 +95,14 @@ class DeliveryJobAdmin(Log[DeliveryJob]):
         "created_at",
         "recipient",
         "session",
+        "kind",
         "status",
         "attempt_count",
         "next_attempt_at",
         "answer",
         "workspace",
     )
-    list_filter = ("status", "channel", "workspace")
+    list_filter = ("status", "kind", "channel", "workspace")
     list_select_related = ("session", "workspace")
     search_fields = ("recipient", "session__name")
     inlines = (AttemptInline,)
@@ -212,6 +215,24 @@ class LetterAdmin(Log[Letter]):
 @admin.register(Branding)
 class BrandingAdmin(Log[Branding]):
     list_display = ("workspace", "accent", "imprint_url", "language", "updated_at")
+    list_select_related = ("workspace",)
+    search_fields = ("workspace__name",)
+
+
+@admin.register(MailTemplate)
+class MailTemplateAdmin(Log[MailTemplate]):
+    """Studios write them on their own page, where placeholders are checked."""
+
+    list_display = ("kind", "language", "subject", "updated_at", "workspace")
+    list_filter = ("kind", "language", "workspace")
+    list_select_related = ("workspace",)
+    search_fields = ("subject", "body")
+
+
+@admin.register(ReminderLadder)
+class ReminderLadderAdmin(Log[ReminderLadder]):
+    list_display = ("workspace", "is_on", "unopened_after", "week_before", "two_days_before")
+    list_filter = ("is_on",)
     list_select_related = ("workspace",)
     search_fields = ("workspace__name",)
 

@@ -1,7 +1,6 @@
 """What the two mails about a confirmed choice say."""
 
 from email.message import Message
-from email.utils import formataddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from delivery import choice_lists, languages
-from delivery.channels.email import sender_address
+from delivery.channels.email import from_studio
 from delivery.models import Letter, ShareLink
 from delivery.tokens import recover
 
@@ -20,28 +19,35 @@ from delivery.tokens import recover
 NEEDS = ("workspace", "link__session", "link__customer", "link__selection", "link__created_by")
 
 
+def link_of(letter: Letter) -> ShareLink:
+    """Raises LookupError for one that is about no link."""
+    if letter.link is None:
+        raise LookupError("it is about no private link")
+    return letter.link
+
+
 def compose(letter: Letter) -> Message:
     """As text and HTML. Its Message-ID is that of the row."""
     is_ours = letter.kind == Letter.Kind.STUDIO
-    code = settings.LANGUAGE_CODE if is_ours else languages.of_mail(letter.link)
+    code = settings.LANGUAGE_CODE if is_ours else languages.of_mail(link_of(letter))
     with translation.override(code):
         return written(letter, studio_subject(letter) if is_ours else recipient_subject(letter))
 
 
 def studio_subject(letter: Letter) -> str:
-    count = letter.link.selection.confirmed_count
-    return f"{letter.link.addressee} chose {count:,} of {letter.link.session.name}"
+    count = link_of(letter).selection.confirmed_count
+    return f"{link_of(letter).addressee} chose {count:,} of {link_of(letter).session.name}"
 
 
 def recipient_subject(letter: Letter) -> str:
-    return gettext("Your choice: %(session)s") % {"session": letter.link.session.name}
+    return gettext("Your choice: %(session)s") % {"session": link_of(letter).session.name}
 
 
 def written(letter: Letter, subject: str) -> Message:
     context = contents(letter)
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     mail = EmailMultiAlternatives(
-        from_email=formataddr((" ".join(letter.workspace.name.split()), sender_address())),
+        from_email=from_studio(letter.workspace),
         reply_to=[address] if (address := answers_go_to(letter)) else [],
         subject=" ".join(subject.split()),
         body=render_to_string(f"delivery/choice_mail_{letter.kind}.txt", context),
@@ -56,12 +62,13 @@ def written(letter: Letter, subject: str) -> Message:
 def answers_go_to(letter: Letter) -> str:
     """Each side answers the other."""
     if letter.kind == Letter.Kind.STUDIO:
-        return letter.link.recipient
-    return letter.link.created_by.email if letter.link.created_by else ""
+        return link_of(letter).recipient
+    maker = link_of(letter).created_by
+    return maker.email if maker else ""
 
 
 def contents(letter: Letter) -> dict[str, object]:
-    link = letter.link
+    link = link_of(letter)
     favourites = list(link.favourites.kept().in_order())
     names = [favourite.photo.file_name for favourite in favourites]
     page = reverse("delivery:link_choice", args=[letter.workspace.slug, link.pk])

@@ -4,8 +4,10 @@
 that nothing but tests and drills set.
 """
 
+from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import DateTimeField, Func
 
 
@@ -14,3 +16,10 @@ class Clock(Func):
 
     function = "photocrm_now"
     output_field: Any = DateTimeField()
+
+
+def now() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT photocrm_now()")
+        moment: datetime = cursor.fetchone()[0]
+    return moment

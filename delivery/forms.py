@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from delivery.models import DeliveryJob, Endpoint
 from gallery.models import PhotoSession
+from photocrm.accounts.forms import time_zones
 from photocrm.ids import new_id
 
 TO_THE_MINUTE = "%Y-%m-%dT%H:%M"
@@ -56,14 +57,30 @@ class AddressForm(forms.Form):
         return known_to_servers(self.cleaned_data["recipient"])
 
 
+class PlannedTime(forms.DateTimeField):
+    """By the clock of the time zone that is active."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            words = "The clocks change then: this time comes twice, or never. Take another one."
+            raise forms.ValidationError(words, code=error.code) from error
+
+
 class DeliverForm(forms.ModelForm[DeliveryJob]):
     """`key` is drawn when the form is shown: sending it twice promises one delivery."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    send_at = forms.DateTimeField(
+    send_at = PlannedTime(
         required=False,
         label="When",
         widget=forms.DateTimeInput({"type": "datetime-local"}, format=TO_THE_MINUTE),
+    )
+    zone = forms.ChoiceField(
+        required=False, label="By the clock of", choices=time_zones, help_text="For a planned time."
     )
     endpoint = forms.ModelChoiceField(
         Endpoint.objects.none(), required=False, label="By", empty_label="E-mail"
@@ -80,16 +97,32 @@ class DeliverForm(forms.ModelForm[DeliveryJob]):
 
     def __init__(self, *args: Any, session: PhotoSession, **kwargs: Any) -> None:
         customer = session.kept_customer
-        kwargs["initial"] = {"key": new_id(), "recipient": customer.email if customer else ""}
+        own = timezone.get_current_timezone_name()
+        recipient = customer.email if customer else ""
+        kwargs["initial"] = {"key": new_id(), "recipient": recipient, "zone": own}
         super().__init__(*args, **kwargs)
         self.session = session
-        zone = timezone.get_current_timezone_name()
-        self.fields["send_at"].help_text = f"Empty means now. The time is that of {zone}."
+        self.fields["send_at"].help_text = "Empty means now."
+        self.zones = [*time_zones(), *([(own, own)] if own not in dict(time_zones()) else ())]
+        self.fields["zone"].choices = self.zones  # type: ignore[attr-defined]
         usable = Endpoint.objects.of(session.workspace).usable().order_by("name")
         if usable.exists():
             self.fields["endpoint"].queryset = usable  # type: ignore[attr-defined]
         else:
             del self.fields["endpoint"]
+
+    @property
+    def asked_zone(self) -> str:
+        """Known already while the time is read; the member's own where nothing is asked for."""
+        asked = str(self.data.get("zone", ""))
+        return asked if asked in dict(self.zones) else timezone.get_current_timezone_name()
+
+    def full_clean(self) -> None:
+        with timezone.override(self.asked_zone):
+            super().full_clean()
+
+    def clean_zone(self) -> str:
+        return self.asked_zone
 
     def clean_recipient(self) -> str:
         return known_to_servers(self.cleaned_data["recipient"])

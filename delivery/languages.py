@@ -1,7 +1,7 @@
 """Which language a recipient reads.
 
-What was clicked comes first, then what the studio says for all its customers, then what the browser
-asks for. Texts stand in `delivery/locale`.
+What was clicked comes first, then what the link was made for, then what the studio says for all its
+customers, then what the browser asks for. Texts stand in `delivery/locale`.
 """
 
 from typing import NamedTuple
@@ -23,10 +23,10 @@ class Language(NamedTuple):
     current: bool
 
 
-def code_of(request: HttpRequest, branding: Branding | None) -> str:
+def code_of(request: HttpRequest, link: ShareLink, branding: Branding | None) -> str:
     """One of `settings.LANGUAGES`, whatever the request says."""
     wishes = [request.GET.get("lang", ""), request.COOKIES.get(COOKIE, "")]
-    wishes.append(branding.language if branding else "")
+    wishes += [link.language, branding.language if branding else ""]
     said = next(filter(None, map(known, wishes)), "")
     return said or get_language_from_request(request)
 
@@ -39,9 +39,9 @@ def known(wish: str) -> str:
         return ""
 
 
-def speak(request: HttpRequest, branding: Branding | None) -> None:
+def speak(request: HttpRequest, link: ShareLink, branding: Branding | None) -> None:
     """For the rest of this request."""
-    translation.activate(code_of(request, branding))
+    translation.activate(code_of(request, link, branding))
 
 
 def remember(request: HttpRequest, response: HttpResponseBase, path: str) -> None:
@@ -65,6 +65,10 @@ def choices() -> list[Language]:
 
 
 def of_mail(link: ShareLink) -> str:
+    return of_link(link, Branding.objects.filter(workspace_id=link.workspace_id).first())
+
+
+def of_link(link: ShareLink, branding: Branding | None) -> str:
     """Nobody's browser is there to be asked."""
-    branding = Branding.objects.filter(workspace_id=link.workspace_id).first()
-    return (branding.language if branding else "") or settings.LANGUAGE_CODE
+    said = link.language or (branding.language if branding else "")
+    return said or settings.LANGUAGE_CODE

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 
 from delivery.models import ShareLink
@@ -114,6 +115,14 @@ class TermsForm(PasswordForm, ExpiryForm):
         max_value=1_000_000,
         help_text="Different ones; empty for as many as there are.",
     )
+    language = forms.ChoiceField(
+        label="Language of page and mails",
+        required=False,
+        choices=[("", "As for all links"), *settings.LANGUAGES],
+    )
+    reminds = forms.BooleanField(
+        label="Remind by mail, as the studio does", required=False, initial=True
+    )
     field_order = ("expiry", "expires_on", "choice", "version", "is_locked", "password")
     rights = ("may_favourite", "may_download_web", "may_download_originals", "may_zip")
 
@@ -145,6 +154,8 @@ class TermsForm(PasswordForm, ExpiryForm):
             photos=self.photos if values["choice"] == ShareLink.Choice.CHOSEN else (),
             version=values["version"],
             photo_limit=values["photo_limit"],
+            language=values["language"],
+            reminds=values["reminds"],
             **{name: values[name] for name in self.rights},
         )
 

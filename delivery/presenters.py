@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -10,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from delivery.filters import CHOICES, NEEDS_YOU, JobFilter
-from delivery.models import DeliveryJob
+from delivery.models import DeliveryJob, MailKind
 from delivery.queries import COUNT_LIMIT
 from photocrm.audit.models import Event
 from photocrm.pills import Pill
@@ -92,14 +93,28 @@ def promised(values: Mapping[str, Any]) -> str:
     recipient, at = values["recipient"], values["send_at"]
     if at is None:
         return f"Delivery to {recipient} is on its way"
-    return f"Delivery to {recipient} is planned for {localtime(at):%-d %B %Y, %H:%M}"
+    zone = values["zone"]
+    moment = f"{localtime(at, ZoneInfo(zone)):%-d %B %Y, %H:%M}"
+    return f"Delivery to {recipient} is planned for {moment} ({zone.replace('_', ' ')})"
 
 
 def percent(share: float | None) -> str:
     return "" if share is None else f"{share * 100:.1f} %".replace("100.0", "100")
 
 
+def what(event: Event) -> str:
+    """Delivery of Wedding."""
+    noun = "Reminder" if "reminder" in event.details else "Delivery"
+    return f"{noun} of {event.details['session_name']}"
+
+
+def of_job(words: str) -> Callable[[Event], str]:
+    return lambda event: f"{what(event)} {words}"
+
+
 def completed(event: Event) -> str:
+    if "reminder" in event.details:
+        return f"{what(event)} sent"
     channel = event.details.get("channel", "e-mail")
     return f"{event.details['session_name']} delivered by {channel}"
 
@@ -120,7 +135,7 @@ def of_link(words: str) -> Callable[[Event], str]:
 
 
 def failed(event: Event) -> str:
-    return f"Delivery of {event.details['session_name']} failed: {event.details['answer']}"
+    return f"{what(event)} failed: {event.details['answer']}"
 
 
 def exported(event: Event) -> str:
@@ -129,13 +144,15 @@ def exported(event: Event) -> str:
 
 
 def stopped(event: Event) -> str:
-    return f"Delivery of {event.details['session_name']} needs somebody: {event.details['answer']}"
+    return f"{what(event)} needs somebody: {event.details['answer']}"
 
 
 def readdressed(event: Event) -> str:
-    return (
-        f"Delivery of {event.details['session_name']} sent to {event.details['recipient']} instead"
-    )
+    return f"{what(event)} sent to {event.details['recipient']} instead"
+
+
+def mail_named(words: str) -> Callable[[Event], str]:
+    return lambda event: words.format(MailKind(event.details["mail"]).label)
 
 
 def confirmed(event: Event) -> str:
@@ -144,9 +161,9 @@ def confirmed(event: Event) -> str:
 
 WORDINGS = {
     "deliveries.exported": exported,
-    "delivery.queued": lambda event: f"Delivery of {event.details['session_name']} started",
-    "delivery.retried": lambda event: f"Delivery of {event.details['session_name']} tried again",
-    "delivery.cancelled": lambda event: f"Delivery of {event.details['session_name']} withdrawn",
+    "delivery.queued": of_job("started"),
+    "delivery.retried": of_job("tried again"),
+    "delivery.cancelled": of_job("withdrawn"),
     "delivery.readdressed": readdressed,
     "delivery.stopped": stopped,
     "delivery.completed": completed,
@@ -156,6 +173,11 @@ WORDINGS = {
     "endpoint.rotated": lambda event: f"Secret of the webhook {event.details['name']} changed",
     "endpoint.enabled": lambda event: f"Webhook {event.details['name']} switched on",
     "endpoint.disabled": lambda event: f"Webhook {event.details['name']} switched off",
+    "mail.changed": mail_named("Words of the mail “{}” changed"),
+    "mail.restored": mail_named("Usual words of the mail “{}” taken back"),
+    "reminders.changed": lambda event: (
+        f"Reminders set up, {'on' if event.details['is_on'] else 'off'}"
+    ),
     "branding.changed": lambda event: "Look of private pages changed",
     "choice.asked": lambda event: f"Asked for a choice, {event.details['included']:,} included",
     "choice.dropped": lambda event: "No choice asked for any more",
@@ -166,6 +188,8 @@ WORDINGS = {
     "share.copied": of_link("Private link of {} copied"),
     "share.revoked": of_link("Private link of {} revoked"),
     "share.restored": of_link("Private link of {} opened again"),
+    "reminders.stopped": of_link("Reminders of {} stopped"),
+    "reminders.resumed": of_link("Reminders of {} resumed"),
     "share.extended": extended,
     "share.protected": protected,
     "share.visited": lambda event: "Recipient opened the private link",

@@ -15,6 +15,8 @@ from delivery.models import (
     Guess,
     Letter,
     LinkAddress,
+    MailTemplate,
+    ReminderLadder,
     Selection,
     SentPhoto,
     SharedPhoto,
@@ -31,7 +33,7 @@ ANSWERS: Answers = {
             *(*ROW, "created_by", "expires_at", "revoked_at", "revoked_by", "shared_at"),
             *("visit_count", "last_visited_at", "download_count", "last_chosen_at"),
             *("choice", "version", "may_favourite", "may_download_web", "may_download_originals"),
-            *("may_zip", "photo_limit"),
+            *("may_zip", "photo_limit", "language", "reminds"),
         ),
         hidden=("token_hash", "password_hash"),
     ),
@@ -45,7 +47,16 @@ ANSWERS: Answers = {
         owner=("customer", "link"),
         erased={"recipient": "", "message": "", "answer": "", "destination": None},
         kept=(
-            *(*ROW, "session", "channel", "endpoint", "status", "attempt_count", "next_attempt_at"),
+            *(
+                *ROW,
+                "session",
+                "kind",
+                "channel",
+                "endpoint",
+                "status",
+                "attempt_count",
+                "next_attempt_at",
+            ),
             *("finished_at", "created_by", "when_unsure", "refusal_count", "crash_count"),
         ),
         hidden=(
@@ -72,7 +83,12 @@ ANSWERS: Answers = {
     Letter: Stays(
         owner=("link",),
         erased={"recipient": "", "answer": ""},
-        kept=(*ROW, "kind", "status", "attempts", "next_attempt_at", "sent_at"),
+        kept=(
+            *(*ROW, "kind", "status", "attempts", "next_attempt_at", "sent_at"),
+            *("mail_kind", "language", "subject", "body"),
+        ),
     ),
+    MailTemplate: Nothing("is what the studio says to all its customers"),
+    ReminderLadder: Nothing("says when the studio reminds, and nobody by name"),
     Branding: Nothing("is how the studio looks, and says nothing of customers"),
 }

@@ -16,11 +16,14 @@ from delivery.models import (
     DeliveryJob,
     Favourite,
     Guess,
+    MailKind,
+    ReminderLadder,
     SharedPhoto,
     ShareLink,
     Visit,
 )
 from delivery.models.job import JobQuerySet
+from delivery.models.share_link import ShareLinkQuerySet
 from gallery.models import Photo, PhotoSession
 from gallery.models.photo import PhotoQuerySet
 from photocrm.accounts.models import Workspace
@@ -44,7 +47,7 @@ def counts(workspace: Workspace) -> dict[str, int]:
 
 
 def recent(workspace: Workspace, span: timedelta) -> JobQuerySet:
-    return DeliveryJob.objects.of(workspace).filter(created_at__gte=Clock() - span)
+    return DeliveryJob.objects.of(workspace).deliveries().filter(created_at__gte=Clock() - span)
 
 
 def first_time_rate(workspace: Workspace) -> float | None:
@@ -82,6 +85,32 @@ def until_opened(workspace: Workspace, limits: Sequence[timedelta]) -> list[int]
     conditions += [Q(taken__gt=limits[-1]), Q(taken=None)]
     named = {f"n{number}": Count("pk", filter=one) for number, one in enumerate(conditions)}
     return list(taking.aggregate(**named).values())
+
+
+def in_reach(links: ShareLinkQuerySet) -> ShareLinkQuerySet:
+    """Whose recipients may be written to unasked. Addresses that bounced or want no mail belong
+    here, and nowhere else.
+    """
+    return links.exclude(recipient="").filter(
+        Q(customer=None) | Q(customer__trashed_at=None), session__trashed_at=None
+    )
+
+
+def to_be_reminded(kind: str) -> ShareLinkQuerySet:
+    """Open links that came by mail, and from which nobody took anything yet."""
+    brought = DeliveryJob.objects.deliveries().filter(
+        link=OuterRef("pk"), channel=DeliveryJob.Channel.EMAIL, status=Status.COMPLETED
+    )
+    ladder = ReminderLadder.objects.on().filter(workspace=OuterRef("workspace"))
+    found = in_reach(ShareLink.objects.filter(reminds=True, revoked_at=None, download_count=0))
+    if kind == MailKind.UNOPENED:
+        found = found.filter(visit_count=0)
+    is_open = Q(expires_at=None) | Q(expires_at__gt=Clock())
+    return found.filter(is_open, Exists(brought), Exists(ladder))
+
+
+def is_to_be_reminded(link: ShareLink, kind: str) -> bool:
+    return to_be_reminded(kind).filter(pk=link.pk).exists()
 
 
 def wrong_passwords(link: ShareLink) -> int:
@@ -144,7 +173,7 @@ def with_numbers(customers: CustomerQuerySet) -> CustomerQuerySet:
     """
     sessions = PhotoSession.objects.all()
     sent = ShareLink.objects.filter(shared_at__isnull=False)
-    completed = DeliveryJob.objects.filter(status=DeliveryJob.Status.COMPLETED)
+    completed = DeliveryJob.objects.deliveries().filter(status=Status.COMPLETED)
     is_won = Q(status__outcome=CustomerStatus.Outcome.WON)
     return customers.annotate(
         session_count=count_of(sessions),

@@ -47,7 +47,7 @@ def look_of(request: HttpRequest, link: ShareLink) -> Look:
     """From here on the request is answered in the recipient's language."""
     found = Branding.objects.filter(workspace=link.workspace_id).select_related("logo")
     branding = found.first()
-    languages.speak(request, branding)
+    languages.speak(request, link, branding)
     selection = Selection.objects.filter(link=link).first()
     return Look(branding, selection, languages.choices())
 

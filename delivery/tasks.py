@@ -32,6 +32,13 @@ def dispatch() -> int:
     return dispatching.dispatch()
 
 
+@shared_task(name="delivery.remind")
+def remind() -> int:
+    from delivery.actions import reminders  # actions name tasks, so tasks load them late
+
+    return reminders.run()
+
+
 @shared_task(name="delivery.raise_alarm")
 def raise_alarm() -> int:
     from delivery.actions import alarms  # actions name tasks, so tasks load them late

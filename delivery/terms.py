@@ -29,6 +29,8 @@ class Terms:
     may_download_originals: bool = True
     may_zip: bool = True
     photo_limit: int | None = None
+    language: str = ""
+    reminds: bool = True
 
     def fingerprint(self) -> str:
         """Of equal terms the same, under the server's key, since it tells of a password."""

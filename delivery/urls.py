@@ -15,6 +15,8 @@ from delivery.views import (
     ledger,
     link_bulk,
     links,
+    mails,
+    reminding,
 )
 from photocrm.exports.urls import export_path
 
@@ -59,6 +61,17 @@ urlpatterns = [
         name="photo_favourites",
     ),
     path("settings/look/", branding.look, name="branding"),
+    path("settings/mails/", mails.mail_list, name="mail_list"),
+    path("settings/mails/text/", mails.mail_text, name="mail_text"),
+    path("settings/mails/try/", mails.mail_try, name="mail_try"),
+    path("settings/mails/reset/", mails.mail_reset, name="mail_reset"),
+    path("links/<uuid:link_id>/reminders/", reminding.link_reminders, name="link_reminders"),
+    path("links/<uuid:link_id>/reminders/stop/", reminding.reminders_stop, name="reminders_stop"),
+    path(
+        "links/<uuid:link_id>/reminders/resume/",
+        reminding.reminders_resume,
+        name="reminders_resume",
+    ),
     path("links/<uuid:link_id>/choice/", choices.link_choice, name="link_choice"),
     path("links/<uuid:link_id>/choice.csv", choices.link_choice_csv, name="link_choice_csv"),
     path("links/<uuid:link_id>/choice/ask/", choices.link_ask, name="link_ask"),

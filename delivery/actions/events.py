@@ -11,6 +11,8 @@ def tell(job: DeliveryJob, kind: str, by: User | None, **details: object) -> Non
 
     Comes last in its transaction.
     """
+    if job.is_reminder:
+        details["reminder"] = job.kind
     for subject in filter(None, (job.session, job.customer)):
         record(kind, subject, by=by, job=str(job.pk), session_name=job.session.name, **details)
     telling.follow_job(job, kind, by)

@@ -193,6 +193,7 @@ def resend(*, job_id: UUID, key: str, by: User) -> DeliveryJob | None:
         destination_id=job.destination_id,
         when_unsure=job.when_unsure,
         message=job.message,
+        kind=job.kind,
         idempotency_key=key,
         created_by=by,
     )

@@ -1,4 +1,4 @@
-"""Mails about a confirmed choice: promised with it, and sent by a worker.
+"""Mails about a confirmed choice, promised with it, and tests of a mail: sent by a worker.
 
 The row is the truth. A worker claims it by one conditional UPDATE, and commits `handover` when the
 mail server is ready and has no byte of the mail yet: a crash before that is tried again, one after
@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from delivery import choice_mail, tasks
+from delivery import choice_mail, tasks, trial_mail
 from delivery.channels import Refusal, email
 from delivery.models import Letter, ShareLink
 from delivery.schedule import LADDER
@@ -88,7 +88,8 @@ def send(letter_id: UUID, number: int) -> None:
     found = Letter.objects.select_related(*choice_mail.NEEDS)
     letter = found.get(pk=letter_id)
     try:
-        message = choice_mail.compose(letter)
+        composer = trial_mail if letter.kind == Kind.TEST else choice_mail
+        message = composer.compose(letter)
         answer = email.hand_over(message, letter.recipient, promised=partial(hand_over, letter))
     except (LookupError, ValueError) as error:
         close(letter, Status.FAILED, f"The mail cannot be written: {error}")

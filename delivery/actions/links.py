@@ -57,6 +57,8 @@ def create(
         may_download_originals=terms.may_download_originals,
         may_zip=terms.may_zip,
         photo_limit=terms.photo_limit,
+        language=terms.language,
+        reminds=terms.reminds,
     )
     choose_photos(link, terms)
     return link

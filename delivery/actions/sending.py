@@ -17,7 +17,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from delivery.actions import destinations, endpoints, events, links
+from delivery.actions import destinations, endpoints, events, links, reminders
 from delivery.channels import Answer, Refusal, routes, webhook
 from delivery.clock import Clock
 from delivery.models import DeliveryAttempt, DeliveryJob
@@ -163,6 +163,8 @@ def finish_refused(attempt: DeliveryAttempt, refusal: Refusal) -> None:
     close(attempt, outcome_of(refusal, is_unsure=is_unsure), answer)
     if is_unsure and job.when_unsure == DeliveryJob.WhenUnsure.HOLD:
         stop(job, Status.NEEDS_DECISION, f"{MAYBE_SENT} {answer.words}")
+    elif refusal.needless:
+        reminders.call_off(held(job), answer.words)
     elif refusal.permanent:
         stop(job, Status.FAILED, answer.words)
     else:

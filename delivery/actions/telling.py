@@ -21,7 +21,9 @@ Kind = Interaction.Kind
 def follow_job(job: DeliveryJob, kind: str, by: User | None) -> None:
     """One entry for a link: that it was made, which is no contact yet, becomes that it arrived."""
     name, source = f"“{job.session.name}”", f"link:{job.link_id}"
-    if kind == "delivery.queued":
+    if job.is_reminder:
+        follow_reminder(job, kind)
+    elif kind == "delivery.queued":
         text = f"Private link to {name} made for {job.recipient}"
         tell(job, Kind.NOTE, text, source, timezone.now(), by=by)
     elif kind == "delivery.completed":
@@ -29,6 +31,13 @@ def follow_job(job: DeliveryJob, kind: str, by: User | None) -> None:
         tell(job, Kind.DELIVERY, text, source, timezone.now(), by=by)
     elif kind == "delivery.cancelled":
         timeline.withdraw(workspace_id=job.workspace_id, source=source)
+
+
+def follow_reminder(job: DeliveryJob, kind: str) -> None:
+    """It is a contact once it was sent; before that, and called off, it is nothing."""
+    if kind == "delivery.completed":
+        text = f"Reminded of “{job.session.name}”"
+        tell(job, Kind.DELIVERY, text, f"reminder:{job.pk}", timezone.now())
 
 
 def tell(

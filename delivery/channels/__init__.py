@@ -24,7 +24,7 @@ class Refusal(Exception):
 
     `of_host` is a failure of the whole server, not its word on one recipient. It asks not to be
     tried again before `wait`. `unsent` says that it certainly got nothing, although `promised` was
-    called.
+    called. What is `needless` was called off, and is nobody's failure.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class Refusal(Exception):
         of_host: bool = False,
         wait: timedelta = timedelta(),
         unsent: bool = False,
+        needless: bool = False,
     ) -> None:
         super().__init__(answer.words)
         self.answer = answer
@@ -42,3 +43,4 @@ class Refusal(Exception):
         self.of_host = of_host
         self.wait = wait
         self.unsent = unsent
+        self.needless = needless

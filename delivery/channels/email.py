@@ -10,19 +10,19 @@ from email.utils import formataddr, parseaddr
 from functools import cache
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.encoding import punycode
 
-from delivery import queries
+from delivery import mails, queries
 from delivery.channels import Answer, Promised, Refusal
 from delivery.channels.addresses import link_url
 from delivery.models import DeliveryJob
+from photocrm.accounts.models import Workspace
 
 # Greylisting wants to be asked again, but not soon.
 GREYLISTED = re.compile(r"gr[ae]y-?list|\b4\.7\.1\b", re.IGNORECASE)
 GREY_WAIT = timedelta(minutes=5)
+NEEDLESS = "The reminder is not needed any more."
 
 
 def host_of(address: str) -> str:
@@ -36,6 +36,8 @@ def send(job: DeliveryJob, promised: Promised) -> Answer:
     Only the server's word on the recipient or the mail itself is final. Whatever goes wrong before
     that (connection, log-in, sender) is ours to mend and is tried again.
     """
+    if job.is_reminder and not queries.is_to_be_reminded(job.link, job.kind):
+        raise Refusal(Answer(0, NEEDLESS), permanent=True, needless=True)
     if not job.link.is_open(timezone.now()):
         raise Refusal(Answer(0, "The private link is closed: deliver again."), permanent=True)
     try:
@@ -130,6 +132,10 @@ def send_body(server: smtplib.SMTP, body: bytes, promised: Promised) -> tuple[in
     return server.getreply()
 
 
+def from_studio(studio: Workspace) -> str:
+    return formataddr((" ".join(studio.name.split()), sender_address()))
+
+
 def sender_address() -> str:
     return ascii_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
 
@@ -159,21 +165,12 @@ def text(words: bytes | str) -> str:
 
 def compose(job: DeliveryJob) -> Message:
     """The mail as text and HTML. Its Message-ID is the job's, so copies can be told apart."""
-    context = {
-        "job": job,
-        "url": link_url(job),
-        "studio": job.workspace,
-        "photo_count": queries.photos_of(job.link).count(),
-    }
-    sender = sender_address()
-    mail = EmailMultiAlternatives(
-        # The customer knows the studio, and an answer goes to the person who sent the photos.
-        from_email=formataddr((" ".join(job.workspace.name.split()), sender)),
-        reply_to=[job.created_by.email] if job.created_by else [],
-        subject=" ".join(f"Your photos: {job.session.name}".split()),
-        body=render_to_string("delivery/share_mail.txt", context),
+    # The customer knows the studio, and an answer goes to the person who sent the photos.
+    answered_by = job.created_by or job.link.created_by
+    return mails.message_of(
+        mails.of_job(job, link_url(job)),
+        from_email=from_studio(job.workspace),
+        reply_to=[answered_by.email] if answered_by else [],
         to=[job.recipient],
         headers={"Message-ID": f"<{job.pk}@{settings.SITE_URL.split('//')[-1].split(':')[0]}>"},
     )
-    mail.attach_alternative(render_to_string("delivery/share_mail.html", context), "text/html")
-    return mail.message()

@@ -7,12 +7,15 @@ from delivery.models.guess import Guess
 from delivery.models.job import DeliveryAttempt, DeliveryJob
 from delivery.models.letter import Letter
 from delivery.models.link_address import LinkAddress
+from delivery.models.mail_template import REMINDERS, MailKind, MailTemplate
+from delivery.models.reminder_ladder import ReminderLadder
 from delivery.models.selection import Selection
 from delivery.models.sent_photo import SentPhoto
 from delivery.models.share_link import Download, ShareLink, Visit
 from delivery.models.shared_photo import SharedPhoto
 
 __all__ = [
+    "REMINDERS",
     "Branding",
     "Comment",
     "DeliveryAttempt",
@@ -25,6 +28,9 @@ __all__ = [
     "Guess",
     "Letter",
     "LinkAddress",
+    "MailKind",
+    "MailTemplate",
+    "ReminderLadder",
     "Selection",
     "SentPhoto",
     "ShareLink",

@@ -12,6 +12,7 @@ from delivery.clock import Clock
 from delivery.models.destination import Destination
 from delivery.models.endpoint import Endpoint
 from delivery.models.favourite import Favourite
+from delivery.models.mail_template import REMINDERS, MailKind
 from delivery.models.share_link import ShareLink
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Owned, User, WorkspaceQuerySet
@@ -51,6 +52,10 @@ class JobQuerySet(WorkspaceQuerySet["DeliveryJob"]):
         """Those that a person may have tried again at once."""
         waiting = (DeliveryJob.Status.RETRYING, *DeliveryJob.NEED_SOMEBODY)
         return self.filter(status__in=waiting).exclude(recipient="")
+
+    def deliveries(self) -> Self:
+        """Those that bring a link, without the reminders that follow."""
+        return self.filter(kind=MailKind.SHARE)
 
     def named(self) -> Self:
         """Each with a `name`, as bulk work wants it."""
@@ -111,6 +116,9 @@ class DeliveryJob(Owned):
     endpoint = models.ForeignKey(
         Endpoint, on_delete=models.RESTRICT, null=True, blank=True, related_name="jobs"
     )
+    kind = models.CharField(
+        max_length=10, choices=MailKind, default=MailKind.SHARE, db_default="share"
+    )
     recipient = models.EmailField()
     message = models.TextField(blank=True, max_length=5_000)
     destination = models.ForeignKey(
@@ -142,6 +150,10 @@ class DeliveryJob(Owned):
             models.CheckConstraint(
                 condition=models.Q(channel="webhook") ^ models.Q(endpoint=None),
                 name="delivery_job_webhook_has_endpoint",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="share") | models.Q(channel="email", kind__in=REMINDERS),
+                name="delivery_job_reminds_by_mail",
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=("queued", "retrying"), next_attempt_at__isnull=False)
@@ -186,6 +198,10 @@ class DeliveryJob(Owned):
     @property
     def addressee(self) -> str:
         return self.recipient or "an erased customer"
+
+    @property
+    def is_reminder(self) -> bool:
+        return self.kind != MailKind.SHARE
 
     @property
     def may_be_retried(self) -> bool:

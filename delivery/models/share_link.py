@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from crm.models import Customer
+from delivery.models.branding import Branding
 from gallery.models import Photo, PhotoSession
 from photocrm.accounts.models import Owned, User, WorkspaceQuerySet
 
@@ -48,6 +49,9 @@ class ShareLink(Owned):
 
     It opens the photos of `choice`, in the `version` that is named, or without one as the session
     shows them. `photo_limit` is how many different photos may be downloaded in all.
+
+    Page and mails speak its `language`, or without one that of the studio. Whose link no longer
+    `reminds` gets no reminders; one that loses its customer for ever does not either.
     """
 
     class Choice(models.TextChoices):
@@ -82,6 +86,10 @@ class ShareLink(Owned):
     may_download_originals = models.BooleanField(default=True, db_default=True)
     may_zip = models.BooleanField(default=True, db_default=True)
     photo_limit = models.PositiveIntegerField(null=True, blank=True)
+    language = models.CharField(
+        max_length=10, choices=Branding.Language, blank=True, default="", db_default=""
+    )
+    reminds = models.BooleanField(default=True, db_default=True)
 
     objects = ShareLinkQuerySet.as_manager()
 
@@ -123,6 +131,13 @@ class ShareLink(Owned):
                 fields=["workspace", "expires_at", "id"],
                 condition=models.Q(revoked_at__isnull=True, expires_at__isnull=False),
                 name="delivery_link_expiring",
+            ),
+            models.Index(
+                fields=["workspace", "shared_at"],
+                condition=models.Q(
+                    visit_count=0, download_count=0, revoked_at__isnull=True, reminds=True
+                ),
+                name="delivery_link_unopened",
             ),
         )
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Count
 
-from delivery.actions import branding, comments, favourites, selections
+from delivery.actions import branding, comments, favourites, reminder_ladders, selections
 from delivery.models import ShareLink
 from photocrm.accounts.models import User, Workspace
 
@@ -16,7 +16,16 @@ ANSWER = "Of course: you find it brighter in the prints."
 
 
 def add_private_pages(studio: Workspace, by: User) -> None:
-    """A look of its own, and one recipient who is in the middle of a choice."""
+    """A look of its own, reminders, and one recipient who is in the middle of a choice."""
+    reminder_ladders.save(
+        workspace=studio,
+        version=0,
+        by=by,
+        is_on=True,
+        unopened_after=5,
+        week_before=True,
+        two_days_before=True,
+    )
     branding.save(
         workspace=studio,
         version=0,

@@ -19,6 +19,8 @@ from delivery.models import (
     Guess,
     Letter,
     LinkAddress,
+    MailTemplate,
+    ReminderLadder,
     Selection,
     SentPhoto,
     SharedPhoto,
@@ -210,6 +212,29 @@ class BrandingFactory(DjangoModelFactory[Branding]):
 
     workspace: Any = factory.SubFactory(WorkspaceFactory)
     accent = "#3b5bdb"
+
+
+class MailTemplateFactory(DjangoModelFactory[MailTemplate]):
+    """The share mail in German."""
+
+    class Meta:
+        model = MailTemplate
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    kind = "share"
+    language = "de"
+    subject = "Eure Bilder: {session}"
+    body = "Liebe {customer},\n\n{message}\n\n{link}"
+
+
+class ReminderLadderFactory(DjangoModelFactory[ReminderLadder]):
+    """Switched on, with all its steps."""
+
+    class Meta:
+        model = ReminderLadder
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    is_on = True
 
 
 class JobFactory(DjangoModelFactory[DeliveryJob]):

@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.hashers import check_password
-from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
+from delivery import mails
 from delivery.actions import jobs, links
 from delivery.link_forms import TermsForm, new_password
 from delivery.models import DeliveryJob, LinkAddress, ShareLink
@@ -32,7 +32,6 @@ from tests.htmx import htmx
 
 pytestmark = pytest.mark.django_db
 
-TYPES = ("txt", "html")
 # As many letters of a mail as lists of mails show.
 PREVIEW = 150
 LINKS = "/studio/deliveries/links/"
@@ -378,13 +377,9 @@ def test_delivery_without_terms_makes_the_usual_link(session: PhotoSession, owne
 @pytest.mark.parametrize("message", ["", "Enjoy!"])
 def test_preview_of_a_mail_shows_no_link(message: str, link: ShareLink) -> None:
     """Lists of mails and locked phones show the first lines to whoever looks."""
-    context: dict[str, Any] = {
-        "job": JobFactory.build(link=link, message=message),
-        "studio": link.workspace,
-        "photo_count": 2,
-    }
     url = "https://studio.example/s/secret/"
-    context |= {"url": url}
-    plain, rich = (render_to_string(f"delivery/share_mail.{kind}", context) for kind in TYPES)
+    job = JobFactory.build(link=link, session=link.session, message=message)
+    mail = mails.of_job(job, url)
+    plain, rich = mail.text, mail.html
     assert plain.index(url) > PREVIEW
     assert "secret" not in re.sub(r"<[^>]*>", "", rich)

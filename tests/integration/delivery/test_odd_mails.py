@@ -54,7 +54,7 @@ def test_mail_counts_what_its_link_opens(session: PhotoSession, smtp_server: Mai
     link = SharedPhotoFactory(photo=chosen).link
     sending.send(JobFactory(link=link).pk, 1)
     (message,) = smtp_server.messages
-    assert "Your 1 photo is ready." in message.as_string()
+    assert "Your photos are ready: 1 photo." in message.as_string()
 
 
 def test_session_name_of_two_lines_makes_one_subject(
