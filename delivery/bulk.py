@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
 from delivery.actions import jobs, links
-from delivery.forms import is_deliverable
+from delivery.forms import bounced_before, is_deliverable
 from delivery.models import ShareLink
 from gallery.bulk import SessionKind, sessions_of
 from gallery.models import PhotoSession
@@ -29,7 +29,7 @@ class DeliverSessions(SessionKind):
 
     def do(self, run: BulkRun, row: BulkRow) -> dict[str, Any] | None:
         session = self.locked(run, row)
-        reason = obstacle(session)
+        reason = obstacle(session) or bounced_before(run.workspace, session.customer.email)  # type: ignore[union-attr]  # else an obstacle
         if reason:
             raise Failed(reason)
         job = jobs.deliver(

@@ -15,6 +15,7 @@ from delivery.views import (
     ledger,
     link_bulk,
     links,
+    reminders,
 )
 from photocrm.exports.urls import export_path
 
@@ -96,6 +97,11 @@ urlpatterns = [
         "customers/<uuid:customer_id>/numbers/",
         customers.customer_numbers,
         name="customer_numbers",
+    ),
+    path(
+        "reminders/<uuid:unsubscribe_id>/allow/",
+        reminders.reminders_allow,
+        name="reminders_allow",
     ),
     path("customers/<uuid:customer_id>/ledger/", ledger.customer_ledger, name="customer_ledger"),
     path(

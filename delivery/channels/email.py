@@ -102,7 +102,7 @@ def be_patient(server: smtplib.SMTP, seconds: float) -> None:
 def converse(server: smtplib.SMTP, message: Message, recipient: str, promised: Promised) -> Answer:
     """MAIL, RCPT, DATA step by step, since smtplib's own `sendmail` hides the final words."""
     server.ehlo_or_helo_if_needed()
-    code, words = server.mail(sender_address())
+    code, words = server.mail(return_address())
     if code != 250:
         raise refused(code, words, permanent=False)
     code, words = server.rcpt(ascii_address(recipient))
@@ -132,6 +132,11 @@ def send_body(server: smtplib.SMTP, body: bytes, promised: Promised) -> tuple[in
 
 def sender_address() -> str:
     return ascii_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
+
+
+def return_address() -> str:
+    """Where servers report what did not arrive."""
+    return ascii_address(settings.BOUNCE_ADDRESS) if settings.BOUNCE_ADDRESS else sender_address()
 
 
 def ascii_address(address: str) -> str:

@@ -1,3 +1,4 @@
+from delivery.models.bounce import Bounce, Unsubscribe
 from delivery.models.branding import Branding
 from delivery.models.comment import Comment
 from delivery.models.destination import Destination, Dispatcher
@@ -13,6 +14,7 @@ from delivery.models.share_link import Download, ShareLink, Visit
 from delivery.models.shared_photo import SharedPhoto
 
 __all__ = [
+    "Bounce",
     "Branding",
     "Comment",
     "DeliveryAttempt",
@@ -29,5 +31,6 @@ __all__ = [
     "SentPhoto",
     "ShareLink",
     "SharedPhoto",
+    "Unsubscribe",
     "Visit",
 ]

@@ -29,6 +29,7 @@ from tests.factories.crm import (
 from tests.factories.delivery import (
     LINK_PASSWORD,
     AttemptFactory,
+    BounceFactory,
     BrandingFactory,
     CommentFactory,
     DestinationFactory,
@@ -44,6 +45,7 @@ from tests.factories.delivery import (
     SentPhotoFactory,
     SharedPhotoFactory,
     ShareLinkFactory,
+    UnsubscribeFactory,
     VisitFactory,
     token_of,
 )
@@ -70,6 +72,7 @@ __all__ = [
     "LINK_PASSWORD",
     "PASSWORD",
     "AttemptFactory",
+    "BounceFactory",
     "BrandingFactory",
     "BulkRowFactory",
     "BulkRunFactory",
@@ -123,6 +126,7 @@ __all__ = [
     "TagFactory",
     "TagTemplateFactory",
     "TaskFactory",
+    "UnsubscribeFactory",
     "UploadFactory",
     "UserFactory",
     "VisitFactory",
