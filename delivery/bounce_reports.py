@@ -26,6 +26,8 @@ ARRIVED = {"delivered", "relayed", "expanded"}
 ENHANCED = re.compile(r"(?<![\d.])([245])\.\d{1,3}\.\d{1,3}(?![\d.])")
 REPLY = re.compile(r"(?<![\d.])([245])\d\d(?![\d.])")
 MAIL_ID = re.compile(r"<([^<>\s]+)>")
+# Of one field: no server says more that anybody reads.
+MOST_CHARACTERS = 4_000
 BLANK_LINES = re.compile(r"\n[ \t]*\n")
 
 
@@ -67,7 +69,8 @@ def read(raw: bytes) -> list[Report]:
     copy = copy_in(parts)
     mail_id = mail_id_of(copy, mail)
     sent_to = address_in(field(copy, "To")) if copy is not None else ""
-    key = hashlib.sha256(field(mail, "Message-ID").encode() or raw).hexdigest()
+    named = field(mail, "Message-ID").encode(errors="backslashreplace")
+    key = hashlib.sha256(named or raw).hexdigest()
     return [
         Report(mail_id, sent_to, recipient_of(block), verdict, code, words, key)
         for block in recipients_in(parts)
@@ -190,7 +193,7 @@ def address_in(value: str) -> str:
 
 def field(message: Message, name: str) -> str:
     """On one line and readable, or "" where there is none."""
-    value = str(message.get(name, ""))
+    value = str(message.get(name, ""))[:MOST_CHARACTERS]
     try:
         pieces = decode_header(value)
     except (HeaderParseError, ValueError):

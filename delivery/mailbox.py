@@ -9,7 +9,7 @@ from typing import Any
 # Seconds for each step of the conversation.
 TIMEOUT = 30
 # Reports say what they have to say at the beginning; our own mails are far smaller.
-READ_BYTES = 1_048_576
+READ_BYTES = 262_144
 # So many in one round.
 MOST = 500
 

@@ -1,6 +1,6 @@
 """Reading across the models of delivery."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -91,6 +91,13 @@ def last_bounce(workspace: Workspace, address: str) -> Bounce | None:
     """Why the last mail to the address came back for good, if nothing has arrived since."""
     found = Bounce.objects.at(workspace, address).hard().standing()
     return found.order_by("-created_at").first() if address else None
+
+
+def bounced_among(workspace: Workspace, addresses: Iterable[str]) -> set[str]:
+    """Those of them, in small letters, to which the last mail came back for good."""
+    asked = [address.lower() for address in addresses]
+    found = Bounce.objects.of(workspace).filter(recipient__in=asked).hard().standing()
+    return set(found.values_list("recipient", flat=True))
 
 
 def addresses_that_bounced(customer: Customer) -> list[Bounce]:

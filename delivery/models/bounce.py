@@ -25,6 +25,9 @@ class BounceQuerySet(WorkspaceQuerySet["Bounce"]):
         )
         return self.exclude(recipient="").filter(~models.Exists(arrived))
 
+    def in_order(self) -> Self:
+        return self.order_by("created_at", "pk")
+
     def at(self, workspace: Workspace, address: str) -> Self:
         return self.of(workspace).filter(recipient=address.lower())
 

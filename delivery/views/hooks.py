@@ -12,7 +12,7 @@ from delivery import guessing
 from delivery.actions.bounces import Busy, take
 
 # A report quotes our mail, which is small.
-MOST_BYTES = 1_048_576
+MOST_BYTES = 262_144
 AGAIN_AFTER = 30
 
 

@@ -124,7 +124,7 @@ def test_notes_on_the_customer_cost_the_same_for_any_number(
         job = JobFactory(link=link, completed=True)
         BounceFactory(job=job, recipient=f"anna{number}@mail.example")
         UnsubscribeFactory(workspace=session.workspace, customer=customer)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = signed_in.get(f"/studio/customers/{customer.pk}/numbers/")
     assert len(page.context["bounced"]) == len(page.context["unsubscribed"]) == count
 

@@ -69,7 +69,7 @@ def test_it_counts_what_waits(administrator: Client, django_assert_num_queries: 
     ImageFactory(failed=True)
     UploadFactory(received=400)
     JobFactory()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         page = administrator.get(PAGE)
     counts = {queue.name: (queue.count, queue.size) for queue in page.context["queues"]}
     assert counts == {
@@ -79,6 +79,7 @@ def test_it_counts_what_waits(administrator: Client, django_assert_num_queries: 
         "Files to be removed": (0, None),
         "Deliveries to be sent": (1, None),
         "Deliveries that failed": (0, None),
+        "Deliveries that bounced": (0, None),
         "Bulk work": (0, None),
     }
     assert [disk.name for disk in page.context["disks"]] == ["Pictures"]

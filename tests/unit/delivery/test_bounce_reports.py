@@ -118,6 +118,11 @@ def test_raw_bytes_of_an_unknown_charset_cost_no_more_than_themselves() -> None:
     assert found.words.startswith("550 5.1.1 <anna@mail.example>: Recipient address rejected")
 
 
+def test_charset_that_makes_half_characters_is_survived() -> None:
+    raw = raw_report(MAIL_ID, report_id="=?unicode_escape?q?=5Cud800?=")
+    assert one(raw).mail_id == MAIL_ID
+
+
 def test_encoded_status_is_read() -> None:
     told = b"Reporting-MTA: dns; x\r\n\r\nFinal-Recipient: rfc822; a@b.example\r\n"
     told += b"Action: failed\r\nStatus: 5.7.1\r\n"
