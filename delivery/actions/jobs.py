@@ -57,9 +57,8 @@ def deliver(
     Link, job and audit event commit together; the worker is told afterwards, or finds it when the
     time `at` has come.
     """
-    facts = [str(fact) for fact in (endpoint and endpoint.pk, at) if fact]
     asked = terms.fingerprint() if terms else ""
-    key = promise_key(key, str(session.pk), recipient, message, asked, *facts)
+    key = promise_key(key, session.pk, recipient, message, asked, endpoint and endpoint.pk, at)
     PhotoSession.objects.select_for_update().get(pk=session.pk)
     earlier = promised_before(session.workspace_id, key)
     if earlier:
@@ -76,6 +75,11 @@ def deliver(
         **way_to(session.workspace_id, recipient, endpoint),
         **({"next_attempt_at": at} if at else {}),
     )
+    return announced(job, by, at)
+
+
+def announced(job: DeliveryJob, by: User, at: datetime | None = None) -> DeliveryJob:
+    """A worker is told of what is due at once."""
     events.tell(job, "delivery.queued", by)
     if at is None:
         nudge(job)
@@ -100,8 +104,8 @@ def way_to(workspace_id: UUID, recipient: str, endpoint: Endpoint | None) -> dic
     }
 
 
-def promise_key(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+def promise_key(*parts: object) -> str:
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
 
 
 @transaction.atomic
@@ -174,7 +178,7 @@ def resend(*, job_id: UUID, key: str, by: User) -> DeliveryJob | None:
     job = hold(job_id)
     if not job.recipient or job.session.trashed_at:
         return None
-    key = promise_key(key, str(job.pk))
+    key = promise_key(key, job.pk)
     earlier = promised_before(job.workspace_id, key)
     if earlier:
         return earlier
@@ -192,9 +196,7 @@ def resend(*, job_id: UUID, key: str, by: User) -> DeliveryJob | None:
         idempotency_key=key,
         created_by=by,
     )
-    events.tell(again, "delivery.queued", by)
-    nudge(again)
-    return again
+    return announced(again, by)
 
 
 @transaction.atomic

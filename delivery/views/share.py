@@ -20,6 +20,7 @@ from delivery.models import ShareLink
 from delivery.share_presenters import agreement_of, look_of, query_of
 from delivery.templatetags.shares import rendition_url
 from delivery.views.downloads import send_archive
+from gallery.imaging.process import JPEG_NAMES
 from gallery.models import Photo
 from photocrm.htmx import render_page
 from photocrm.media import send_media
@@ -190,11 +191,12 @@ def download_one(
     request: HttpRequest, link: ShareLink, *, token: str, photo_id: UUID
 ) -> HttpResponseBase:
     photo = photo_of(link, photo_id)
-    name = download_name(photo)
-    remember_download(request, link, [photo], name)
     file = file_of(link.session, photo, file_asked(request, link))
+    name = download_name(photo, file["name"])
+    remember_download(request, link, [photo], name)
     path = photo.path_shown(link.session, file["name"])
-    return send_media(request, path, "image/jpeg", download_as=name)
+    kind = "image/jpeg" if file["name"] in JPEG_NAMES else "image/webp"
+    return send_media(request, path, kind, download_as=name)
 
 
 @private_link(rights=(Right.ZIP, Right.DOWNLOAD))

@@ -67,7 +67,7 @@ class ImageFactory(DjangoModelFactory[Image]):
             recipe=RECIPE,
             width=60,
             height=40,
-            files=FILES,
+            files=factory.LazyFunction(FILES.copy),
             processed_at=factory.LazyFunction(timezone.now),
         )
         failed = factory.Trait(
@@ -103,7 +103,7 @@ class PhotoFactory(DjangoModelFactory[Photo]):
         rendered = factory.Trait(
             tagged_wanted=VERSION,
             tagged_made=VERSION,
-            tagged_files=FILES,
+            tagged_files=factory.LazyFunction(FILES.copy),
             tagged_changed_at=factory.LazyFunction(timezone.now),
         )
         trashed = factory.Trait(

@@ -166,6 +166,22 @@ class TestRights:
         assert names_in_zip(client, link) == ["ONE.jpg"]
         assert client.get(f"{one}?size=huge").status_code == 400
 
+    @pytest.mark.parametrize("version", ["raw", "tagged"])
+    def test_photo_without_a_web_size_is_had_as_pages_show_it(
+        self, session: PhotoSession, client: Client, version: str
+    ) -> None:
+        old = PhotoFactory(session=session, file_name="OLD.jpg", rendered=True)
+        del old.image.files["mail"], old.tagged_files["mail"]
+        stored(old.image, {"full": b"whole raw", "2048": b"raw"})
+        stored_tagged(old, {"full": b"whole tagged", "2048": b"tagged"})
+        PhotoSession.objects.update(current_version=version)
+        link = ShareLinkFactory(session=session, may_download_originals=False)
+        for query in ("", "?size=web"):
+            one = client.get(f"{page(link)}{old.pk}/{query}")
+            assert (one.getvalue(), one["Content-Type"]) == (version.encode(), "image/webp")
+            assert 'filename="OLD.webp"' in one["Content-Disposition"]
+            assert names_in_zip(client, link, query) == ["OLD.webp"]
+
     def test_right_that_is_off_is_refused_and_not_offered(
         self, session: PhotoSession, photo: Photo, client: Client
     ) -> None:
