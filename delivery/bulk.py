@@ -80,7 +80,7 @@ def bounced_among(workspace: Workspace, sessions: Iterable[PhotoSession]) -> set
     return queries.bounced_among(workspace, found)
 
 
-def obstacle(session: PhotoSession, bounced: Container[str]) -> str:
+def obstacle(session: PhotoSession, bounced: Container[str] = ()) -> str:
     """Why the session cannot be delivered to its customer; "" when it can."""
     if session.customer is None:
         return "The session has no customer."

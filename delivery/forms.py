@@ -119,9 +119,8 @@ class DeliverForm(WarningForm, forms.ModelForm[DeliveryJob]):
         kwargs["initial"] = {"key": new_id(), "recipient": customer.email if customer else ""}
         super().__init__(*args, **kwargs)
         self.session = session
-        words = bounced_before(session.workspace, self.initial["recipient"])
-        if words:
-            self.fields["recipient"].help_text = words
+        self.warning = bounced_before(session.workspace, self.initial["recipient"])
+        if self.warning:
             self.initial["warned"] = self.initial["recipient"]
         zone = timezone.get_current_timezone_name()
         self.fields["send_at"].help_text = f"Empty means now. The time is that of {zone}."
