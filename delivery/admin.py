@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from delivery.models import (
+    Bounce,
     Branding,
     Comment,
     DeliveryAttempt,
@@ -24,6 +25,7 @@ from delivery.models import (
     SentPhoto,
     SharedPhoto,
     ShareLink,
+    Unsubscribe,
     Visit,
 )
 from photocrm.accounts.admin import MadeByActions, Row
@@ -114,6 +116,25 @@ class DeliveryAttemptAdmin(Log[DeliveryAttempt]):
     list_filter = ("outcome", "workspace")
     list_select_related = ("job", "workspace")
     search_fields = ("=job__id", "answer")
+
+
+@admin.register(Bounce)
+class BounceAdmin(Log[Bounce]):
+    list_display = ("created_at", "recipient", "kind", "code", "words", "job", "workspace")
+    list_filter = ("kind", "workspace")
+    list_select_related = ("job", "workspace")
+    search_fields = ("recipient", "=job__id", "words")
+    exclude = ("report_key",)
+
+
+@admin.register(Unsubscribe)
+class UnsubscribeAdmin(Log[Unsubscribe]):
+    """Deleted, the address may be reminded again."""
+
+    list_display = ("address", "customer", "created_at", "workspace")
+    list_filter = ("workspace",)
+    list_select_related = ("customer", "workspace")
+    search_fields = ("address",)
 
 
 @admin.register(Destination)

@@ -1,5 +1,6 @@
 """What can be done to many sessions and private links at once."""
 
+from collections.abc import Container, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,11 +9,13 @@ from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
+from delivery import queries
 from delivery.actions import jobs, links
 from delivery.forms import is_deliverable
 from delivery.models import ShareLink
 from gallery.bulk import SessionKind, sessions_of
 from gallery.models import PhotoSession
+from photocrm.accounts.models import Workspace
 from photocrm.accounts.rights import Verb
 from photocrm.bulk.kinds import Failed, Kind
 from photocrm.bulk.models import BulkRow, BulkRun
@@ -29,7 +32,7 @@ class DeliverSessions(SessionKind):
 
     def do(self, run: BulkRun, row: BulkRow) -> dict[str, Any] | None:
         session = self.locked(run, row)
-        reason = obstacle(session)
+        reason = obstacle(session, bounced_among(run.workspace, [session]))
         if reason:
             raise Failed(reason)
         job = jobs.deliver(
@@ -71,7 +74,13 @@ class RetryDeliveries(Kind):
         return reverse("delivery:job_detail", args=[run.workspace.slug, row.subject_id])
 
 
-def obstacle(session: PhotoSession) -> str:
+def bounced_among(workspace: Workspace, sessions: Iterable[PhotoSession]) -> set[str]:
+    """Addresses of their customers to which the last mail came back."""
+    found = {session.customer.email for session in sessions if session.customer}
+    return queries.bounced_among(workspace, found)
+
+
+def obstacle(session: PhotoSession, bounced: Container[str] = ()) -> str:
     """Why the session cannot be delivered to its customer; "" when it can."""
     if session.customer is None:
         return "The session has no customer."
@@ -81,6 +90,8 @@ def obstacle(session: PhotoSession) -> str:
         return f"{session.customer} has no e-mail address."
     if not is_deliverable(session.customer.email):
         return f"Mail servers do not know the address {session.customer.email}."
+    if session.customer.email.lower() in bounced:
+        return f"The last mail to {session.customer.email} came back: deliver it by itself."
     return "" if session.photo_count else "The session has no photos yet."
 
 

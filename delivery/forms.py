@@ -8,9 +8,11 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
+from delivery import queries
 from delivery.models import DeliveryJob, Endpoint
 from gallery.models import PhotoSession
 from photocrm.accounts.forms import time_zones
+from photocrm.accounts.models import Workspace
 from photocrm.ids import new_id
 
 TO_THE_MINUTE = "%Y-%m-%dT%H:%M"
@@ -32,6 +34,32 @@ def known_to_servers(recipient: str) -> str:
     return recipient
 
 
+def bounced_before(workspace: Workspace, recipient: str) -> str:
+    """Why a mail to the address may come back; "" where nothing is known."""
+    bounce = queries.last_bounce(workspace, recipient)
+    if bounce is None:
+        return ""
+    return f"The last mail to {recipient} came back: {bounce.words}"
+
+
+class WarningForm(forms.Form):
+    """Has a `recipient`, and says once that mails to it come back; sent again, it is meant.
+
+    `warned` carries the address of which the form has said so.
+    """
+
+    warned = forms.CharField(required=False, max_length=254, widget=forms.HiddenInput)
+
+    def warn(self, workspace: Workspace) -> None:
+        recipient = self.cleaned_data.get("recipient", "")
+        words = bounced_before(workspace, recipient)
+        if words and self.cleaned_data.get("warned") != recipient:
+            again = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+            again["warned"] = recipient
+            self.data = again
+            self.add_error("recipient", f"{words} Press the button again to send it all the same.")
+
+
 class MessageForm(forms.Form):
     """What goes with each of many deliveries."""
 
@@ -46,15 +74,23 @@ class KeyForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
 
 
-class AddressForm(forms.Form):
+class AddressForm(WarningForm):
     """Where a delivery goes instead."""
 
     recipient = forms.EmailField(
         label="To", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
 
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.workspace = workspace
+
     def clean_recipient(self) -> str:
         return known_to_servers(self.cleaned_data["recipient"])
+
+    def clean(self) -> dict[str, Any]:
+        self.warn(self.workspace)
+        return self.cleaned_data
 
 
 class PlannedTime(forms.DateTimeField):
@@ -70,7 +106,7 @@ class PlannedTime(forms.DateTimeField):
             raise forms.ValidationError(words, code=error.code) from error
 
 
-class DeliverForm(forms.ModelForm[DeliveryJob]):
+class DeliverForm(WarningForm, forms.ModelForm[DeliveryJob]):
     """`key` is drawn when the form is shown: sending it twice promises one delivery."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -102,6 +138,9 @@ class DeliverForm(forms.ModelForm[DeliveryJob]):
         kwargs["initial"] = {"key": new_id(), "recipient": recipient, "zone": own}
         super().__init__(*args, **kwargs)
         self.session = session
+        self.warning = bounced_before(session.workspace, recipient)
+        if self.warning:
+            self.initial["warned"] = recipient
         self.fields["send_at"].help_text = "Empty means now."
         self.zones = [*time_zones(), *([(own, own)] if own not in dict(time_zones()) else ())]
         self.fields["zone"].choices = self.zones  # type: ignore[attr-defined]
@@ -138,6 +177,8 @@ class DeliverForm(forms.ModelForm[DeliveryJob]):
     def clean(self) -> dict[str, Any]:
         if not self.session.photo_count:
             raise forms.ValidationError("The session has no photos yet. Upload some first.")
+        if not self.cleaned_data.get("endpoint"):
+            self.warn(self.session.workspace)
         return self.cleaned_data
 
 

@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext, ngettext
 
-from delivery import languages, queries, wording
+from delivery import consent, languages, queries, wording
 from delivery.colours import shades_of
 from delivery.models import Branding, DeliveryJob, MailKind, MailTemplate, ShareLink
 from delivery.terms import LIFETIME
@@ -40,7 +40,9 @@ class Text:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the placeholders of one mail stand for; `url` is the private link."""
+    """What the placeholders of one mail stand for; `url` is the private link, and
+    `stop_url` the page on which reminders are stopped.
+    """
 
     customer: str
     session: str
@@ -49,6 +51,7 @@ class Facts:
     expires_at: datetime | None
     message: str = ""
     is_locked: bool = False
+    stop_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,8 @@ def of_job(job: DeliveryJob, url: str) -> Mail:
     look = branding_of(job.workspace)
     language = languages.of_link(job.link, look)
     text = text_of(job.workspace, job.kind, language)
-    facts = replace(facts_of(job.link, url), message=job.message)
+    stop_url = consent.unsubscribe_url(job.link) if job.is_reminder else ""
+    facts = replace(facts_of(job.link, url), message=job.message, stop_url=stop_url)
     return compose(text, facts, look=look, language=language)
 
 

@@ -25,6 +25,8 @@ TONES = {
     DeliveryJob.Status.NEEDS_DECISION: "error",
     DeliveryJob.Status.CANCELLED: "neutral",
     DeliveryJob.Status.PAUSED: "warning",
+    DeliveryJob.Status.BOUNCED_SOFT: "warning",
+    DeliveryJob.Status.BOUNCED: "error",
 }
 
 
@@ -33,6 +35,7 @@ RARE = {
     DeliveryJob.Status.NEEDS_DECISION,
     DeliveryJob.Status.CANCELLED,
     DeliveryJob.Status.PAUSED,
+    *DeliveryJob.BOUNCES,
 }
 # Whose deliveries can be tried again all at once.
 RETRIED_TOGETHER = {
@@ -78,6 +81,8 @@ STANDING = {
     DeliveryJob.Status.NEEDS_DECISION: "It may have arrived: send it again, or let it be.",
     DeliveryJob.Status.PAUSED: "Nothing is tried until you resume it.",
     DeliveryJob.Status.FAILED: "Nothing more is tried. Correct the address, or try again.",
+    DeliveryJob.Status.BOUNCED_SOFT: "It was taken and came back for now. It may still arrive.",
+    DeliveryJob.Status.BOUNCED: "It was taken and came back for good. Correct the address.",
 }
 
 
@@ -138,6 +143,11 @@ def failed(event: Event) -> str:
     return f"{what(event)} failed: {event.details['answer']}"
 
 
+def bounced(event: Event) -> str:
+    kind = "for good" if event.details["bounce"] == "hard" else "for now"
+    return f"Delivery of {event.details['session_name']} bounced {kind}: {event.details['answer']}"
+
+
 def exported(event: Event) -> str:
     count = event.details["count"]
     return f"Exported {count:,} {'delivery' if count == 1 else 'deliveries'}"
@@ -168,6 +178,9 @@ WORDINGS = {
     "delivery.stopped": stopped,
     "delivery.completed": completed,
     "delivery.failed": failed,
+    "delivery.bounced": bounced,
+    "reminders.unsubscribed": lambda event: f"{event.details['address']} wants no more reminders",
+    "reminders.allowed": lambda event: f"{event.details['address']} may be reminded again",
     "endpoint.added": lambda event: f"Webhook {event.details['name']} added",
     "endpoint.changed": lambda event: f"Webhook {event.details['name']} changed",
     "endpoint.rotated": lambda event: f"Secret of the webhook {event.details['name']} changed",

@@ -3,6 +3,7 @@ and stays; to whom, and what was said, does not.
 """
 
 from delivery.models import (
+    Bounce,
     Branding,
     Comment,
     DeliveryAttempt,
@@ -21,6 +22,7 @@ from delivery.models import (
     SentPhoto,
     SharedPhoto,
     ShareLink,
+    Unsubscribe,
     Visit,
 )
 from photocrm.privacy import ROW, Answers, Goes, Nothing, Stays
@@ -68,6 +70,13 @@ ANSWERS: Answers = {
         erased={"answer": ""},
         kept=(*ROW, "number", "phase", "outcome", "code", "started_at", "finished_at"),
     ),
+    Bounce: Stays(
+        owner=("link",),
+        erased={"recipient": "", "words": ""},
+        kept=(*ROW, "job", "kind", "code"),
+        hidden=("report_key",),
+    ),
+    Unsubscribe: Goes(owner=("customer",), tells=("address",), kept=ROW),
     Destination: Nothing("names mail domains and hosts, and how it went there"),
     Endpoint: Nothing("is an address of the studio itself"),
     Dispatcher: Nothing("is the pulse of the engine"),

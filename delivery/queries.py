@@ -1,17 +1,18 @@
 """Reading across the models of delivery."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce, Now, TruncWeek
+from django.db.models.functions import Coalesce, Lower, Now, TruncWeek
 
-from crm.models import CustomerStatus
+from crm.models import Customer, CustomerStatus
 from crm.models.customer_queryset import CustomerQuerySet
 from delivery.clock import Clock
 from delivery.models import (
+    Bounce,
     Comment,
     DeliveryJob,
     Favourite,
@@ -20,6 +21,7 @@ from delivery.models import (
     ReminderLadder,
     SharedPhoto,
     ShareLink,
+    Unsubscribe,
     Visit,
 )
 from delivery.models.job import JobQuerySet
@@ -35,6 +37,7 @@ FAVOURITES = "favourites"
 MONTH, QUARTER, WEEKS = timedelta(days=30), timedelta(days=90), timedelta(weeks=12)
 
 Status = DeliveryJob.Status
+NOT_ARRIVED = (Status.FAILED, *DeliveryJob.BOUNCES)
 
 
 def counts(workspace: Workspace) -> dict[str, int]:
@@ -54,7 +57,7 @@ def first_time_rate(workspace: Workspace) -> float | None:
     """The share in 0..1 of deliveries of the last 30 days that arrived with the first attempt; None
     without any.
     """
-    over = recent(workspace, MONTH).filter(status__in=(Status.COMPLETED, Status.FAILED))
+    over = recent(workspace, MONTH).filter(status__in=(Status.COMPLETED, *NOT_ARRIVED))
     first = Q(status=Status.COMPLETED, attempt_count=1)
     found = over.aggregate(number=Count("pk"), first=Count("pk", filter=first))
     return found["first"] / found["number"] if found["number"] else None
@@ -65,7 +68,7 @@ def by_week(workspace: Workspace) -> list[tuple[date, int, int]]:
     weeks = recent(workspace, WEEKS).annotate(week=TruncWeek("created_at")).order_by()
     counted = weeks.values("week").annotate(
         arrived=Count("pk", filter=Q(status=Status.COMPLETED)),
-        failed=Count("pk", filter=Q(status=Status.FAILED)),
+        failed=Count("pk", filter=Q(status__in=NOT_ARRIVED)),
     )
     rows = counted.order_by("week").values_list("week", "arrived", "failed")
     return [(week.date(), arrived, failed) for week, arrived, failed in rows]
@@ -88,11 +91,18 @@ def until_opened(workspace: Workspace, limits: Sequence[timedelta]) -> list[int]
 
 
 def in_reach(links: ShareLinkQuerySet) -> ShareLinkQuerySet:
-    """Whose recipients may be written to unasked. Addresses that bounced or want no mail belong
-    here, and nowhere else.
+    """Whose recipients may be written to unasked: nobody asked us to stop, and the last mail to the
+    address did not bounce for good.
     """
+    there = {"workspace": OuterRef("workspace"), "address": Lower(OuterRef("recipient"))}
+    bounced = (
+        Bounce.objects.hard()
+        .standing()
+        .filter(workspace=OuterRef("workspace"), recipient=Lower(OuterRef("recipient")))
+    )
+    wanted = ~Exists(Unsubscribe.objects.filter(**there)) & ~Exists(bounced)
     return links.exclude(recipient="").filter(
-        Q(customer=None) | Q(customer__trashed_at=None), session__trashed_at=None
+        wanted, Q(customer=None) | Q(customer__trashed_at=None), session__trashed_at=None
     )
 
 
@@ -111,6 +121,34 @@ def to_be_reminded(kind: str) -> ShareLinkQuerySet:
 
 def is_to_be_reminded(link: ShareLink, kind: str) -> bool:
     return to_be_reminded(kind).filter(pk=link.pk).exists()
+
+
+def last_bounce(workspace: Workspace, address: str) -> Bounce | None:
+    """Why the last mail to the address came back for good, if nothing has arrived since."""
+    found = Bounce.objects.at(workspace, address).hard().standing()
+    return found.order_by("-created_at").first() if address else None
+
+
+def bounced_among(workspace: Workspace, addresses: Iterable[str]) -> set[str]:
+    """Those of them, in small letters, to which the last mail came back for good."""
+    asked = [address.lower() for address in addresses]
+    found = Bounce.objects.of(workspace).filter(recipient__in=asked).hard().standing()
+    return set(found.values_list("recipient", flat=True))
+
+
+def addresses_that_bounced(customer: Customer) -> list[Bounce]:
+    """The last bounce of each address that mails for this customer cannot reach."""
+    found = Bounce.objects.of(customer.workspace).hard().standing()
+    about = Q(link__customer=customer) | Q(recipient=customer.email.lower())
+    latest = found.filter(about).order_by("recipient", "-created_at").distinct("recipient")
+    return list(latest)
+
+
+def unsubscribed(customer: Customer) -> list[Unsubscribe]:
+    """Addresses at which this customer wants no reminders."""
+    about = Q(customer=customer) | Q(address=customer.email.lower())
+    found = Unsubscribe.objects.of(customer.workspace).filter(about)
+    return list(found.order_by("address"))
 
 
 def wrong_passwords(link: ShareLink) -> int:

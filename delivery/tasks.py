@@ -58,3 +58,10 @@ def dispatch_letters() -> int:
     from delivery.actions import letters  # actions name tasks, so tasks load them late
 
     return letters.dispatch(timezone.now())
+
+
+@shared_task(name="delivery.read_bounces", time_limit=LIMIT)
+def read_bounces() -> int:
+    from delivery.actions import bounces  # actions name tasks, so tasks load them late
+
+    return bounces.read_round()

@@ -17,6 +17,7 @@ from delivery.views import (
     links,
     mails,
     reminding,
+    unsubscribing,
 )
 from photocrm.exports.urls import export_path
 
@@ -109,6 +110,11 @@ urlpatterns = [
         "customers/<uuid:customer_id>/numbers/",
         customers.customer_numbers,
         name="customer_numbers",
+    ),
+    path(
+        "reminders/<uuid:unsubscribe_id>/allow/",
+        unsubscribing.reminders_allow,
+        name="reminders_allow",
     ),
     path("customers/<uuid:customer_id>/ledger/", ledger.customer_ledger, name="customer_ledger"),
     path(

@@ -61,3 +61,28 @@ def bucket_options(url: str, accel_prefix: str = "") -> dict[str, str]:
         "region_name": parse_qs(parts.query).get("region", [""])[0],
     }
     return {name: value for name, value in found.items() if value}
+
+
+MAILBOXES = {"imaps": ("ssl", 993), "imap+tls": ("tls", 143), "imap": ("", 143)}
+
+
+def mailbox_options(url: str) -> dict[str, str | int]:
+    """What `delivery.mailbox` opens, from one address; nothing from "".
+
+    `imaps://user:password@host/folder`; INBOX without a folder. Raises ImproperlyConfigured,
+    without the password in it.
+    """
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    if parts.scheme not in MAILBOXES or not parts.hostname or not parts.username:
+        raise ImproperlyConfigured("BOUNCE_IMAP_URL must look like imaps://USER:PASSWORD@HOST")
+    security, port = MAILBOXES[parts.scheme]
+    return {
+        "host": parts.hostname,
+        "port": parts.port or port,
+        "user": unquote(parts.username),
+        "password": unquote(parts.password or ""),
+        "folder": unquote(parts.path.strip("/")) or "INBOX",
+        "security": security,
+    }

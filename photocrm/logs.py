@@ -19,7 +19,7 @@ log_context: ContextVar[dict[str, str] | None] = ContextVar("log_context", defau
 
 # Whoever reads a log must not be able to open a customer's photos or somebody's account.
 SECRET_PATH = re.compile(
-    r"(?<!\S)/(s|invitations|accounts/confirm-email|accounts/password/reset/key)/[^/\s]+"
+    r"(?<!\S)/(s|unsubscribe|invitations|accounts/confirm-email|accounts/password/reset/key)/[^/\s]+"
 )
 
 

@@ -41,6 +41,7 @@ EVERY = {
     "gallery.sweep_uploads": 60.0,
     "photocrm.today.notify": 60.0,
     "photocrm.today.digest": 60.0,
+    "delivery.read_bounces": 300.0,
     "crm.purge": 3600.0,
     "crm.forget_merges": 3600.0,
     # By the hour, since the files of an earlier text go after a day.

@@ -6,7 +6,12 @@ import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 
-from photocrm.environment import broker_url, bucket_options, refuse_unsafe_production
+from photocrm.environment import (
+    broker_url,
+    bucket_options,
+    mailbox_options,
+    refuse_unsafe_production,
+)
 from photocrm.rounds import ROUNDS, ROUTES
 
 django_stubs_ext.monkeypatch()
@@ -250,6 +255,12 @@ EMAIL_CONNECT_TIMEOUT = env.int("EMAIL_CONNECT_TIMEOUT", default=10)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=30)
 EMAIL_ANSWER_TIMEOUT = env.int("EMAIL_ANSWER_TIMEOUT", default=120)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="PhotoCRM <photocrm@localhost>")
+# Where mail servers report what did not arrive; empty means DEFAULT_FROM_EMAIL.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+# imaps://user:password@host/folder, in which those reports are read; empty means nowhere.
+BOUNCE_MAILBOX = mailbox_options(env.str("BOUNCE_IMAP_URL", default=""))
+# What a mail server says to hand reports over at /hooks/bounces/; empty means nobody may.
+BOUNCE_HOOK_SECRET = env.str("BOUNCE_HOOK_SECRET", default="")
 # The folder in which the demo's own mail server keeps what it was sent.
 OUTBOX_ROOT = STATE_ROOT / "outbox"
 

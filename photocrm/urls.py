@@ -21,6 +21,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("invitations/<str:token>/", accounts.invitation_accept, name="invitation_accept"),
     path("s/", include("delivery.share_urls")),
+    path("", include("delivery.open_urls")),
 ]
 
 if settings.DEBUG:

@@ -32,6 +32,7 @@ settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 pytest_plugins = [
     "tests.fixtures.people",
     "tests.fixtures.mail",
+    "tests.fixtures.imap",
     "tests.fixtures.work",
     "tests.fixtures.disks",
 ]

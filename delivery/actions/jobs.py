@@ -114,7 +114,7 @@ def retry_now(*, job_id: UUID, by: User) -> bool:
     session in the trash, or its recipient erased.
     """
     job = hold(job_id)
-    waiting = (*DeliveryJob.OPEN, *DeliveryJob.NEED_SOMEBODY, Status.CANCELLED)
+    waiting = (*DeliveryJob.OPEN, *DeliveryJob.STOPPED)
     if job.status not in waiting or job.session.trashed_at or not job.recipient:
         return False
     destinations.resume(job)

@@ -29,6 +29,9 @@ def follow_job(job: DeliveryJob, kind: str, by: User | None) -> None:
     elif kind == "delivery.completed":
         text = f"{name} delivered by {job.get_channel_display().lower()}"
         tell(job, Kind.DELIVERY, text, source, timezone.now(), by=by)
+    elif kind == "delivery.bounced":
+        text = f"{name} came back from {job.recipient}"
+        tell(job, Kind.NOTE, text, source, timezone.now(), by=by)
     elif kind == "delivery.cancelled":
         timeline.withdraw(workspace_id=job.workspace_id, source=source)
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.encoding import punycode
 
-from delivery import mails, queries
+from delivery import consent, mails, queries
 from delivery.channels import Answer, Promised, Refusal
 from delivery.channels.addresses import link_url
 from delivery.models import DeliveryJob
@@ -104,7 +104,7 @@ def be_patient(server: smtplib.SMTP, seconds: float) -> None:
 def converse(server: smtplib.SMTP, message: Message, recipient: str, promised: Promised) -> Answer:
     """MAIL, RCPT, DATA step by step, since smtplib's own `sendmail` hides the final words."""
     server.ehlo_or_helo_if_needed()
-    code, words = server.mail(sender_address())
+    code, words = server.mail(return_address())
     if code != 250:
         raise refused(code, words, permanent=False)
     code, words = server.rcpt(ascii_address(recipient))
@@ -140,6 +140,11 @@ def sender_address() -> str:
     return ascii_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
 
 
+def return_address() -> str:
+    """Where servers report what did not arrive."""
+    return ascii_address(settings.BOUNCE_ADDRESS) if settings.BOUNCE_ADDRESS else sender_address()
+
+
 def ascii_address(address: str) -> str:
     """SMTP without extensions knows only ASCII: domains with umlauts go out in punycode.
 
@@ -167,10 +172,12 @@ def compose(job: DeliveryJob) -> Message:
     """The mail as text and HTML. Its Message-ID is the job's, so copies can be told apart."""
     # The customer knows the studio, and an answer goes to the person who sent the photos.
     answered_by = job.created_by or job.link.created_by
+    name = settings.SITE_URL.split("//")[-1].split(":")[0]
+    asked = consent.unsubscribe_headers(job.link) if job.is_reminder else {}
     return mails.message_of(
         mails.of_job(job, link_url(job)),
         from_email=from_studio(job.workspace),
         reply_to=[answered_by.email] if answered_by else [],
         to=[job.recipient],
-        headers={"Message-ID": f"<{job.pk}@{settings.SITE_URL.split('//')[-1].split(':')[0]}>"},
+        headers={"Message-ID": f"<{job.pk}@{name}>"} | asked,
     )

@@ -1,3 +1,4 @@
+from delivery.models.bounce import Bounce, Unsubscribe
 from delivery.models.branding import Branding
 from delivery.models.comment import Comment
 from delivery.models.destination import Destination, Dispatcher
@@ -16,6 +17,7 @@ from delivery.models.shared_photo import SharedPhoto
 
 __all__ = [
     "REMINDERS",
+    "Bounce",
     "Branding",
     "Comment",
     "DeliveryAttempt",
@@ -35,5 +37,6 @@ __all__ = [
     "SentPhoto",
     "ShareLink",
     "SharedPhoto",
+    "Unsubscribe",
     "Visit",
 ]

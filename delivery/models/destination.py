@@ -76,12 +76,13 @@ class Destination(Owned):
 
 
 class Dispatcher(models.Model):
-    """Who hands out deliveries, when it last did, and the mark that was left in Redis then.
+    """Who hands out deliveries, or reads what came back, when it last did, and the mark that was
+    left in Redis then.
 
     Redis without that mark was emptied, and what was handed out is lost.
     """
 
-    CELERY, COMMAND = "celery", "command"
+    CELERY, COMMAND, BOUNCES = "celery", "command", "bounces"
 
     name = models.CharField(max_length=20, primary_key=True)
     beat_at = models.DateTimeField()

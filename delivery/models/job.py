@@ -49,9 +49,12 @@ class JobQuerySet(WorkspaceQuerySet["DeliveryJob"]):
         return self.filter(status__in=DeliveryJob.NEED_SOMEBODY)
 
     def retriable(self) -> Self:
-        """Those that a person may have tried again at once."""
-        waiting = (DeliveryJob.Status.RETRYING, *DeliveryJob.NEED_SOMEBODY)
-        return self.filter(status__in=waiting).exclude(recipient="")
+        """Those that a person may have tried again at once. Not what bounced: writing again and
+        again to addresses that do not exist makes a studio's mails suspect everywhere.
+        """
+        waiting = {DeliveryJob.Status.RETRYING, *DeliveryJob.NEED_SOMEBODY}
+        found = self.filter(status__in=waiting - set(DeliveryJob.BOUNCES))
+        return found.exclude(recipient="")
 
     def deliveries(self) -> Self:
         """Those that bring a link, without the reminders that follow."""
@@ -92,6 +95,8 @@ class DeliveryJob(Owned):
         NEEDS_DECISION = "needs_decision"
         CANCELLED = "cancelled"
         PAUSED = "paused"
+        BOUNCED_SOFT = "bounced_soft", "Bounced (soft)"
+        BOUNCED = "bounced", "Bounced (hard)"
 
     class WhenUnsure(models.TextChoices):
         """What to do when a worker died after the other side may have got it all."""
@@ -104,8 +109,11 @@ class DeliveryJob(Owned):
         WEBHOOK = "webhook", "Webhook"
 
     OPEN = (Status.QUEUED, Status.RETRYING)
-    NEED_SOMEBODY = (Status.NEEDS_DECISION, Status.FAILED, Status.PAUSED)
-    OVER = (Status.COMPLETED, Status.FAILED, Status.CANCELLED)
+    NEED_SOMEBODY = (Status.NEEDS_DECISION, Status.FAILED, Status.PAUSED, Status.BOUNCED)
+    BOUNCES = (Status.BOUNCED_SOFT, Status.BOUNCED)
+    # What a person may start anew.
+    STOPPED = (*NEED_SOMEBODY, Status.BOUNCED_SOFT, Status.CANCELLED)
+    OVER = (Status.COMPLETED, Status.FAILED, Status.CANCELLED, *BOUNCES)
 
     link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="jobs")
     session = models.ForeignKey(PhotoSession, on_delete=models.CASCADE, related_name="jobs")
@@ -159,7 +167,8 @@ class DeliveryJob(Owned):
                 condition=models.Q(status__in=("queued", "retrying"), next_attempt_at__isnull=False)
                 | models.Q(status="sending", lease_token__isnull=False, lease_until__isnull=False)
                 | models.Q(
-                    status__in=("completed", "failed", "cancelled"), finished_at__isnull=False
+                    status__in=("completed", "failed", "cancelled", "bounced_soft", "bounced"),
+                    finished_at__isnull=False,
                 )
                 | models.Q(status__in=("needs_decision", "paused")) & ~models.Q(answer=""),
                 name="delivery_job_never_stuck",
@@ -205,7 +214,7 @@ class DeliveryJob(Owned):
 
     @property
     def may_be_retried(self) -> bool:
-        waiting = (self.Status.RETRYING, *self.NEED_SOMEBODY, self.Status.CANCELLED)
+        waiting = (self.Status.RETRYING, *self.STOPPED)
         return (self.status in waiting or self.is_planned) and self.recipient != ""
 
     @property

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from delivery.bulk import obstacle
+from delivery.bulk import bounced_among, obstacle
 from delivery.forms import MessageForm
 from gallery.views.selection import chosen_sessions, question, run_on_chosen
 from photocrm.accounts.requests import StaffRequest
@@ -22,9 +22,11 @@ def sessions_deliver(request: StaffRequest) -> HttpResponse:
         message = form.cleaned_data["message"]
         return run_on_chosen(request, "sessions.deliver", message=message)
     found = chosen_sessions(request)
+    sessions = list(found.for_cards()[:SHOWN])
+    bounced = bounced_among(request.workspace, sessions)
     context = question(request, found) | {
         "form": form,
-        "rows": [(session, obstacle(session)) for session in found.for_cards()[:SHOWN]],
+        "rows": [(session, obstacle(session, bounced)) for session in sessions],
         "shown": SHOWN,
     }
     return render_form(request, "delivery/sessions_deliver.html", context)

@@ -16,9 +16,15 @@ from photocrm.htmx import render_page
 @needs(Verb.VIEW)
 @require_safe
 def customer_numbers(request: StaffRequest, customer_id: UUID) -> HttpResponse:
-    """The row of figures on a customer's page, by one query."""
+    """The row of figures on a customer's page, by one query, and what hinders mails to them."""
     found = queries.with_numbers(Customer.objects.of(request.workspace))
     customer = get_object_or_404(found, pk=customer_id)
-    context = {"section": "customers", "customer": customer}
+    customer.workspace = request.workspace
+    context = {
+        "section": "customers",
+        "customer": customer,
+        "bounced": queries.addresses_that_bounced(customer),
+        "unsubscribed": queries.unsubscribed(customer),
+    }
     partials = ("customer-numbers",)
     return render_page(request, "delivery/customer_numbers.html", context, partials=partials)

@@ -57,7 +57,8 @@ def job_cancel(request: StaffRequest, job_id: UUID) -> HttpResponse:
 @require_http_methods(METHODS)
 def job_readdress(request: StaffRequest, job_id: UUID) -> HttpResponse:
     job = job_or_404(request, job_id)
-    form = AddressForm(posted(request), initial={"recipient": job.recipient})
+    initial = {"recipient": job.recipient}
+    form = AddressForm(posted(request), workspace=request.workspace, initial=initial)
     if request.method == "POST" and form.is_valid():
         recipient = form.cleaned_data["recipient"]
         if jobs.readdress(job_id=job.pk, recipient=recipient, by=request.user):

@@ -67,14 +67,16 @@ def job_or_404(request: StaffRequest, job_id: UUID) -> DeliveryJob:
 @require_safe
 def job_detail(request: StaffRequest, job_id: UUID) -> HttpResponse:
     job = job_or_404(request, job_id)
-    attempts = list(job.attempts.order_by("number"))
+    attempts, bounces = list(job.attempts.order_by("number")), list(job.bounces.in_order())
+    told = {attempt.answer for attempt in attempts} | {bounce.words for bounce in bounces}
     context = {
         "section": "deliveries",
         "job": job,
         "moving": presenters.is_moving(job),
         "attempts": attempts,
         "resend_key": new_id(),
-        "answer": "" if job.answer in {attempt.answer for attempt in attempts} else job.answer,
+        "bounces": bounces,
+        "answer": "" if job.answer in told else job.answer,
         "visits": job.link.visits.order_by("-at")[:PANEL_LENGTH],
         "downloads": job.link.downloads.order_by("-at")[:PANEL_LENGTH],
     }

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import F, Min, Sum
 from django.utils import timezone
 
-from delivery.models import DeliveryJob
+from delivery.models import DeliveryJob, Dispatcher
 from gallery import parts
 from gallery.models import Image, Leftover, Upload
 from photocrm.bulk.models import BulkRun
@@ -48,6 +48,8 @@ def queues() -> Iterator[Queue]:
     yield Queue("Deliveries to be sent", due.count(), oldest(due, "created_at"))
     failed = DeliveryJob.objects.filter(status=DeliveryJob.Status.FAILED)
     yield Queue("Deliveries that failed", failed.count())
+    bounced = DeliveryJob.objects.filter(status=DeliveryJob.Status.BOUNCED)
+    yield Queue("Deliveries that bounced", bounced.count())
     runs = BulkRun.objects.moving()
     yield Queue("Bulk work", runs.count(), oldest(runs, "created_at"))
 
@@ -55,6 +57,12 @@ def queues() -> Iterator[Queue]:
 def oldest(rows: object, field: str) -> datetime | None:
     found: datetime | None = rows.aggregate(oldest=Min(field))["oldest"]  # type: ignore[attr-defined]
     return found
+
+
+def mailbox_read_at() -> datetime | None:
+    """When the mailbox of bounces was last read to its end."""
+    found = Dispatcher.objects.filter(name=Dispatcher.BOUNCES)
+    return found.values_list("beat_at", flat=True).first()
 
 
 def disks() -> Iterator[Disk]:

@@ -1,5 +1,6 @@
 """The operations page of the admin."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -18,5 +19,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "check": StorageCheck.objects.newest().first(),
         "queues": list(figures.queues()),
         "disks": list(figures.disks()),
+        "has_mailbox": bool(settings.BOUNCE_MAILBOX),
+        "mailbox_read_at": figures.mailbox_read_at(),
     }
     return TemplateResponse(request, "operations/overview.html", context)

@@ -29,6 +29,7 @@ from tests.factories.crm import (
 from tests.factories.delivery import (
     LINK_PASSWORD,
     AttemptFactory,
+    BounceFactory,
     BrandingFactory,
     CommentFactory,
     DestinationFactory,
@@ -46,6 +47,7 @@ from tests.factories.delivery import (
     SentPhotoFactory,
     SharedPhotoFactory,
     ShareLinkFactory,
+    UnsubscribeFactory,
     VisitFactory,
     token_of,
 )
@@ -72,6 +74,7 @@ __all__ = [
     "LINK_PASSWORD",
     "PASSWORD",
     "AttemptFactory",
+    "BounceFactory",
     "BrandingFactory",
     "BulkRowFactory",
     "BulkRunFactory",
@@ -127,6 +130,7 @@ __all__ = [
     "TagFactory",
     "TagTemplateFactory",
     "TaskFactory",
+    "UnsubscribeFactory",
     "UploadFactory",
     "UserFactory",
     "VisitFactory",

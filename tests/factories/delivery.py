@@ -7,6 +7,7 @@ from factory.django import DjangoModelFactory
 
 from delivery.actions.links import hashed
 from delivery.models import (
+    Bounce,
     Branding,
     Comment,
     DeliveryAttempt,
@@ -25,6 +26,7 @@ from delivery.models import (
     SentPhoto,
     SharedPhoto,
     ShareLink,
+    Unsubscribe,
     Visit,
 )
 from delivery.tokens import hash_of, token_for
@@ -238,7 +240,7 @@ class ReminderLadderFactory(DjangoModelFactory[ReminderLadder]):
 
 
 class JobFactory(DjangoModelFactory[DeliveryJob]):
-    """Queued and due; `leased=True` is being sent by somebody."""
+    """Queued and due; `leased=True` is being sent by somebody, `completed=True` was taken."""
 
     class Meta:
         model = DeliveryJob
@@ -250,6 +252,13 @@ class JobFactory(DjangoModelFactory[DeliveryJob]):
             next_attempt_at=None,
             lease_token=factory.LazyFunction(new_id),
             lease_until=factory.LazyFunction(timezone.now),
+        )
+        completed = factory.Trait(
+            status=DeliveryJob.Status.COMPLETED,
+            attempt_count=1,
+            next_attempt_at=None,
+            answer="2.0.0 Queued",
+            finished_at=factory.LazyFunction(timezone.now),
         )
         failed = factory.Trait(
             status=DeliveryJob.Status.FAILED,
@@ -274,3 +283,27 @@ class AttemptFactory(DjangoModelFactory[DeliveryAttempt]):
     job: Any = factory.SubFactory(JobFactory)
     workspace: Any = factory.SelfAttribute("job.workspace")
     number = 1
+
+
+class BounceFactory(DjangoModelFactory[Bounce]):
+    """For good."""
+
+    class Meta:
+        model = Bounce
+
+    job: Any = factory.SubFactory(JobFactory)
+    link: Any = factory.SelfAttribute("job.link")
+    workspace: Any = factory.SelfAttribute("job.workspace")
+    kind = Bounce.Kind.HARD
+    recipient = factory.SelfAttribute("job.recipient")
+    code = "5.1.1"
+    words = "550 5.1.1 No such user"
+    report_key = factory.LazyFunction(lambda: hash_of(str(new_id())))
+
+
+class UnsubscribeFactory(DjangoModelFactory[Unsubscribe]):
+    class Meta:
+        model = Unsubscribe
+
+    workspace: Any = factory.SubFactory(WorkspaceFactory)
+    address = factory.Sequence("person{}@mail.example".format)

@@ -33,6 +33,7 @@ from tests.factories import (
     SessionLabelFactory,
     ShareLinkFactory,
     TaskFactory,
+    UnsubscribeFactory,
     UploadFactory,
 )
 from tests.factories.gallery import RECIPE
@@ -70,6 +71,7 @@ MAKERS: dict[str, Maker] = {
     "notification_id": lambda session: notification_of(session).pk,
     "export_id": lambda session: export_of(session).pk,
     "import_id": lambda session: ImportRun.objects.get(workspace=session.workspace).pk,
+    "unsubscribe_id": lambda session: UnsubscribeFactory(workspace=session.workspace).pk,
     "upload_id": lambda session: UploadFactory(workspace=session.workspace).pk,
 }
 

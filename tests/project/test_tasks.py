@@ -57,6 +57,7 @@ def test_the_guard_sees_tasks_and_strays() -> None:
         "crm.forget_merges",
         "delivery.dispatch",
         "delivery.raise_alarm",
+        "delivery.read_bounces",
         "delivery.remind",
         "delivery.dispatch_letters",
         "delivery.send",

@@ -24,6 +24,8 @@ PUBLIC = {
     "delivery.views.look.colours",
     "delivery.views.look.logo",
     "delivery.views.look.manifest",
+    "delivery.views.hooks.bounces",
+    "delivery.views.reminders.unsubscribe",
 }
 
 

@@ -9,7 +9,10 @@ from django.db import models
 from photocrm.ids import new_id
 
 # First parts of addresses that are no workspace.
-RESERVED_SLUGS = ("accounts", "admin", "dev", "health", "invitations", "s", "static")
+RESERVED_SLUGS = (
+    *("accounts", "admin", "dev", "health", "hooks", "invitations", "s", "static"),
+    "unsubscribe",
+)
 
 
 class Workspace(models.Model):

@@ -49,6 +49,20 @@ def test_mail_comes_from_the_studio_and_is_answered_to_the_sender(
     assert message["Reply-To"] == sender
 
 
+def test_name_of_the_studio_smuggles_no_header_and_no_address(
+    job: DeliveryJob, workspace: Workspace, smtp_server: MailServer
+) -> None:
+    workspace.name = 'Licht" <boss@else.example>,\r\nBcc: somebody@else.example'
+    workspace.save()
+    sending.send(job.pk, 1)
+    (message,) = smtp_server.messages
+    (sender,) = message["From"].addresses
+    assert sender.addr_spec == "photocrm@localhost"
+    assert sender.display_name == 'Licht" <boss@else.example>, Bcc: somebody@else.example'
+    assert message["Bcc"] is None
+    assert smtp_server.recipients == [job.recipient]
+
+
 def test_mail_counts_what_its_link_opens(session: PhotoSession, smtp_server: MailServer) -> None:
     chosen, _ = PhotoFactory.create_batch(2, session=session)
     link = SharedPhotoFactory(photo=chosen).link

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from photocrm.accounts.models import User
 from tests.factories import (
+    DispatcherFactory,
     ImageFactory,
     JobFactory,
     StorageCheckFactory,
@@ -68,7 +69,7 @@ def test_it_counts_what_waits(administrator: Client, django_assert_num_queries: 
     ImageFactory(failed=True)
     UploadFactory(received=400)
     JobFactory()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         page = administrator.get(PAGE)
     counts = {queue.name: (queue.count, queue.size) for queue in page.context["queues"]}
     assert counts == {
@@ -78,6 +79,17 @@ def test_it_counts_what_waits(administrator: Client, django_assert_num_queries: 
         "Files to be removed": (0, None),
         "Deliveries to be sent": (1, None),
         "Deliveries that failed": (0, None),
+        "Deliveries that bounced": (0, None),
         "Bulk work": (0, None),
     }
     assert [disk.name for disk in page.context["disks"]] == ["Pictures"]
+
+
+def test_it_tells_when_the_mailbox_of_bounces_was_read(
+    administrator: Client, settings: Any
+) -> None:
+    assert "No mailbox is read" in administrator.get(PAGE).text
+    settings.BOUNCE_MAILBOX = {"host": "mail.example"}
+    assert "The mailbox was never read." in administrator.get(PAGE).text
+    DispatcherFactory(name="bounces", beat_at=timezone.now() - timedelta(hours=2))
+    assert "The mailbox was last read 2" in administrator.get(PAGE).text
