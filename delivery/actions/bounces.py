@@ -104,7 +104,7 @@ def note(mail_id: UUID, report: Report) -> bool:
 
 def letters() -> Any:
     """Mails to recipients; those to members tell nothing of customers."""
-    return Letter.objects.exclude(kind=Letter.Kind.STUDIO)
+    return Letter.objects.filter(kind=Letter.Kind.RECIPIENT)
 
 
 def facts(mail: DeliveryJob | Letter, job: DeliveryJob | None, report: Report) -> dict[str, Any]:
