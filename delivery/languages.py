@@ -23,10 +23,10 @@ class Language(NamedTuple):
     current: bool
 
 
-def code_of(request: HttpRequest, link: ShareLink, branding: Branding | None) -> str:
+def code_of(request: HttpRequest, link: ShareLink | None, branding: Branding | None) -> str:
     """One of `settings.LANGUAGES`, whatever the request says."""
     wishes = [request.GET.get("lang", ""), request.COOKIES.get(COOKIE, "")]
-    wishes += [link.language, branding.language if branding else ""]
+    wishes += [link.language if link else "", branding.language if branding else ""]
     said = next(filter(None, map(known, wishes)), "")
     return said or get_language_from_request(request)
 
@@ -39,8 +39,8 @@ def known(wish: str) -> str:
         return ""
 
 
-def speak(request: HttpRequest, link: ShareLink, branding: Branding | None) -> None:
-    """For the rest of this request."""
+def speak(request: HttpRequest, link: ShareLink | None, branding: Branding | None) -> None:
+    """For the rest of this request; `link` is None where it is gone."""
     translation.activate(code_of(request, link, branding))
 
 

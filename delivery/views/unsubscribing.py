@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from delivery import consent, languages
 from delivery.actions import unsubscribing
-from delivery.models import Branding, Unsubscribe
+from delivery.models import Branding, ShareLink, Unsubscribe
 from delivery.views.share import kept_private
 from photocrm.accounts.models import Workspace
 from photocrm.accounts.requests import StaffRequest
@@ -31,7 +31,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     except BadSignature as error:
         raise Http404 from error
     studio = get_object_or_404(Workspace, pk=wish.workspace_id)
-    languages.speak(request, Branding.objects.filter(workspace=studio).first())
+    link = ShareLink.objects.of(studio).filter(pk=wish.link_id).first()
+    languages.speak(request, link, Branding.objects.filter(workspace=studio).first())
     if request.method == "POST":
         unsubscribing.unsubscribe(wish)
     mine = Unsubscribe.objects.of(studio).filter(address=wish.address)
