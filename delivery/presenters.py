@@ -89,7 +89,7 @@ def dress(job: DeliveryJob) -> DeliveryJob:
 
 def promised(values: Mapping[str, Any]) -> str:
     """What was promised by a form, for a toast."""
-    recipient, at = values["recipient"], values["send_at"]
+    recipient, at = values["recipient"] or values["endpoint"], values["send_at"]
     if at is None:
         return f"Delivery to {recipient} is on its way"
     return f"Delivery to {recipient} is planned for {localtime(at):%-d %B %Y, %H:%M}"
@@ -117,6 +117,10 @@ def protected(event: Event) -> str:
 
 def of_link(words: str) -> Callable[[Event], str]:
     return lambda event: words.format(event.details["recipient"])
+
+
+def of_endpoint(words: str) -> Callable[[Event], str]:
+    return lambda event: words.format(event.details.get("noun", "Webhook"), event.details["name"])
 
 
 def failed(event: Event) -> str:
@@ -151,11 +155,11 @@ WORDINGS = {
     "delivery.stopped": stopped,
     "delivery.completed": completed,
     "delivery.failed": failed,
-    "endpoint.added": lambda event: f"Webhook {event.details['name']} added",
-    "endpoint.changed": lambda event: f"Webhook {event.details['name']} changed",
+    "endpoint.added": of_endpoint("{} {} added"),
+    "endpoint.changed": of_endpoint("{} {} changed"),
     "endpoint.rotated": lambda event: f"Secret of the webhook {event.details['name']} changed",
-    "endpoint.enabled": lambda event: f"Webhook {event.details['name']} switched on",
-    "endpoint.disabled": lambda event: f"Webhook {event.details['name']} switched off",
+    "endpoint.enabled": of_endpoint("{} {} switched on"),
+    "endpoint.disabled": of_endpoint("{} {} switched off"),
     "branding.changed": lambda event: "Look of private pages changed",
     "choice.asked": lambda event: f"Asked for a choice, {event.details['included']:,} included",
     "choice.dropped": lambda event: "No choice asked for any more",

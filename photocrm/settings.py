@@ -6,7 +6,12 @@ import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 
-from photocrm.environment import broker_url, bucket_options, refuse_unsafe_production
+from photocrm.environment import (
+    broker_url,
+    bucket_options,
+    folder_storages,
+    refuse_unsafe_production,
+)
 from photocrm.rounds import ROUNDS, ROUTES
 
 django_stubs_ext.monkeypatch()
@@ -164,6 +169,9 @@ STATICFILES_DIRS = [
     ("dist", BASE_DIR / "static" / "dist"),
     ("fonts", BASE_DIR / "static" / "fonts"),
 ]
+# Where studios may have deliveries written to: nas=/srv/nas/photos,archive=https://KEY:SECRET@HOST/B
+FOLDER_STORAGES = folder_storages(env.list("DELIVERY_FOLDERS", default=[]))
+DELIVERY_FOLDERS = list(FOLDER_STORAGES)
 STORAGES = {
     "default": {
         "BACKEND": "photocrm.bucket.BucketStorage",
@@ -179,6 +187,7 @@ STORAGES = {
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
+    **{f"folder {name}": storage for name, storage in FOLDER_STORAGES.items()},
 }
 
 # Who may enter

@@ -55,6 +55,7 @@ def create(
         may_favourite=terms.may_favourite,
         may_download_web=terms.may_download_web,
         may_download_originals=terms.may_download_originals,
+        may_have_untouched=terms.may_have_untouched,
         may_zip=terms.may_zip,
         photo_limit=terms.photo_limit,
     )

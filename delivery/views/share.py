@@ -15,12 +15,11 @@ from django.views.defaults import page_not_found
 from delivery import access, guessing, languages, queries
 from delivery.access import NotAllowed, Right, member_of
 from delivery.actions import links, passwords
-from delivery.archive import FULL, WEB, archive_name, archive_of, download_name, file_of
+from delivery.archive import archive_name, archive_of, outgoing, stored_for
 from delivery.models import ShareLink
 from delivery.share_presenters import agreement_of, look_of, query_of
 from delivery.templatetags.shares import rendition_url
 from delivery.views.downloads import send_archive
-from gallery.imaging.process import JPEG_NAMES
 from gallery.models import Photo
 from photocrm.htmx import render_page
 from photocrm.media import send_media
@@ -34,9 +33,6 @@ WORDS = {
     " link if it does not help.",
     "too_many": "That were many tries. Wait a quarter of an hour, then try again.",
 }
-
-# The stored file of each size.
-FILES = {"original": FULL, "web": WEB}
 
 PublicView = Callable[..., HttpResponseBase]
 Methods = Callable[..., PublicView]
@@ -191,12 +187,9 @@ def download_one(
     request: HttpRequest, link: ShareLink, *, token: str, photo_id: UUID
 ) -> HttpResponseBase:
     photo = photo_of(link, photo_id)
-    file = file_of(link.session, photo, file_asked(request, link))
-    name = download_name(photo, file["name"])
-    remember_download(request, link, [photo], name)
-    path = photo.path_shown(link.session, file["name"])
-    kind = "image/jpeg" if file["name"] in JPEG_NAMES else "image/webp"
-    return send_media(request, path, kind, download_as=name)
+    file = outgoing(link.session, photo, file_asked(request, link))
+    remember_download(request, link, [photo], file.name)
+    return send_media(request, file.path, file.content_type, download_as=file.name)
 
 
 @private_link(rights=(Right.ZIP, Right.DOWNLOAD))
@@ -211,7 +204,7 @@ def download_all(request: HttpRequest, link: ShareLink, *, token: str) -> HttpRe
 
 def file_asked(request: HttpRequest, link: ShareLink) -> str:
     """The stored file of the size that is asked for."""
-    return FILES[access.size_asked(request, link)]
+    return stored_for(link, access.size_asked(request, link))
 
 
 def remember_download(
