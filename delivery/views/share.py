@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 from django.views.defaults import page_not_found
@@ -17,7 +18,7 @@ from delivery.access import NotAllowed, Right, member_of
 from delivery.actions import links, passwords
 from delivery.archive import archive_name, archive_of, outgoing, stored_for
 from delivery.models import ShareLink
-from delivery.share_presenters import agreement_of, look_of, query_of
+from delivery.share_presenters import agreement_of, look_of, mark_sections, query_of
 from delivery.templatetags.shares import rendition_url
 from delivery.views.downloads import send_archive
 from gallery.models import Photo
@@ -28,10 +29,9 @@ from photocrm.pagination import page_of
 PHOTOS_PER_PAGE = 60
 # Whom the words are for has no role in the studio, so its pages of refusal would tell lies.
 WORDS = {
-    "locked": "These photos are protected. The studio gave you a password for them.",
-    "wrong": "Nothing opens with that. Look at the password again, and ask the studio for a new"
-    " link if it does not help.",
-    "too_many": "That were many tries. Wait a quarter of an hour, then try again.",
+    "locked": _("These photos are protected. The studio gave you a password for them."),
+    "wrong": _("Nothing opens with that. Look at the password again, or ask for a new link."),
+    "too_many": _("That were many tries. Wait a quarter of an hour, then try again."),
 }
 
 PublicView = Callable[..., HttpResponseBase]
@@ -60,6 +60,7 @@ def private_link(
     @wraps(view)
     def guarded(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
         is_guessable = "photo_id" not in kwargs
+        languages.speak(request, None)  # until the link is known, and with it its studio
         try:
             link = access.enter(request, token, rights, is_guessable=is_guessable)
             response = view(request, link, token=token, **kwargs)
@@ -108,6 +109,7 @@ def with_forms(response: HttpResponse) -> HttpResponse:
 @require_POST
 def unlock(request: HttpRequest, token: str) -> HttpResponseBase:
     """The password comes in the body alone; who gave it goes on to the page."""
+    languages.speak(request, None)
     try:
         link = passwords.try_password(request, token, request.POST.get("password", ""))
     except guessing.TooMany:
@@ -129,6 +131,7 @@ def share_page(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResp
     show, after = request.GET.get("show", ""), request.GET.get("after", "")
     pick = "1" if request.GET.get("pick") else ""
     page = page_of(queries.shown_to(link, show), after=after, size=PHOTOS_PER_PAGE)
+    last_section = mark_sections(page.rows, request.GET.get("section", ""))
     look, chosen_count = look_of(request, link), queries.chosen(link).count()
     access.narrow(link)
     context = {
@@ -142,7 +145,9 @@ def share_page(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResp
         "look": look,
         "chosen_count": chosen_count,
         "agreement": agreement_of(look, chosen_count),
-        "next_url": query_of(show=show, pick=pick, after=page.after) if page.after else "",
+        "next_url": query_of(show=show, pick=pick, section=last_section, after=page.after)
+        if page.after
+        else "",
     }
     response = render_page(request, "delivery/share_page.html", context, partials=("photo-more",))
     languages.remember(request, response, request.path)

@@ -91,6 +91,7 @@ VERBS = {
     "gallery.views.sessions.customer_sessions": Verb.VIEW,
     "gallery.views.sessions.session_choices": Verb.LINK,
     "gallery.views.sessions.session_version": Verb.EDIT,
+    "gallery.views.headings.photo_heading": Verb.EDIT,
     "gallery.views.photos.photo_detail": Verb.VIEW,
     "gallery.views.photos.photo_panel": Verb.VIEW,
     "gallery.views.photos.photo_download": Verb.EDIT,

@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.core.files.base import ContentFile
 from django.test import Client
 from PIL import Image as Picture
 
@@ -33,13 +32,14 @@ def session(workspace: Workspace) -> PhotoSession:
 
 
 @pytest.fixture
-def photo(session: PhotoSession, owner: User) -> Photo:
+def photo(session: PhotoSession, owner: User, tmp_path: Path) -> Photo:
     """As it came from the camera, with its files made."""
-    return uploaded(session, owner, "DSC_1.JPG", CAMERA)
+    return uploaded(session, owner, tmp_path / "DSC_1.JPG", CAMERA)
 
 
-def uploaded(session: PhotoSession, by: User, name: str, content: bytes) -> Photo:
-    added = photos.add(session_id=session.pk, file_name=name, content=ContentFile(content), by=by)
+def uploaded(session: PhotoSession, by: User, source: Path, content: bytes) -> Photo:
+    source.write_bytes(content)
+    added, _ = photos.add(session=session, file_name=source.name, source=source, by=by)
     images.process(added.image_id)
     added.image.refresh_from_db()
     return added
@@ -98,10 +98,10 @@ def test_web_size_tells_nothing_private_on_any_link(
 
 
 def test_picture_of_another_format_goes_as_it_was_uploaded(
-    session: PhotoSession, owner: User, client: Client
+    session: PhotoSession, owner: User, client: Client, tmp_path: Path
 ) -> None:
     content = pictures.encode(pictures.corners(), "PNG")
-    photo = uploaded(session, owner, "Logo.PNG", content)
+    photo = uploaded(session, owner, tmp_path / "Logo.PNG", content)
     link = link_of(session, may_have_untouched=True)
     answer = client.get(f"{page(link)}{photo.pk}/")
     assert (answer["Content-Type"], answer.getvalue()) == ("image/png", content)
