@@ -105,7 +105,7 @@ def test_refusals_are_german_too(workspace: Workspace, client: Client) -> None:
     session = SessionFactory(workspace=workspace, photo_count=2)
     PhotoFactory.create_batch(2, session=session)
     for rights, words in (
-        ({"may_zip": False}, "Dieser Link enthält das nicht."),
+        ({"may_zip": False}, "Das gehört nicht zu diesem Link."),
         ({"photo_limit": 1}, "Dieser Link gilt für 1 der Fotos"),
     ):
         link = ShareLinkFactory(session=session, **rights)
