@@ -69,7 +69,7 @@ def private_link(
         except access.Locked:
             response = ask_password(request, token, "locked", 403)
         except guessing.TooMany:
-            response = refusal(request, WORDS["too_many"], 429)
+            response = refusal(request, str(WORDS["too_many"]), 429)
         except NotAllowed as error:
             response = refusal(request, str(error), 403)
         return kept_private(response)
@@ -113,7 +113,7 @@ def unlock(request: HttpRequest, token: str) -> HttpResponseBase:
     try:
         link = passwords.try_password(request, token, request.POST.get("password", ""))
     except guessing.TooMany:
-        return kept_private(refusal(request, WORDS["too_many"], 429))
+        return kept_private(refusal(request, str(WORDS["too_many"]), 429))
     if link is None:
         return kept_private(ask_password(request, token, "wrong", 403))
     access.unlock(request, link)
