@@ -121,8 +121,20 @@ class DestinationAdmin(Log[Destination]):
     search_fields = ("host",)
 
 
+class OfNoWorkspace(admin.ModelAdmin[Row]):
+    """What the engine and the door keep for themselves can be looked at, and deleted."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 @admin.register(Dispatcher)
-class DispatcherAdmin(Log[Dispatcher]):
+class DispatcherAdmin(OfNoWorkspace[Dispatcher]):
     """When deliveries were last handed out: more than some seconds ago is too long."""
 
     list_display = ("name", "beat_at")
@@ -232,17 +244,10 @@ class SentPhotoAdmin(Log[SentPhoto]):
 
 
 @admin.register(Guess)
-class GuessAdmin(admin.ModelAdmin[Guess]):
+class GuessAdmin(OfNoWorkspace[Guess]):
     """Deleting those of one source lets it try again at once."""
 
     list_display = ("at", "source")
     ordering = ("-at",)
     search_fields = ("=source",)
     exclude = ("token_hash",)
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Self
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
+from fpdf.fonts import TTFFont
 
 FOLDER = Path(__file__).resolve().parent.parent / "static" / "fonts"
 FAMILY = "noto"
@@ -18,7 +20,10 @@ DOTS = "…"
 
 
 class Paper(FPDF):
-    """Repeats the head of the table on every page, and numbers the pages."""
+    """Repeats the head of the table on every page, and numbers the pages.
+
+    A context that holds the files of its fonts open, from which letters are read as they come.
+    """
 
     def __init__(self, title: str, header: Sequence[str]) -> None:
         super().__init__(orientation="landscape", format="A4")
@@ -29,6 +34,14 @@ class Paper(FPDF):
             self.add_font(FAMILY, style, FOLDER / name)
         self.set_title(title)
         self.alias_nb_pages()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.ttfont.close()
 
     @property
     def shares(self) -> list[float]:
@@ -62,10 +75,10 @@ class Paper(FPDF):
 
 def written(title: str, header: Sequence[str], lines: Iterable[Sequence[str]], end: str) -> bytes:
     """The file; `end` is what stands below the last line."""
-    paper = Paper(title, header)
-    paper.add_page()
-    for line in lines:
-        paper.row(line)
-    paper.set_font(FAMILY, "", SMALL)
-    paper.cell(0, 2 * LINE, end)
-    return bytes(paper.output())
+    with Paper(title, header) as paper:
+        paper.add_page()
+        for line in lines:
+            paper.row(line)
+        paper.set_font(FAMILY, "", SMALL)
+        paper.cell(0, 2 * LINE, end)
+        return bytes(paper.output())

@@ -46,6 +46,7 @@ class OwnedAdmin(admin.ModelAdmin[Row]):
     """
 
     form = OwnedForm
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     show_full_result_count = False
     author_field = "created_by"
 

@@ -18,6 +18,7 @@ from photocrm.today.models import Notification
 from tests.factories import (
     CustomerFactory,
     FavouriteFactory,
+    JobFactory,
     PhotoFactory,
     SelectionFactory,
     SessionFactory,
@@ -192,6 +193,17 @@ def test_panel_alone_is_answered_to_htmx(link: ShareLink, signed_in: Client) -> 
     response = signed_in.get(studio(link, "/"), headers=htmx("link-choice", tag="section"))
     assert "Ask for a choice" in response.text
     assert "<html" not in response.text
+
+
+def test_pages_of_delivery_and_link_bring_the_panel_where_there_are_favourites(
+    link: ShareLink, signed_in: Client
+) -> None:
+    job = JobFactory(link=link)
+    pages = (f"/studio/deliveries/{job.pk}/", f"/studio/deliveries/links/{link.pk}/")
+    panel = f'hx-get="{studio(link, "/")}"'
+    assert [panel in signed_in.get(address).text for address in pages] == [True, True]
+    ShareLink.objects.update(may_favourite=False)
+    assert [panel in signed_in.get(address).text for address in pages] == [False, False]
 
 
 def test_heart_brings_the_contract_with_it(

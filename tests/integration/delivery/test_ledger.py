@@ -156,17 +156,25 @@ class TestReading:
 
 
 def test_paper_has_letters_of_three_alphabets() -> None:
-    fonts: dict[str, Any] = ledger_pdf.Paper("", ledger.HEADER).fonts
-    for font in fonts.values():
-        known = font.cmap
-        assert {ord(letter) for letter in "Zoë Łódź Ἄννα Жукова Ђорђе Nguyễn …"} <= set(known)
+    letters = {ord(letter) for letter in "Zoë Łódź Ἄννα Жукова Ђорђе Nguyễn …"}
+    with ledger_pdf.Paper("", ledger.HEADER) as paper:
+        fonts: dict[str, Any] = paper.fonts
+        assert [letters - set(font.cmap) for font in fonts.values()] == [set(), set()]
 
 
 def test_long_texts_are_cut_to_their_column() -> None:
-    paper = ledger_pdf.Paper("Title", ledger.HEADER)
-    paper.add_page()
-    paper.set_font(ledger_pdf.FAMILY, "", ledger_pdf.SMALL)
-    cut = paper.cut("x" * 300, 30)
-    assert cut.endswith("…")
-    assert paper.get_string_width(cut) <= 30
-    assert paper.cut("short", 30) == "short"
+    with ledger_pdf.Paper("Title", ledger.HEADER) as paper:
+        paper.add_page()
+        paper.set_font(ledger_pdf.FAMILY, "", ledger_pdf.SMALL)
+        cut = paper.cut("x" * 300, 30)
+        assert cut.endswith("…")
+        assert paper.get_string_width(cut) <= 30
+        assert paper.cut("short", 30) == "short"
+
+
+def test_files_of_fonts_are_closed_with_the_paper() -> None:
+    with ledger_pdf.Paper("Title", ledger.HEADER) as paper:
+        fonts: dict[str, Any] = paper.fonts
+        files = [font.ttfont.reader.file for font in fonts.values()]
+        assert [file.closed for file in files] == [False, False]
+    assert [file.closed for file in files] == [True, True]

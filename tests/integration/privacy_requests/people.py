@@ -15,6 +15,7 @@ from tests.factories import (
     AttemptFactory,
     BulkRowFactory,
     BulkRunFactory,
+    CommentFactory,
     ContactFactory,
     CustomerFactory,
     CustomerLabelFactory,
@@ -26,6 +27,7 @@ from tests.factories import (
     ImportRunFactory,
     InteractionFactory,
     JobFactory,
+    LetterFactory,
     LinkAddressFactory,
     MeetingFactory,
     MeetingPersonFactory,
@@ -34,6 +36,7 @@ from tests.factories import (
     PhotoFactory,
     ProfileFactory,
     ReminderFactory,
+    SelectionFactory,
     SentPhotoFactory,
     SessionFactory,
     SessionLabelFactory,
@@ -156,7 +159,10 @@ def add_delivery(session: PhotoSession) -> None:
     LinkAddressFactory(link=link)
     SharedPhotoFactory(link=link, photo=photo)
     SentPhotoFactory(link=link, photo=photo, file_name="xaveria_1.jpg")
-    FavouriteFactory(link=link, photo=photo)
+    FavouriteFactory(link=link, photo=photo, remark="Xaveria over the sofa")
+    SelectionFactory(link=link, confirmed=True, note="Thank you! Xaveria")
+    CommentFactory(link=link, photo=photo, text="Is Xaveria too dark?")
+    LetterFactory(link=link, answer="No xaveria@quintel.example here")
     details = {"link": str(link.pk), "recipient": NAME}
     record("share.favourited", session, by=None, **details)
 

@@ -30,7 +30,7 @@ TABLES = {
     "customers", "contacts", "profiles", "interactions", "tasks", "meetings", "meeting persons",
     "reminders", "customer labels", "customer pairs", "merges", "customer pictures", "sessions",
     "session labels", "photos", "tags", "uploads", "share links", "link addresses", "shared photos",
-    "sent photos", "visits", "downloads",
+    "sent photos", "visits", "downloads", "comments", "selections", "letters",
     "favourites", "delivery jobs", "delivery attempts", "bulk runs", "bulk rows", "import rows",
     "notifications", "events", "changes",
 }  # fmt: skip

@@ -56,6 +56,6 @@ def test_command_ends_with_1_when_a_goal_is_missed(
 
 def test_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(
-        CommandError, match="no bench “nope”; there are: audit, customers, gallery, images"
+        CommandError, match="no bench “nope”; there are: audit, customers, delivery, gallery"
     ):
         call_command("bench", "nope")
