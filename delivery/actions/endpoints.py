@@ -24,7 +24,7 @@ def add(*, workspace: Workspace, by: User, **values: str) -> Endpoint:
     try:
         with transaction.atomic():
             made = Endpoint.objects.create(workspace=workspace, kind=kind, created_by=by, **values)
-            tell("added", made, by)
+            record("endpoint.added", made, by=by, **named(made))
     except IntegrityError as error:
         raise Taken from error
     return made
@@ -38,14 +38,13 @@ def change(*, endpoint_id: UUID, by: User, **values: str) -> None:
             for name, value in values.items():
                 setattr(endpoint, name, value)
             endpoint.save(update_fields=values.keys())
-            tell("changed", endpoint, by)
+            record("endpoint.changed", endpoint, by=by, **named(endpoint))
     except IntegrityError as error:
         raise Taken from error
 
 
-def tell(what: str, endpoint: Endpoint, by: User | None, **details: str) -> None:
-    named = {"name": endpoint.name, "noun": endpoint.get_kind_display()}
-    record(f"endpoint.{what}", endpoint, by=by, **named, **details)
+def named(endpoint: Endpoint) -> dict[str, str]:
+    return {"name": endpoint.name, "noun": endpoint.get_kind_display()}
 
 
 @transaction.atomic
@@ -54,7 +53,7 @@ def rotate(*, endpoint_id: UUID, by: User) -> None:
     mine = Endpoint.objects.filter(pk=endpoint_id)
     endpoint = mine.select_for_update().get()
     mine.update(secret_number=F("secret_number") + 1, rotated_at=Clock())
-    tell("rotated", endpoint, by)
+    record("endpoint.rotated", endpoint, by=by, **named(endpoint))
 
 
 @transaction.atomic
@@ -63,7 +62,7 @@ def switch(*, endpoint_id: UUID, on: bool, by: User) -> None:
     endpoint = mine.select_for_update().get()
     if on:
         mine.update(disabled_at=None, disabled_because="")
-        tell("enabled", endpoint, by)
+        record("endpoint.enabled", endpoint, by=by, **named(endpoint))
     elif endpoint.disabled_at is None:
         disable(endpoint, BY_PERSON.format(by=by), by)
 
@@ -80,4 +79,4 @@ def gone(endpoint_id: UUID) -> None:
 def disable(endpoint: Endpoint, because: str, by: User | None) -> None:
     mine = Endpoint.objects.filter(pk=endpoint.pk)
     mine.update(disabled_at=Clock(), disabled_because=because[:200])
-    tell("disabled", endpoint, by, because=because)
+    record("endpoint.disabled", endpoint, by=by, **named(endpoint), because=because)

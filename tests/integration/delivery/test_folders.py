@@ -10,7 +10,6 @@ import pytest
 from botocore.exceptions import ClientError
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.test import Client
 
 from delivery.actions import dispatching, endpoints, jobs, sending
 from delivery.channels import folder
@@ -22,42 +21,12 @@ from photocrm.accounts.models import User, Workspace
 from photocrm.environment import bucket_options
 from photocrm.storage import PART, media_storage
 from tests.factories import EndpointFactory, PhotoFactory, SessionFactory, stored
+from tests.integration.delivery.folders import Place, use
 from tests.integration.delivery.workers import ahead, claimed, outcomes, status
 
 pytestmark = pytest.mark.django_db
 
 Status = DeliveryJob.Status
-
-
-class Place:
-    """What stands behind the root "nas"."""
-
-    def __init__(self, root: Path | None) -> None:
-        self.root = root
-        self.storage: Any = storages["folder nas"]
-
-    def put(self, name: str, content: bytes) -> None:
-        self.storage.save(f"studio/clients/{name}", ContentFile(content))
-
-    def contents(self) -> dict[str, bytes]:
-        names = sorted(self.storage.names("studio"))
-        found = {name: b"".join(self.storage.chunks(name)) for name in names}
-        return {name.removeprefix("studio/clients/"): found[name] for name in names}
-
-
-def use(settings: Any, backend: str, **options: Any) -> None:
-    settings.DELIVERY_FOLDERS = ["nas"]
-    settings.STORAGES = settings.STORAGES | {
-        "folder nas": {"BACKEND": f"photocrm.{backend}", "OPTIONS": options}
-    }
-
-
-@pytest.fixture
-def disk(tmp_path: Path, settings: Any) -> Place:
-    root = tmp_path / "nas"
-    root.mkdir()
-    use(settings, "storage.OutsideStorage", location=root)
-    return Place(root)
 
 
 @pytest.fixture(params=["disk", "bucket"])
@@ -420,76 +389,3 @@ def test_web_size_is_written_where_originals_are_not_allowed(
     job.link.save()
     go_on(job)
     assert set(disk.contents().values()) == {b"small"}
-
-
-def test_manager_sets_up_folders(disk: Place, workspace: Workspace, signed_in: Client) -> None:
-    page = "/studio/deliveries/folders/"
-    signed_in.post(page, {"name": "NAS", "root": "nas", "path": "/Clients/2026/"})
-    made = Endpoint.objects.get()
-    assert (made.kind, made.name, made.root, made.path) == ("folder", "NAS", "nas", "Clients/2026")
-    signed_in.post(f"{page}{made.pk}/", {"name": "Archive", "root": "nas", "path": ""})
-    signed_in.post(f"{page}{made.pk}/switch/")
-    made.refresh_from_db()
-    assert (made.name, made.path) == ("Archive", "")
-    assert made.disabled_because.startswith("Switched off by")
-    assert "Archive" in signed_in.get(page).text
-    assert "Archive" not in signed_in.get("/studio/deliveries/webhooks/").text
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"path": "../up"},
-        {"path": "a/../../b"},
-        {"path": "a//b"},
-        {"path": "a\\b"},
-        {"path": "a/./b"},
-        {"path": "C:"},
-        {"path": ".hidden"},
-        {"root": "etc"},
-        {"root": "/etc"},
-        {"name": "taken"},
-        {"name": ""},
-        {"path": "CLIENTS"},
-    ],
-)
-def test_odd_folders_are_refused(
-    values: dict[str, str], disk: Place, endpoint: Endpoint, signed_in: Client
-) -> None:
-    Endpoint.objects.update(name="Taken")
-    asked = {"name": "New", "root": "nas", "path": "new"} | values
-    answer = signed_in.post("/studio/deliveries/folders/", asked)
-    assert (answer.status_code, Endpoint.objects.count()) == (422, 1)
-
-
-def test_server_without_folders_says_so(signed_in: Client, settings: Any) -> None:
-    settings.DELIVERY_FOLDERS = []
-    assert "allows no folders yet" in signed_in.get("/studio/deliveries/folders/").text
-    answer = signed_in.post("/studio/deliveries/folders/", {"name": "N", "root": "nas"})
-    assert answer.status_code == 422
-
-
-def test_form_exports_without_an_address(
-    disk: Place, endpoint: Endpoint, session: PhotoSession, signed_in: Client, owner: User
-) -> None:
-    address = f"/studio/gallery/{session.pk}/deliver/"
-    key = signed_in.get(address).context["form"]["key"].value()
-    refused = signed_in.post(address, {"recipient": "", "key": key})
-    assert "Name an address, or choose a folder." in refused.text
-    signed_in.post(address, {"recipient": "", "key": key, "endpoint": str(endpoint.pk)})
-    job = DeliveryJob.objects.get()
-    assert job.destination
-    assert (job.channel, job.recipient, job.destination.host) == ("folder", owner.email, "nas")
-    go_on(job)
-    page = signed_in.get(f"/studio/deliveries/{job.pk}/").text
-    assert "nas/clients/Ewa &amp; Tom" in page
-    assert "Folder export" in signed_in.get("/studio/deliveries/").text
-
-
-def test_form_offers_no_folder_that_the_server_does_not_know(
-    disk: Place, endpoint: Endpoint, session: PhotoSession, signed_in: Client, settings: Any
-) -> None:
-    settings.DELIVERY_FOLDERS = ["other"]
-    form = signed_in.get(f"/studio/gallery/{session.pk}/deliver/").context["form"]
-    assert "endpoint" not in form.fields
-    assert form.fields["recipient"].required
