@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from photocrm.accounts.models import Role, User, Workspace
 from tests.factories import MembershipFactory, UserFactory
+from tests.patience import eventually
 
 # Playwright's synchronous interface runs an event loop, in which Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -53,8 +55,29 @@ def expected_errors() -> list[str]:
     return [EXPECTED]
 
 
+@pytest.fixture
+def server_at_rest(transactional_db: None) -> Iterator[None]:
+    """Emptying the tables waits for answers under way that no page waits for any more: the two
+    would lock the same tables in different orders.
+    """
+    yield
+    eventually(lambda: not busy_connections())
+
+
+def busy_connections() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND state <> 'idle' AND pid <> pg_backend_pid()"
+        )
+        [count] = cursor.fetchone()
+    return int(count)
+
+
 @pytest.fixture(autouse=True)
-def quiet_console(context: BrowserContext, expected_errors: list[str]) -> Iterator[None]:
+def quiet_console(
+    server_at_rest: None, context: BrowserContext, expected_errors: list[str]
+) -> Iterator[None]:
     """No page of the test's context may log an error or throw one."""
     errors: list[str] = []
 

@@ -15,7 +15,8 @@ from tests.factories import CustomerFactory, MembershipFactory, UserFactory
 pytestmark = pytest.mark.browser
 
 TABS = [
-    *("Overview", "Sessions", "Timeline", "Contacts", "Tasks", "Photos", "Deliveries", "History"),
+    *("Overview", "Sessions", "Timeline", "Contacts", "Tasks", "Photos", "Deliveries"),
+    *("Photos sent", "History"),
 ]
 
 

@@ -152,7 +152,7 @@ def deliver(page: Page, base: str, session: PhotoSession) -> None:
     page.goto(f"{base}/studio/gallery/{session.pk}/")
     page.get_by_role("link", name="Deliver", exact=True).click()
     dialog = page.locator("#dialog")
-    expect(dialog.get_by_label("To")).to_have_value("amelie@laurent.example")
+    expect(dialog.get_by_label("To", exact=True)).to_have_value("amelie@laurent.example")
     dialog.get_by_label("Message").fill("Enjoy your day again!")
     dialog.get_by_role("button", name="Deliver").click()
     expect(page.locator("#delivery-panel")).to_contain_text("Completed", timeout=RENDERING)

@@ -69,7 +69,8 @@ def test_no_page_grows_wider_than_the_screen_by_a_long_name(
     page.set_viewport_size({"width": width, "height": 800})
     session = f"gallery/{job.session_id}"
     paths = ["", "gallery/", f"{session}/", f"{session}/customer/", f"{session}/deliver/"]
-    paths += ["deliveries/", f"deliveries/{job.pk}/"]
+    paths += ["deliveries/", f"deliveries/{job.pk}/", f"links/{job.link_id}/choice/"]
+    paths += ["deliveries/links/", f"deliveries/links/{job.link_id}/"]
     overflows = {}
     for path in paths:
         answer = page.goto(f"{studio}/{path}", wait_until="networkidle")
