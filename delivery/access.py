@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from delivery import guessing, queries
 from delivery.models import LinkAddress, ShareLink
@@ -64,7 +65,7 @@ def enter(
     if not is_unlocked(request, link):
         raise Locked
     if not all(may(request, link, right) for right in rights):
-        raise NotAllowed("This link does not include that. The studio can change it.")
+        raise NotAllowed(gettext("This link does not include that. The studio can change it."))
     return link
 
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
-from typing import Any
+from typing import NamedTuple
 
+from delivery.models import ShareLink
+from gallery.actions import originals
+from gallery.imaging.formats import Format
 from gallery.imaging.process import JPEG_NAMES
 from gallery.models import Photo, PhotoSession
 from photocrm.storage import media_storage
@@ -15,6 +18,9 @@ FORBIDDEN = frozenset('<>:"/\\|?*')
 # Of the files of a photo: the whole picture, the one for screens and mails, and the largest one of
 # pages, which every photo has.
 FULL, WEB, SEEN = "full", "mail", "2048"
+# Of photos without text on them, the file that was uploaded.
+UNTOUCHED = "untouched"
+RAW = Format.RAW.value
 
 
 def archive_of(session: PhotoSession, photos: Iterable[Photo], size: str = FULL) -> StoredZip:
@@ -33,24 +39,53 @@ def archive_of_several(photos_by_session: Mapping[PhotoSession, Iterable[Photo]]
     return StoredZip(members, media_storage.chunks)
 
 
+def stored_for(link: ShareLink, size: str) -> str:
+    """Which of the files above the link gives out for a size of `access.SIZES`."""
+    if size == "web":
+        return WEB
+    return UNTOUCHED if link.may_have_untouched else FULL
+
+
+class Outgoing(NamedTuple):
+    """A file as a customer gets it."""
+
+    name: str
+    path: str
+    size: int  # bytes
+    crc32: int
+    content_type: str
+
+
 def members_of(
     session: PhotoSession, photos: Iterable[Photo], size: str, folder: str = ""
 ) -> Iterator[Member]:
-    there = [(photo, file_of(session, photo, size)) for photo in photos]
-    names = unique_names(download_name(photo, file["name"]) for photo, file in there)
-    for (photo, file), name in zip(there, names, strict=True):
-        path = photo.path_shown(session, file["name"])
-        yield Member(f"{folder}{name}", path, file["size"], file["crc32"])
+    files = [outgoing(session, photo, size) for photo in photos]
+    names = unique_names(safe_name(file.name) for file in files)
+    for file, name in zip(files, names, strict=True):
+        yield Member(f"{folder}{name}", file.path, file.size, file.crc32)
 
 
-def file_of(session: PhotoSession, photo: Photo, size: str) -> dict[str, Any]:
-    """What is known of the file. Photos from before there was a size for mails have the one of
-    pages instead: a larger one might be more than a link allows.
+def outgoing(session: PhotoSession, photo: Photo, size: str) -> Outgoing:
+    """The photo as the session shows it. Photos from before there was a size for mails have the one
+    of pages instead: a larger one might be more than a link allows.
     """
-    files = photo.files_shown(session)
-    name = size if size in files else SEEN
-    file: dict[str, Any] = files[name]
-    return file | {"name": name}
+    if size == UNTOUCHED and not photo.shows_tagged(session):
+        return as_uploaded(photo)
+    files, wanted = photo.files_shown(session), FULL if size == UNTOUCHED else size
+    name = wanted if wanted in files else SEEN
+    file, content_type = files[name], "image/jpeg" if name in JPEG_NAMES else "image/webp"
+    path = photo.path_shown(session, name)
+    return Outgoing(download_name(photo, name), path, file["size"], file["crc32"], content_type)
+
+
+def as_uploaded(photo: Photo) -> Outgoing:
+    """Byte by byte, under the camera's own name."""
+    image, name = photo.image, PurePath(photo.file_name)
+    stem = name.stem[:LONGEST_STEM] or "photo"
+    content_type = "application/octet-stream" if image.format == RAW else f"image/{image.format}"
+    checksum = originals.checksum(image)
+    path = image.original_path
+    return Outgoing(f"{stem}{name.suffix}", path, image.size, checksum, content_type)
 
 
 def download_name(photo: Photo, name: str = FULL) -> str:
@@ -61,6 +96,12 @@ def download_name(photo: Photo, name: str = FULL) -> str:
 
 def archive_name(session_name: str) -> str:
     return f"{folder_name(session_name)}.zip"
+
+
+def safe_name(name: str) -> str:
+    """A file name without what file systems refuse, or hide: `.a:b.jpg` becomes `a_b.jpg`."""
+    allowed = "".join(c if c.isprintable() and c not in FORBIDDEN else "_" for c in name)
+    return allowed.strip(". ") or "photo"
 
 
 def folder_name(session_name: str) -> str:

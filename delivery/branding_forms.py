@@ -37,10 +37,13 @@ class BrandingForm(forms.Form):
         label="Language of private pages",
         choices=[("", "As the recipient's browser"), *Branding.Language.choices],
     )
+    layout = forms.ChoiceField(
+        required=False, label="Photos stand in", choices=Branding.Layout.choices
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, current: Branding, **kwargs: Any) -> None:
-        names = ("accent", "welcome", "imprint_url", "language", "version")
+        names = ("accent", "welcome", "imprint_url", "language", "layout", "version")
         kwargs["initial"] = {name: getattr(current, name) for name in names}
         super().__init__(*args, **kwargs)
         if current.logo_id is None:
@@ -51,6 +54,9 @@ class BrandingForm(forms.Form):
         if logo and logo.size > LARGEST_LOGO:
             raise forms.ValidationError("A logo has 10 MB at most.")
         return logo
+
+    def clean_layout(self) -> str:
+        return self.cleaned_data["layout"] or Branding.Layout.ROWS
 
     def clean_accent(self) -> str:
         accent: str = self.cleaned_data["accent"].lower()

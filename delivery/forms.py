@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from delivery import queries
+from delivery.archive import folder_name
 from delivery.models import DeliveryJob, Endpoint
 from gallery.models import PhotoSession
 from photocrm.accounts.forms import time_zones
@@ -144,11 +145,13 @@ class DeliverForm(WarningForm, forms.ModelForm[DeliveryJob]):
         self.fields["send_at"].help_text = "Empty means now."
         self.zones = [*time_zones(), *([(own, own)] if own not in dict(time_zones()) else ())]
         self.fields["zone"].choices = self.zones  # type: ignore[attr-defined]
-        usable = Endpoint.objects.of(session.workspace).usable().order_by("name")
+        usable = Endpoint.objects.of(session.workspace).usable(settings.DELIVERY_FOLDERS)
         if usable.exists():
-            self.fields["endpoint"].queryset = usable  # type: ignore[attr-defined]
+            self.fields["endpoint"].queryset = usable.order_by("name")  # type: ignore[attr-defined]
         else:
             del self.fields["endpoint"]
+        # An export is for whoever the studio likes.
+        self.fields["recipient"].required = not usable.folders().exists()
 
     @property
     def asked_zone(self) -> str:
@@ -164,7 +167,8 @@ class DeliverForm(WarningForm, forms.ModelForm[DeliveryJob]):
         return self.asked_zone
 
     def clean_recipient(self) -> str:
-        return known_to_servers(self.cleaned_data["recipient"])
+        recipient: str = self.cleaned_data["recipient"]
+        return known_to_servers(recipient) if recipient else ""
 
     def clean_send_at(self) -> datetime | None:
         moment: datetime | None = self.cleaned_data["send_at"]
@@ -177,8 +181,12 @@ class DeliverForm(WarningForm, forms.ModelForm[DeliveryJob]):
     def clean(self) -> dict[str, Any]:
         if not self.session.photo_count:
             raise forms.ValidationError("The session has no photos yet. Upload some first.")
-        if not self.cleaned_data.get("endpoint"):
+        endpoint = self.cleaned_data.get("endpoint")
+        if endpoint is None:
             self.warn(self.session.workspace)
+        is_export = endpoint is not None and endpoint.kind == Endpoint.Kind.FOLDER
+        if self.cleaned_data.get("recipient") == "" and not is_export:
+            self.add_error("recipient", "Name an address, or choose a folder.")
         return self.cleaned_data
 
 
@@ -201,3 +209,31 @@ class EndpointForm(forms.Form):
         if parts.username or parts.password:
             raise forms.ValidationError("The address must hold no user name and no password.")
         return url
+
+
+class FolderForm(forms.Form):
+    """A place for exports: one of the folders that the server allows, and where within it."""
+
+    name = forms.CharField(max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    root = forms.ChoiceField(label="On")
+    path = forms.CharField(
+        label="Folder there",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "Clients/2026"}),
+        help_text="Each session gets a folder of its own in it.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roots = [(name, name) for name in settings.DELIVERY_FOLDERS]
+        self.fields["root"].choices = roots  # type: ignore[attr-defined]
+
+    def clean_path(self) -> str:
+        """Plain names, which cannot lead anywhere else."""
+        parts = [part.strip() for part in self.cleaned_data["path"].strip("/ ").split("/")]
+        if parts != [""] and any(part != folder_name(part) for part in parts):
+            raise forms.ValidationError(
+                "Write names of folders with / between them, as Clients/2026."
+            )
+        return "/".join(parts)

@@ -26,7 +26,7 @@ def lines(sent: Iterable[SentPhoto], zone: ZoneInfo) -> Iterator[tuple[str, ...]
             row.version,
             moment(row.at, zone),
             str(row.link.created_by or ""),
-            row.link.recipient,
+            row.exported_to or row.link.recipient,  # type: ignore[attr-defined]
             moment(row.opened_at, zone),  # type: ignore[attr-defined]
             moment(row.downloaded_at, zone),  # type: ignore[attr-defined]
         )

@@ -107,6 +107,11 @@ class TermsForm(PasswordForm, ExpiryForm):
     may_download_originals = forms.BooleanField(
         label="Download originals", required=False, initial=True
     )
+    may_have_untouched = forms.BooleanField(
+        label="Originals as they are, with place and serial numbers",
+        required=False,
+        help_text="Else both are taken out, and the picture stays as it is.",
+    )
     may_zip = forms.BooleanField(label="Download all as ZIP", required=False, initial=True)
     photo_limit = forms.IntegerField(
         label="Photos to download at most",
@@ -124,7 +129,13 @@ class TermsForm(PasswordForm, ExpiryForm):
         label="Remind by mail, as the studio does", required=False, initial=True
     )
     field_order = ("expiry", "expires_on", "choice", "version", "is_locked", "password")
-    rights = ("may_favourite", "may_download_web", "may_download_originals", "may_zip")
+    rights = (
+        "may_favourite",
+        "may_download_web",
+        "may_download_originals",
+        "may_have_untouched",
+        "may_zip",
+    )
 
     def __init__(self, *args: Any, photos: Sequence[UUID] = (), **kwargs: Any) -> None:
         kwargs["initial"] = {"choice": "chosen" if photos else "all"}
@@ -143,6 +154,8 @@ class TermsForm(PasswordForm, ExpiryForm):
         downloads = values.get("may_download_web") or values.get("may_download_originals")
         if values.get("may_zip") and not downloads:
             self.add_error("may_zip", "A ZIP needs one of the two downloads above.")
+        if values.get("may_have_untouched") and not values.get("may_download_originals"):
+            self.add_error("may_have_untouched", "They need the download of originals above.")
         return values
 
     def terms(self) -> Terms:

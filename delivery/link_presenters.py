@@ -14,6 +14,7 @@ from photocrm.pills import Pill
 RIGHTS = (
     ("may_favourite", "favourites"),
     ("may_download_originals", "originals"),
+    ("may_have_untouched", "with place and serial numbers"),
     ("may_download_web", "web size"),
     ("may_zip", "ZIP"),
 )

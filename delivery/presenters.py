@@ -95,7 +95,7 @@ def dress(job: DeliveryJob) -> DeliveryJob:
 
 def promised(values: Mapping[str, Any]) -> str:
     """What was promised by a form, for a toast."""
-    recipient, at = values["recipient"], values["send_at"]
+    recipient, at = values["recipient"] or values["endpoint"], values["send_at"]
     if at is None:
         return f"Delivery to {recipient} is on its way"
     zone = values["zone"]
@@ -137,6 +137,10 @@ def protected(event: Event) -> str:
 
 def of_link(words: str) -> Callable[[Event], str]:
     return lambda event: words.format(event.details["recipient"])
+
+
+def of_endpoint(words: str) -> Callable[[Event], str]:
+    return lambda event: words.format(event.details.get("noun", "Webhook"), event.details["name"])
 
 
 def failed(event: Event) -> str:
@@ -181,11 +185,11 @@ WORDINGS = {
     "delivery.bounced": bounced,
     "reminders.unsubscribed": lambda event: f"{event.details['address']} wants no more reminders",
     "reminders.allowed": lambda event: f"{event.details['address']} may be reminded again",
-    "endpoint.added": lambda event: f"Webhook {event.details['name']} added",
-    "endpoint.changed": lambda event: f"Webhook {event.details['name']} changed",
+    "endpoint.added": of_endpoint("{} {} added"),
+    "endpoint.changed": of_endpoint("{} {} changed"),
     "endpoint.rotated": lambda event: f"Secret of the webhook {event.details['name']} changed",
-    "endpoint.enabled": lambda event: f"Webhook {event.details['name']} switched on",
-    "endpoint.disabled": lambda event: f"Webhook {event.details['name']} switched off",
+    "endpoint.enabled": of_endpoint("{} {} switched on"),
+    "endpoint.disabled": of_endpoint("{} {} switched off"),
     "mail.changed": mail_named("Words of the mail “{}” changed"),
     "mail.restored": mail_named("Usual words of the mail “{}” taken back"),
     "reminders.changed": lambda event: (

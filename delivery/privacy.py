@@ -35,7 +35,7 @@ ANSWERS: Answers = {
             *(*ROW, "created_by", "expires_at", "revoked_at", "revoked_by", "shared_at"),
             *("visit_count", "last_visited_at", "download_count", "last_chosen_at"),
             *("choice", "version", "may_favourite", "may_download_web", "may_download_originals"),
-            *("may_zip", "photo_limit", "language", "reminds"),
+            *("may_have_untouched", "may_zip", "photo_limit", "language", "reminds"),
         ),
         hidden=("token_hash", "password_hash"),
     ),
@@ -47,7 +47,13 @@ ANSWERS: Answers = {
     Guess: Nothing("hashes of what strangers tried, for a day"),
     DeliveryJob: Stays(
         owner=("customer", "link"),
-        erased={"recipient": "", "message": "", "answer": "", "destination": None},
+        erased={
+            "recipient": "",
+            "message": "",
+            "answer": "",
+            "destination": None,
+            "folder_name": "",
+        },
         kept=(
             *(
                 *ROW,
@@ -78,7 +84,7 @@ ANSWERS: Answers = {
     ),
     Unsubscribe: Goes(owner=("customer",), tells=("address",), kept=ROW),
     Destination: Nothing("names mail domains and hosts, and how it went there"),
-    Endpoint: Nothing("is an address of the studio itself"),
+    Endpoint: Nothing("is an address or a folder of the studio itself"),
     Dispatcher: Nothing("is the pulse of the engine"),
     Visit: Stays(owner=("link",), kept=(*ROW, "at")),
     Download: Stays(owner=("link",), erased={"file_name": ""}, kept=(*ROW, "photo", "at")),

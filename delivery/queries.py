@@ -181,7 +181,8 @@ def shown_to(link: ShareLink, show: str) -> PhotoQuerySet:
     mine = Favourite.objects.filter(link=link, photo=OuterRef("pk"))
     said = Comment.objects.filter(link=link, photo=OuterRef("pk"))
     is_talked_of = Exists(mine.exclude(remark="")) | Exists(said)
-    return asked_of(link, show).annotate(is_chosen=Exists(mine), is_talked_of=is_talked_of)
+    found = asked_of(link, show).in_sections()
+    return found.annotate(is_chosen=Exists(mine), is_talked_of=is_talked_of)
 
 
 def asked_of(link: ShareLink, show: str) -> PhotoQuerySet:

@@ -1,5 +1,6 @@
 """What stands around the photos of a private page: studio, language, and what was agreed on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -8,6 +9,7 @@ from django.utils.http import urlencode
 from delivery import languages
 from delivery.languages import Language
 from delivery.models import Branding, Selection, ShareLink
+from gallery.models import Photo
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,17 @@ def look_of(request: HttpRequest, link: ShareLink) -> Look:
 
 def agreement_of(look: Look, chosen: int) -> Agreement | None:
     return Agreement(look.selection, chosen) if look.selection else None
+
+
+def mark_sections(photos: Iterable[Photo], section: str) -> str:
+    """Tell of each photo whether it `begins_section`, as the first one shown of it; `section` is
+    that of the photo before them. Returns that of the last.
+    """
+    for photo in photos:
+        own = str(photo.section or "")  # type: ignore[attr-defined]
+        photo.begins_section = bool(own) and own != section  # type: ignore[attr-defined]
+        section = own
+    return section
 
 
 def query_of(**asked: str) -> str:

@@ -27,6 +27,7 @@ class Terms:
     may_favourite: bool = True
     may_download_web: bool = True
     may_download_originals: bool = True
+    may_have_untouched: bool = False
     may_zip: bool = True
     photo_limit: int | None = None
     language: str = ""

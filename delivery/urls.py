@@ -10,6 +10,7 @@ from delivery.views import (
     endpoints,
     favourites,
     figures,
+    folders,
     job_actions,
     jobs,
     ledger,
@@ -49,6 +50,11 @@ urlpatterns = [
         "deliveries/webhooks/<uuid:endpoint_id>/switch/",
         endpoints.endpoint_switch,
         name="endpoint_switch",
+    ),
+    path("deliveries/folders/", folders.folder_list, name="folder_list"),
+    path("deliveries/folders/<uuid:folder_id>/", folders.folder_edit, name="folder_edit"),
+    path(
+        "deliveries/folders/<uuid:folder_id>/switch/", folders.folder_switch, name="folder_switch"
     ),
     path("deliveries/figures/", figures.job_figures, name="job_figures"),
     path("deliveries/retry/", job_actions.jobs_retry, name="jobs_retry"),

@@ -16,6 +16,7 @@ from gallery.actions.arranging import NAME, TAKEN
 from gallery.actions.placing import Target
 from gallery.actions.uploads import Announced
 from gallery.models import PhotoSession, Upload
+from gallery.models.photo import LONGEST_HEADING
 from gallery.ordering import Place
 from photocrm.accounts.models import Workspace
 from photocrm.forms import Paragraphs
@@ -255,3 +256,13 @@ class FileForm(forms.Form):
     def announced(self, length: int) -> Announced:
         values = self.cleaned_data
         return Announced(values["file_name"], length, values["sha256"], values["position"])
+
+
+class HeadingForm(forms.Form):
+    """What stands before a photo; empty for nothing."""
+
+    heading = forms.CharField(
+        max_length=LONGEST_HEADING,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "Ceremony"}),
+    )

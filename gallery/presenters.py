@@ -278,6 +278,11 @@ def about_retry(event: Event) -> str:
     return f"{count} failed photo{pluralize(count)} tried again"
 
 
+def headed(event: Event) -> str:
+    name, heading = event.details["file_name"], event.details["heading"]
+    return f"Section “{heading}” begins with {name}" if heading else f"Heading of {name} taken away"
+
+
 WORDINGS = {
     "session.trashed": lambda event: "Session moved to the trash",
     "session.restored": lambda event: "Session restored from the trash",
@@ -295,6 +300,7 @@ WORDINGS = {
     "session.arranged": lambda event: f"{photos_of(event)} moved to another place",
     "session.sorted": lambda event: f"Photos sorted by {SORTED_BY[event.details['key']]}",
     "session.rearranged": lambda event: "Earlier order of photos restored",
+    "photo.headed": headed,
     "photo.moved": lambda event: f"{photos_of(event)} moved to {event.details['session_name']}",
     "photo.received": lambda event: f"{photos_of(event)} came from {event.details['session_name']}",
     "session.divided": lambda event: (

@@ -36,7 +36,7 @@ ANSWERS: Answers = {
     SessionLabel: Stays(owner=("session",), kept=(*ROW, "label", "session_at")),
     Photo: Stays(
         owner=("session",),
-        erased={"file_name": ERASED_PHOTO},
+        erased={"file_name": ERASED_PHOTO, "heading": ""},
         kept=(*ROW, *TRASH, "image", "position", "favourite_count", "created_by"),
         hidden=(
             *("tagged_wanted", "tagged_made", "tagged_files", "tagged_failure"),

@@ -4,6 +4,7 @@ from gallery.views import (
     arranging,
     bulk,
     customer_pictures,
+    headings,
     labels,
     lists,
     media,
@@ -76,6 +77,7 @@ urlpatterns = [
         photos.photo_detail,
         name="photo_detail",
     ),
+    path("gallery/photos/<uuid:photo_id>/heading/", headings.photo_heading, name="photo_heading"),
     path("gallery/photos/<uuid:photo_id>/panel/", photos.photo_panel, name="photo_panel"),
     path("gallery/photos/<uuid:photo_id>/download/", photos.photo_download, name="photo_download"),
     path(

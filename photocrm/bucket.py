@@ -73,10 +73,14 @@ class BucketStorage(S3Storage):
             yield from pieces(body, None)
 
     def names(self, folder: str) -> Iterator[str]:
+        for name, _ in self.sizes(folder):
+            yield name
+
+    def sizes(self, folder: str) -> Iterator[tuple[str, int]]:
         prefix = f"{folder.rstrip('/')}/" if folder else ""
         with as_on_a_disk(folder):
             for item in self.bucket.objects.filter(Prefix=prefix):
-                yield item.key
+                yield item.key, item.size
 
     def delete_folder(self, folder: str) -> None:
         with as_on_a_disk(folder):

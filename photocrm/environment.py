@@ -1,11 +1,16 @@
 """Reads the environment and refuses to start production with unsafe values."""
 
+import re
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 SECRET_KEY_MIN_LENGTH = 50
 SECRET_KEY_MIN_UNIQUE = 5
+FOLDER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,79}")
 
 
 def refuse_unsafe_production(*, debug: bool, secret_key: str, allowed_hosts: list[str]) -> None:
@@ -40,7 +45,32 @@ def broker_url(redis_url: str) -> str:
     return f"redis+socket://{parts.path}?virtual_host={parts.query.removeprefix('db=') or '0'}"
 
 
-def bucket_options(url: str, accel_prefix: str = "") -> dict[str, str]:
+def folder_storages(entries: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """The storages of DELIVERY_FOLDERS by name, from entries like `nas=/srv/nas/photos` and
+    `archive=https://KEY:SECRET@HOST/BUCKET`. Raises ImproperlyConfigured.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        name, _, place = (part.strip() for part in entry.partition("="))
+        if not FOLDER_NAME.fullmatch(name) or name in found:
+            raise ImproperlyConfigured("DELIVERY_FOLDERS wants names, each of them once: nas=/srv")
+        found[name] = folder_storage(name, place)
+    return found
+
+
+def folder_storage(name: str, place: str) -> dict[str, Any]:
+    if place.startswith(("https://", "http://")):
+        options = bucket_options(place, variable=f"{name} of DELIVERY_FOLDERS")
+        return {"BACKEND": "photocrm.bucket.BucketStorage", "OPTIONS": options}
+    path = PurePosixPath(place)
+    if not path.is_absolute() or ".." in path.parts or path == PurePosixPath("/"):
+        raise ImproperlyConfigured(f"{name} of DELIVERY_FOLDERS wants the whole path of a folder.")
+    return {"BACKEND": "photocrm.storage.OutsideStorage", "OPTIONS": {"location": place}}
+
+
+def bucket_options(
+    url: str, accel_prefix: str = "", variable: str = "MEDIA_BUCKET_URL"
+) -> dict[str, str]:
     """The options of `photocrm.bucket.BucketStorage`, from one address.
 
     `https://KEY:SECRET@s3.eu-central-1.example/bucket?region=eu-central-1`; without key and secret
@@ -51,7 +81,7 @@ def bucket_options(url: str, accel_prefix: str = "") -> dict[str, str]:
     parts = urlsplit(url)
     bucket = parts.path.strip("/")
     if parts.scheme not in {"http", "https"} or not parts.hostname or not bucket or "/" in bucket:
-        raise ImproperlyConfigured("MEDIA_BUCKET_URL must look like https://KEY:SECRET@HOST/BUCKET")
+        raise ImproperlyConfigured(f"{variable} must look like https://KEY:SECRET@HOST/BUCKET")
     port = f":{parts.port}" if parts.port else ""
     found = {
         "endpoint_url": f"{parts.scheme}://{parts.hostname}{port}",

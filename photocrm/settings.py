@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from photocrm.environment import (
     broker_url,
     bucket_options,
+    folder_storages,
     mailbox_options,
     refuse_unsafe_production,
 )
@@ -169,6 +170,9 @@ STATICFILES_DIRS = [
     ("dist", BASE_DIR / "static" / "dist"),
     ("fonts", BASE_DIR / "static" / "fonts"),
 ]
+# Where studios may have deliveries written to: nas=/srv/nas/photos,archive=https://KEY:SECRET@HOST/B
+FOLDER_STORAGES = folder_storages(env.list("DELIVERY_FOLDERS", default=[]))
+DELIVERY_FOLDERS = list(FOLDER_STORAGES)
 STORAGES = {
     "default": {
         "BACKEND": "photocrm.bucket.BucketStorage",
@@ -184,6 +188,7 @@ STORAGES = {
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
+    **{f"folder {name}": storage for name, storage in FOLDER_STORAGES.items()},
 }
 
 # Who may enter

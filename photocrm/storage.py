@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import IO, Protocol, cast
 from uuid import uuid4
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, default_storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 CHUNK = 256 * 1024
+PART = ".part"  # ends the hidden name of a file that is being written
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -47,6 +49,9 @@ class MediaStorage(Protocol):
 
     def names(self, folder: str) -> Iterator[str]:
         """Of every file below `folder`, in no order; nothing where there is no such folder."""
+
+    def sizes(self, folder: str) -> Iterator[tuple[str, int]]:
+        """The same, each with its bytes."""
 
     def local_file(self, name: str) -> AbstractContextManager[Path]:
         """A file on this machine with the content of `name`, to be read only."""
@@ -85,6 +90,11 @@ class DurableStorage(FileSystemStorage):
         for path, _, files in os.walk(self.path(folder)):
             yield from (Path(path, file).relative_to(root).as_posix() for file in files)
 
+    def sizes(self, folder: str) -> Iterator[tuple[str, int]]:
+        for name in self.names(folder):
+            with suppress(FileNotFoundError):  # it went meanwhile
+                yield name, self.size(name)
+
     def delete_folder(self, folder: str) -> None:
         with suppress(FileNotFoundError):
             shutil.rmtree(self.path(folder))
@@ -109,6 +119,23 @@ class DurableStorage(FileSystemStorage):
             with source.open("rb") as content:
                 self.save(name, File(content))
         sync_folder(target.parent)
+
+
+class OutsideStorage(DurableStorage):
+    """A folder that others use as well, and that may be on a disk of another machine.
+
+    It is never made: where it is missing, its disk is away. Whatever leads out of it, by a symbolic
+    link too, is a SuspiciousFileOperation.
+    """
+
+    def path(self, name: str) -> str:
+        found = super().path(name)
+        root = Path(self.location)
+        if not root.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(root))
+        if not Path(found).resolve().is_relative_to(root.resolve()):
+            raise SuspiciousFileOperation(f"{name} leads out of {root}")
+        return found
 
 
 class HashedStaticStorage(CompressedManifestStaticFilesStorage):
@@ -148,7 +175,7 @@ def write_all(descriptor: int, chunk: bytes) -> None:
 
 
 def keep(content: File[bytes], target: Path) -> None:
-    part = target.with_name(f".{target.name}.{uuid4().hex}.part")
+    part = target.with_name(f".{target.name}.{uuid4().hex}{PART}")
     try:
         with part.open("wb") as file:
             for chunk in content.chunks():

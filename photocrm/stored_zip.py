@@ -9,10 +9,10 @@ import hashlib
 import struct
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain, count
 from pathlib import PurePath
 
 # What does not fit here stands in a ZIP64 field, and this in its place.
@@ -158,6 +158,13 @@ def unique_names(names: Iterable[str]) -> Iterator[str]:
             numbers[name.casefold()] += 1
         taken.add(candidate.casefold())
         yield candidate
+
+
+def free_name(name: str, taken: Container[str]) -> str:
+    """The name itself or, like that second file, the first numbered one that is not taken; those
+    are casefolded."""
+    candidates = (numbered(name, number) for number in count(2))
+    return next(one for one in chain([name], candidates) if one.casefold() not in taken)
 
 
 def numbered(name: str, number: int) -> str:

@@ -11,7 +11,7 @@ from gallery.models import Image
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.trail import record
 
-FIELDS = ("accent", "welcome", "imprint_url", "language")
+FIELDS = ("accent", "welcome", "imprint_url", "language", "layout")
 
 
 class Stale(Exception):

@@ -1,4 +1,4 @@
-"""Webhooks of a studio: adding, changing, and switching them off and on."""
+"""Webhooks and folders of a studio: adding, changing, and switching them off and on."""
 
 from uuid import UUID
 
@@ -15,30 +15,36 @@ BY_RECEIVER = "The receiver answered 410 Gone."
 
 
 class Taken(Exception):
-    """Another webhook of the studio has this name."""
+    """Another one of the studio has this name, or is this very folder."""
 
 
-def add(*, workspace: Workspace, name: str, url: str, by: User) -> Endpoint:
-    """Raises Taken."""
+def add(*, workspace: Workspace, by: User, **values: str) -> Endpoint:
+    """`name` and either `url`, or `root` and `path`. Raises Taken."""
+    kind = Endpoint.Kind.FOLDER if "root" in values else Endpoint.Kind.WEBHOOK
     try:
         with transaction.atomic():
-            made = Endpoint.objects.create(workspace=workspace, name=name, url=url, created_by=by)
-            record("endpoint.added", made, by=by, name=name)
+            made = Endpoint.objects.create(workspace=workspace, kind=kind, created_by=by, **values)
+            record("endpoint.added", made, by=by, **named(made))
     except IntegrityError as error:
         raise Taken from error
     return made
 
 
-def change(*, endpoint_id: UUID, name: str, url: str, by: User) -> None:
-    """Raises Taken."""
+def change(*, endpoint_id: UUID, by: User, **values: str) -> None:
+    """The same values anew. Raises Taken."""
     try:
         with transaction.atomic():
             endpoint = Endpoint.objects.select_for_update().get(pk=endpoint_id)
-            endpoint.name, endpoint.url = name, url
-            endpoint.save(update_fields=["name", "url"])
-            record("endpoint.changed", endpoint, by=by, name=name)
+            for name, value in values.items():
+                setattr(endpoint, name, value)
+            endpoint.save(update_fields=values.keys())
+            record("endpoint.changed", endpoint, by=by, **named(endpoint))
     except IntegrityError as error:
         raise Taken from error
+
+
+def named(endpoint: Endpoint) -> dict[str, str]:
+    return {"name": endpoint.name, "noun": endpoint.get_kind_display()}
 
 
 @transaction.atomic
@@ -47,7 +53,7 @@ def rotate(*, endpoint_id: UUID, by: User) -> None:
     mine = Endpoint.objects.filter(pk=endpoint_id)
     endpoint = mine.select_for_update().get()
     mine.update(secret_number=F("secret_number") + 1, rotated_at=Clock())
-    record("endpoint.rotated", endpoint, by=by, name=endpoint.name)
+    record("endpoint.rotated", endpoint, by=by, **named(endpoint))
 
 
 @transaction.atomic
@@ -56,7 +62,7 @@ def switch(*, endpoint_id: UUID, on: bool, by: User) -> None:
     endpoint = mine.select_for_update().get()
     if on:
         mine.update(disabled_at=None, disabled_because="")
-        record("endpoint.enabled", endpoint, by=by, name=endpoint.name)
+        record("endpoint.enabled", endpoint, by=by, **named(endpoint))
     elif endpoint.disabled_at is None:
         disable(endpoint, BY_PERSON.format(by=by), by)
 
@@ -64,8 +70,8 @@ def switch(*, endpoint_id: UUID, on: bool, by: User) -> None:
 @transaction.atomic
 def gone(endpoint_id: UUID) -> None:
     """The receiver wants no more."""
-    usable = Endpoint.objects.usable().select_for_update()
-    endpoint = usable.filter(pk=endpoint_id).first()
+    webhooks = Endpoint.objects.webhooks().select_for_update()
+    endpoint = webhooks.filter(pk=endpoint_id, disabled_at=None).first()
     if endpoint:
         disable(endpoint, BY_RECEIVER, None)
 
@@ -73,4 +79,4 @@ def gone(endpoint_id: UUID) -> None:
 def disable(endpoint: Endpoint, because: str, by: User | None) -> None:
     mine = Endpoint.objects.filter(pk=endpoint.pk)
     mine.update(disabled_at=Clock(), disabled_because=because[:200])
-    record("endpoint.disabled", endpoint, by=by, name=endpoint.name, because=because)
+    record("endpoint.disabled", endpoint, by=by, **named(endpoint), because=because)

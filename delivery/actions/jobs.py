@@ -15,12 +15,14 @@ from django.db import transaction
 from crm.models import Customer
 from delivery import tasks
 from delivery.actions import destinations, events, links
+from delivery.archive import folder_name
 from delivery.clock import Clock
 from delivery.models import DeliveryAttempt, DeliveryJob, Endpoint
 from delivery.terms import Terms
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User
 from photocrm.hints import hint
+from photocrm.stored_zip import free_name
 
 RECALLED = "Cancelled before anything was sent."
 
@@ -72,6 +74,7 @@ def deliver(
         message=message,
         idempotency_key=key,
         created_by=by,
+        folder_name=folder_for(session, endpoint),
         **way_to(session.workspace_id, recipient, endpoint),
         **({"next_attempt_at": at} if at else {}),
     )
@@ -92,8 +95,8 @@ def promised_before(workspace_id: UUID, key: str) -> DeliveryJob | None:
 
 def way_to(workspace_id: UUID, recipient: str, endpoint: Endpoint | None) -> dict[str, Any]:
     """Where a job goes, and how."""
-    channel = Channel.WEBHOOK if endpoint else Channel.EMAIL
-    address = endpoint.url if endpoint else recipient
+    channel = Channel(endpoint.kind) if endpoint else Channel.EMAIL
+    address = endpoint.address if endpoint else recipient
     return {
         "recipient": recipient,
         "channel": channel,
@@ -102,6 +105,20 @@ def way_to(workspace_id: UUID, recipient: str, endpoint: Endpoint | None) -> dic
             workspace_id=workspace_id, channel=channel, address=address
         ),
     }
+
+
+def folder_for(session: PhotoSession, endpoint: Endpoint | None) -> str:
+    """The name of the session's own folder there: the one it has already, else one that no other
+    session has. "" for other ways than into a folder.
+    """
+    if endpoint is None or endpoint.kind != Endpoint.Kind.FOLDER:
+        return ""
+    Endpoint.objects.select_for_update().get(pk=endpoint.pk)
+    known = DeliveryJob.objects.filter(endpoint=endpoint).values_list("folder_name", flat=True)
+    own = known.filter(session=session).first()
+    wanted = folder_name(session.name)
+    taken = known.exclude(session=session).filter(folder_name__istartswith=wanted)
+    return own or free_name(wanted, {name.casefold() for name in taken})
 
 
 def promise_key(*parts: object) -> str:
@@ -189,6 +206,7 @@ def resend(*, job_id: UUID, key: str, by: User) -> DeliveryJob | None:
         customer=job.customer,
         channel=job.channel,
         endpoint=job.endpoint,
+        folder_name=job.folder_name,
         recipient=job.recipient,
         destination_id=job.destination_id,
         when_unsure=job.when_unsure,

@@ -10,6 +10,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 
 from crm.models import Customer
 from delivery import queries
@@ -55,6 +57,7 @@ def create(
         may_favourite=terms.may_favourite,
         may_download_web=terms.may_download_web,
         may_download_originals=terms.may_download_originals,
+        may_have_untouched=terms.may_have_untouched,
         may_zip=terms.may_zip,
         photo_limit=terms.photo_limit,
         language=terms.language,
@@ -200,14 +203,16 @@ def refuse_beyond_limit(link: ShareLink, photos: Sequence[Photo] | None) -> None
     if limit is None or queries.photos_of(link).count() <= limit:
         return
     if photos is None:
-        words = f"This link lets you download {limit:,} of the photos: take them one by one."
-        raise NotAllowed(words)
+        words = gettext("This link is for %(number)s of the photos: take them one by one.")
+        raise NotAllowed(words % {"number": number_format(limit)})
     taken = set(link.downloads.exclude(photo=None).values_list("photo", flat=True))
     new, left = {photo.pk for photo in photos} - taken, max(limit - len(taken), 0)
     if new and not left:
-        raise NotAllowed(f"You have downloaded all {limit:,} photos that this link is for.")
+        words = gettext("You have downloaded all %(number)s photos that this link is for.")
+        raise NotAllowed(words % {"number": number_format(limit)})
     if len(new) > left:
-        raise NotAllowed(f"This link lets you download {left:,} more of the photos: take fewer.")
+        words = gettext("This link is for %(number)s more of the photos: take fewer.")
+        raise NotAllowed(words % {"number": number_format(left)})
 
 
 def share(link: ShareLink, at: datetime) -> None:

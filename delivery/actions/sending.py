@@ -18,7 +18,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from delivery.actions import destinations, endpoints, events, links, reminders
-from delivery.channels import Answer, Refusal, routes, webhook
+from delivery.channels import Answer, Refusal, Unfinished, routes, webhook
 from delivery.clock import Clock
 from delivery.models import DeliveryAttempt, DeliveryJob
 from delivery.schedule import delay_after
@@ -167,6 +167,8 @@ def finish_refused(attempt: DeliveryAttempt, refusal: Refusal) -> None:
         reminders.call_off(held(job), answer.words)
     elif refusal.permanent:
         stop(job, Status.FAILED, answer.words)
+    elif isinstance(refusal, Unfinished):
+        wait(job, timedelta(), answer.words)
     else:
         postpone(job, refusal)
     logger.warning("delivery %s refused with %s", job.pk, answer.code)
@@ -175,6 +177,8 @@ def finish_refused(attempt: DeliveryAttempt, refusal: Refusal) -> None:
 def outcome_of(refusal: Refusal, *, is_unsure: bool) -> Outcome:
     if is_unsure:
         return Outcome.UNSURE
+    if isinstance(refusal, Unfinished):
+        return Outcome.PARTLY
     return Outcome.PERMANENT if refusal.permanent else Outcome.TEMPORARY
 
 
@@ -185,12 +189,16 @@ def postpone(job: DeliveryJob, refusal: Refusal) -> None:
     if delay is None:
         stop(job, Status.FAILED, refusal.answer.words)
         return
+    wait(job, delay, refusal.answer.words, refusal_count=count)
+
+
+def wait(job: DeliveryJob, delay: timedelta, words: str, **counted: int) -> None:
     held(job).update(
         status=Status.RETRYING,
         next_attempt_at=Clock() + delay,
-        refusal_count=count,
         crash_count=0,
-        answer=refusal.answer.words[:500],
+        answer=words[:500],
+        **counted,
         **RELEASED,
     )
 

@@ -44,3 +44,11 @@ class Refusal(Exception):
         self.wait = wait
         self.unsent = unsent
         self.needless = needless
+
+
+class Unfinished(Refusal):
+    """A part is done, and the other side takes more: the rest is wanted at once, and nothing has
+    failed."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(Answer(0, words), permanent=False, unsent=True)

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from delivery.channels import Answer, Promised, email, webhook
+from delivery.channels import Answer, Promised, email, folder, webhook
 from delivery.models import DeliveryJob
 
 CHANNELS: dict[DeliveryJob.Channel, Any] = {
     DeliveryJob.Channel.EMAIL: email,
     DeliveryJob.Channel.WEBHOOK: webhook,
+    DeliveryJob.Channel.FOLDER: folder,
 }
 
 

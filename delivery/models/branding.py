@@ -19,6 +19,10 @@ class Branding(Owned, Versioned):
         ENGLISH = "en-gb", "English"
         GERMAN = "de", "Deutsch"
 
+    class Layout(models.TextChoices):
+        ROWS = "rows", "Rows of whole photos"
+        GRID = "grid", "Grid of squares"
+
     logo = models.ForeignKey(
         Image, on_delete=models.PROTECT, null=True, blank=True, related_name="brandings"
     )
@@ -30,6 +34,9 @@ class Branding(Owned, Versioned):
     welcome = models.TextField(max_length=LONGEST_WELCOME, blank=True)
     imprint_url = models.URLField(blank=True, max_length=300)
     language = models.CharField(max_length=10, choices=Language, blank=True)
+    layout = models.CharField(
+        max_length=10, choices=Layout, default=Layout.ROWS, db_default=Layout.ROWS.value
+    )
 
     objects = WorkspaceQuerySet["Branding"].as_manager()
 

@@ -21,7 +21,7 @@ class DestinationQuerySet(WorkspaceQuerySet["Destination"]):
 
 
 class Destination(Owned):
-    """A mail domain or the host of a webhook, as one studio meets it.
+    """A mail domain, the host of a webhook, or the root of folders, as one studio meets it.
 
     A server that does not answer many times in a row opens the circuit: nothing is sent until
     `open_until`, then one delivery alone tries. Any answer that is a server's word on one recipient
@@ -67,12 +67,17 @@ class Destination(Owned):
         return self.failure_count >= self.FAILURES
 
     @property
+    def is_one_by_one(self) -> bool:
+        """Exports are long: side by side they would leave no worker to the mails."""
+        return self.is_tried or self.channel == "folder"
+
+    @property
     def at_once(self) -> int:
-        return 1 if self.is_tried else self.AT_ONCE
+        return 1 if self.is_one_by_one else self.AT_ONCE
 
     @property
     def in_flight(self) -> int:
-        return 1 if self.is_tried else self.IN_FLIGHT
+        return 1 if self.is_one_by_one else self.IN_FLIGHT
 
 
 class Dispatcher(models.Model):

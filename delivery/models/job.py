@@ -83,7 +83,8 @@ class DeliveryJob(Owned):
     anybody may take it over. An open one that was handed to the queue is not handed out again
     before `reserved_until`. `refusal_count` is how often it was refused since a person last asked
     for it, `crash_count` how many workers in a row died of it. `alarm_due_at` is when the managers
-    have to be told that it needs somebody; nothing once they were.
+    have to be told that it needs somebody; nothing once they were. `folder_name` is the session's
+    own folder within that of the endpoint.
     """
 
     class Status(models.TextChoices):
@@ -107,6 +108,7 @@ class DeliveryJob(Owned):
     class Channel(models.TextChoices):
         EMAIL = "email", "E-mail"
         WEBHOOK = "webhook", "Webhook"
+        FOLDER = "folder", "Folder export"
 
     OPEN = (Status.QUEUED, Status.RETRYING)
     NEED_SOMEBODY = (Status.NEEDS_DECISION, Status.FAILED, Status.PAUSED, Status.BOUNCED)
@@ -127,6 +129,7 @@ class DeliveryJob(Owned):
     kind = models.CharField(
         max_length=10, choices=MailKind, default=MailKind.SHARE, db_default="share"
     )
+    folder_name = models.CharField(max_length=250, blank=True, default="", db_default="")
     recipient = models.EmailField()
     message = models.TextField(blank=True, max_length=5_000)
     destination = models.ForeignKey(
@@ -156,8 +159,8 @@ class DeliveryJob(Owned):
                 fields=["workspace", "idempotency_key"], name="delivery_job_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(channel="webhook") ^ models.Q(endpoint=None),
-                name="delivery_job_webhook_has_endpoint",
+                condition=models.Q(channel="email") ^ models.Q(endpoint__isnull=False),
+                name="delivery_job_knows_its_way",
             ),
             models.CheckConstraint(
                 condition=models.Q(kind="share") | models.Q(channel="email", kind__in=REMINDERS),
@@ -256,6 +259,7 @@ class DeliveryAttempt(Owned):
     class Outcome(models.TextChoices):
         RUNNING = "running"
         SENT = "sent"
+        PARTLY = "partly", "A part is done"
         TEMPORARY = "temporary"
         PERMANENT = "permanent"
         LOST = "lost", "Lost, certainly not sent"

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 
+from delivery.models.job import DeliveryJob
 from delivery.models.share_link import Download, ShareLink, Visit
 from gallery.models import Photo, PhotoSession
 from photocrm.accounts.models import Owned, WorkspaceQuerySet
@@ -12,14 +13,16 @@ from photocrm.accounts.models import Owned, WorkspaceQuerySet
 class SentPhotoQuerySet(WorkspaceQuerySet["SentPhoto"]):
     def for_ledger(self) -> Self:
         """The newest first, each with when it was `opened_at` and `downloaded_at` for the first
-        time: alone, or with all others as a ZIP.
+        time: alone, or with all others as a ZIP; and the folder it was `exported_to`, if it was.
         """
         visits = Visit.objects.filter(link=models.OuterRef("link")).order_by("at", "pk")
         taken = models.Q(photo=models.OuterRef("photo")) | models.Q(photo=None)
         downloads = Download.objects.filter(taken, link=models.OuterRef("link"))
+        exports = DeliveryJob.objects.filter(link=models.OuterRef("link"), channel="folder")
         found = self.select_related("link__session", "link__created_by").annotate(
             opened_at=models.Subquery(visits.values("at")[:1]),
             downloaded_at=models.Subquery(downloads.order_by("at", "pk").values("at")[:1]),
+            exported_to=models.Subquery(exports.values("endpoint__name")[:1]),
         )
         return found.defer("link__session__search_text").order_by("-at", "-pk")
 

@@ -48,7 +48,8 @@ class ShareLink(Owned):
     `last_chosen_at` is when the recipient last marked a favourite, or took one back.
 
     It opens the photos of `choice`, in the `version` that is named, or without one as the session
-    shows them. `photo_limit` is how many different photos may be downloaded in all.
+    shows them. `photo_limit` is how many different photos may be downloaded in all. Originals leave
+    without places and serial numbers, unless `may_have_untouched`: then as they were uploaded.
 
     Page and mails speak its `language`, or without one that of the studio. Whose link no longer
     `reminds` gets no reminders; one that loses its customer for ever does not either.
@@ -84,6 +85,7 @@ class ShareLink(Owned):
     may_favourite = models.BooleanField(default=True, db_default=True)
     may_download_web = models.BooleanField(default=True, db_default=True)
     may_download_originals = models.BooleanField(default=True, db_default=True)
+    may_have_untouched = models.BooleanField(default=False, db_default=False)
     may_zip = models.BooleanField(default=True, db_default=True)
     photo_limit = models.PositiveIntegerField(null=True, blank=True)
     language = models.CharField(
@@ -115,6 +117,11 @@ class ShareLink(Owned):
                 | models.Q(may_download_web=True)
                 | models.Q(may_download_originals=True),
                 name="delivery_link_zip_of_something",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(may_have_untouched=False)
+                | models.Q(may_download_originals=True),
+                name="delivery_link_untouched_originals",
             ),
             models.CheckConstraint(
                 condition=~models.Q(photo_limit=0), name="delivery_link_limit_above_none"

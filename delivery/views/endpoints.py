@@ -22,12 +22,14 @@ TAKEN = "Another webhook has this name."
 
 
 def endpoint_or_404(request: StaffRequest, endpoint_id: UUID) -> Endpoint:
-    return get_object_or_404(Endpoint.objects.of(request.workspace), pk=endpoint_id)
+    """A webhook of the studio."""
+    found = Endpoint.objects.of(request.workspace).webhooks()
+    return get_object_or_404(found, pk=endpoint_id)
 
 
-def changed(request: StaffRequest, told: str) -> HttpResponse:
+def changed(request: StaffRequest, told: str, page: str = "endpoint_list") -> HttpResponse:
     messages.success(request, told)
-    return redirect("delivery:endpoint_list", workspace=request.workspace.slug)
+    return redirect(f"delivery:{page}", workspace=request.workspace.slug)
 
 
 @needs(Verb.SET_UP)
@@ -42,8 +44,11 @@ def endpoint_list(request: StaffRequest) -> HttpResponse:
             form.add_error("name", TAKEN)
         else:
             return changed(request, f"Webhook “{form.cleaned_data['name']}” added")
-    found = Endpoint.objects.of(request.workspace).with_old_secret().order_by("name", "pk")
-    rows = [(one, secret_of(one.pk, one.secret_number, settings.SECRET_KEY)) for one in found]
+    found = Endpoint.objects.of(request.workspace).webhooks().with_old_secret()
+    rows = [
+        (one, secret_of(one.pk, one.secret_number, settings.SECRET_KEY))
+        for one in found.order_by("name", "pk")
+    ]
     context = {"section": "deliveries", "rows": rows, "form": form}
     status = 422 if form.is_bound else 200
     return render_page(request, "delivery/endpoint_list.html", context, status=status)

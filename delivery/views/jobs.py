@@ -39,6 +39,7 @@ def job_list(request: StaffRequest) -> HttpResponse:
     page = page_of(found, after=request.GET.get("after", ""), size=settings.PAGE_SIZE)
     context = {
         "section": "deliveries",
+        "has_folders": bool(settings.DELIVERY_FOLDERS),
         "jobs": [presenters.dress(job) for job in page.rows],
         "moving": presenters.are_moving(page.rows),
         "is_continued": "after" in request.GET,
@@ -120,7 +121,7 @@ def promise(
     return jobs.deliver(
         session=session,
         customer=session.kept_customer,
-        recipient=values["recipient"],
+        recipient=values["recipient"] or request.user.email,
         message=values["message"],
         key=str(values["key"]),
         endpoint=values.get("endpoint"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 from django.views.defaults import page_not_found
@@ -15,12 +16,11 @@ from django.views.defaults import page_not_found
 from delivery import access, guessing, languages, queries
 from delivery.access import NotAllowed, Right, member_of
 from delivery.actions import links, passwords
-from delivery.archive import FULL, WEB, archive_name, archive_of, download_name, file_of
+from delivery.archive import archive_name, archive_of, outgoing, stored_for
 from delivery.models import ShareLink
-from delivery.share_presenters import agreement_of, look_of, query_of
+from delivery.share_presenters import agreement_of, look_of, mark_sections, query_of
 from delivery.templatetags.shares import rendition_url
 from delivery.views.downloads import send_archive
-from gallery.imaging.process import JPEG_NAMES
 from gallery.models import Photo
 from photocrm.htmx import render_page
 from photocrm.media import send_media
@@ -29,14 +29,10 @@ from photocrm.pagination import page_of
 PHOTOS_PER_PAGE = 60
 # Whom the words are for has no role in the studio, so its pages of refusal would tell lies.
 WORDS = {
-    "locked": "These photos are protected. The studio gave you a password for them.",
-    "wrong": "Nothing opens with that. Look at the password again, and ask the studio for a new"
-    " link if it does not help.",
-    "too_many": "That were many tries. Wait a quarter of an hour, then try again.",
+    "locked": _("These photos are protected. The studio gave you a password for them."),
+    "wrong": _("Nothing opens with that. Look at the password again, or ask for a new link."),
+    "too_many": _("That were many tries. Wait a quarter of an hour, then try again."),
 }
-
-# The stored file of each size.
-FILES = {"original": FULL, "web": WEB}
 
 PublicView = Callable[..., HttpResponseBase]
 Methods = Callable[..., PublicView]
@@ -64,6 +60,7 @@ def private_link(
     @wraps(view)
     def guarded(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
         is_guessable = "photo_id" not in kwargs
+        languages.speak(request, None, None)  # until the link is known, and with it its studio
         try:
             link = access.enter(request, token, rights, is_guessable=is_guessable)
             response = view(request, link, token=token, **kwargs)
@@ -72,7 +69,7 @@ def private_link(
         except access.Locked:
             response = ask_password(request, token, "locked", 403)
         except guessing.TooMany:
-            response = refusal(request, WORDS["too_many"], 429)
+            response = refusal(request, str(WORDS["too_many"]), 429)
         except NotAllowed as error:
             response = refusal(request, str(error), 403)
         return kept_private(response)
@@ -112,10 +109,11 @@ def with_forms(response: HttpResponse) -> HttpResponse:
 @require_POST
 def unlock(request: HttpRequest, token: str) -> HttpResponseBase:
     """The password comes in the body alone; who gave it goes on to the page."""
+    languages.speak(request, None, None)
     try:
         link = passwords.try_password(request, token, request.POST.get("password", ""))
     except guessing.TooMany:
-        return kept_private(refusal(request, WORDS["too_many"], 429))
+        return kept_private(refusal(request, str(WORDS["too_many"]), 429))
     if link is None:
         return kept_private(ask_password(request, token, "wrong", 403))
     access.unlock(request, link)
@@ -133,6 +131,7 @@ def share_page(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResp
     show, after = request.GET.get("show", ""), request.GET.get("after", "")
     pick = "1" if request.GET.get("pick") else ""
     page = page_of(queries.shown_to(link, show), after=after, size=PHOTOS_PER_PAGE)
+    last_section = mark_sections(page.rows, request.GET.get("section", ""))
     look, chosen_count = look_of(request, link), queries.chosen(link).count()
     access.narrow(link)
     context = {
@@ -146,7 +145,9 @@ def share_page(request: HttpRequest, link: ShareLink, *, token: str) -> HttpResp
         "look": look,
         "chosen_count": chosen_count,
         "agreement": agreement_of(look, chosen_count),
-        "next_url": query_of(show=show, pick=pick, after=page.after) if page.after else "",
+        "next_url": query_of(show=show, pick=pick, section=last_section, after=page.after)
+        if page.after
+        else "",
     }
     response = render_page(request, "delivery/share_page.html", context, partials=("photo-more",))
     languages.remember(request, response, request.path)
@@ -191,12 +192,9 @@ def download_one(
     request: HttpRequest, link: ShareLink, *, token: str, photo_id: UUID
 ) -> HttpResponseBase:
     photo = photo_of(link, photo_id)
-    file = file_of(link.session, photo, file_asked(request, link))
-    name = download_name(photo, file["name"])
-    remember_download(request, link, [photo], name)
-    path = photo.path_shown(link.session, file["name"])
-    kind = "image/jpeg" if file["name"] in JPEG_NAMES else "image/webp"
-    return send_media(request, path, kind, download_as=name)
+    file = outgoing(link.session, photo, file_asked(request, link))
+    remember_download(request, link, [photo], file.name)
+    return send_media(request, file.path, file.content_type, download_as=file.name)
 
 
 @private_link(rights=(Right.ZIP, Right.DOWNLOAD))
@@ -211,7 +209,7 @@ def download_all(request: HttpRequest, link: ShareLink, *, token: str) -> HttpRe
 
 def file_asked(request: HttpRequest, link: ShareLink) -> str:
     """The stored file of the size that is asked for."""
-    return FILES[access.size_asked(request, link)]
+    return stored_for(link, access.size_asked(request, link))
 
 
 def remember_download(

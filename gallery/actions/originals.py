@@ -2,8 +2,10 @@
 
 import hashlib
 import logging
+import zlib
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from django.core.files import File
@@ -15,7 +17,7 @@ from gallery.imaging.formats import Refused, examine
 from gallery.inventory import Fault, fault_of, of_original
 from gallery.models import Image, Photo
 from photocrm.hints import hint
-from photocrm.storage import means_full, media_storage
+from photocrm.storage import means_full, media_storage, pieces
 
 logger = logging.getLogger("gallery.originals")
 
@@ -34,11 +36,15 @@ def store(source: Path, *, workspace_id: UUID, sha256: str = "", adopt: bool = F
     """
     found = examine(source)
     with source.open("rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
+        digest, crc32 = sums_of(content)
         if sha256 not in {"", digest}:
             raise Refused(CHANGED)
         image = Image(
-            workspace_id=workspace_id, sha256=digest, size=found.size, format=found.format
+            workspace_id=workspace_id,
+            sha256=digest,
+            crc32=crc32,
+            size=found.size,
+            format=found.format,
         )
         files.hold(workspace_id, [digest])
         try:
@@ -48,6 +54,15 @@ def store(source: Path, *, workspace_id: UUID, sha256: str = "", adopt: bool = F
                 raise
             raise Refused(NO_ROOM) from error
     return image
+
+
+def sums_of(content: BinaryIO) -> tuple[str, int]:
+    """SHA-256 and CRC-32, by one reading."""
+    digest, crc32 = hashlib.sha256(), 0
+    for piece in pieces(content, None):
+        digest.update(piece)
+        crc32 = zlib.crc32(piece, crc32)
+    return digest.hexdigest(), crc32
 
 
 def put(image: Image, source: Path, content: File[bytes], *, adopt: bool) -> None:
@@ -70,7 +85,12 @@ def keep(stored: Image) -> Image:
     image, _ = Image.objects.get_or_create(
         workspace_id=stored.workspace_id,
         sha256=stored.sha256,
-        defaults={"id": stored.pk, "size": stored.size, "format": stored.format},
+        defaults={
+            "id": stored.pk,
+            "size": stored.size,
+            "format": stored.format,
+            "crc32": stored.crc32,
+        },
     )
     if image.damaged_at:
         be_whole_again(image)
@@ -95,3 +115,14 @@ def give_another_chance(image: Image) -> None:
     image.status, image.failure, image.attempts = Image.Status.WAITING, "", 0
     image.claimed_at = image.processed_at = None
     image.save(update_fields=["status", "failure", "attempts", "claimed_at", "processed_at"])
+
+
+def checksum(image: Image) -> int:
+    """The CRC-32 of the original; of one from before it was noted down it is read once."""
+    if image.crc32 is not None:
+        return image.crc32
+    found = 0
+    for piece in media_storage.chunks(image.original_path):
+        found = zlib.crc32(piece, found)
+    Image.objects.filter(pk=image.pk).update(crc32=found)
+    return found

@@ -51,6 +51,9 @@ class Image(Owned):
 
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField(help_text="bytes of the original")
+    crc32 = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="of the original, as a ZIP archive wants it"
+    )
     format = models.CharField(max_length=10)
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     failure = models.CharField(max_length=300, blank=True)

@@ -18,6 +18,7 @@ from photocrm.accounts.models import (
     trashed_with_by,
 )
 
+LONGEST_HEADING = 120
 NOT_RENDERED = ~models.Q(tagged_wanted=models.F("tagged_made")) & models.Q(tagged_failure="")
 WAITING = models.Q(image__status=Image.Status.WAITING) | (
     NOT_RENDERED & models.Q(image__status=Image.Status.READY)
@@ -32,6 +33,20 @@ class Unready(NamedTuple):
 class PhotoQuerySet(WorkspaceQuerySet["Photo"]):
     def in_order(self) -> Self:
         return self.order_by("position", "pk").select_related("image")
+
+    def in_sections(self) -> Self:
+        """Each with its `section`, the key of the photo whose heading it stands under, and with
+        that photo's heading as `section_title`; both None before the first heading.
+        """
+        earlier = models.Q(position__lt=models.OuterRef("position")) | models.Q(
+            position=models.OuterRef("position"), pk__lte=models.OuterRef("pk")
+        )
+        headed = Photo.objects.filter(earlier, session=models.OuterRef("session"))
+        begins = headed.exclude(heading="").order_by("-position", "-pk")
+        return self.annotate(
+            section=models.Subquery(begins.values("pk")[:1]),
+            section_title=models.Subquery(begins.values("heading")[:1]),
+        )
 
     def for_trash(self) -> Self:
         found = self.select_related("session", "image", "trashed_by")
@@ -80,7 +95,8 @@ class Photo(Owned, Trashable):
     `tagged_wanted` is the version of the text that its tags call for, "" without tags, and
     `tagged_made` the one whose files exist; whatever is wanted last gets made. `tagged_files` tells
     of them what `Image.files` tells of the plain ones. `tagged_changed_at` is when one of the
-    two last changed. `favourite_count` is how many recipients chose the photo.
+    two last changed. `favourite_count` is how many recipients chose the photo. Before the photo
+    `heading` begins a section on the pages of customers, which lasts to the next heading.
     """
 
     session = models.ForeignKey(PhotoSession, on_delete=models.CASCADE, related_name="photos")
@@ -95,6 +111,7 @@ class Photo(Owned, Trashable):
     tagged_claimed_at = models.DateTimeField(null=True, blank=True)
     tagged_changed_at = models.DateTimeField(null=True, blank=True)
     favourite_count = models.PositiveIntegerField(default=0)
+    heading = models.CharField(max_length=LONGEST_HEADING, blank=True, default="", db_default="")
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = PhotoManager()
@@ -117,6 +134,11 @@ class Photo(Owned, Trashable):
         indexes = (
             *trash_indexes("gallery_photo"),
             models.Index(fields=["session", "position", "id"], name="gallery_photo_order"),
+            models.Index(
+                fields=["session", "position", "id"],
+                condition=~models.Q(heading=""),
+                name="gallery_photo_sections",
+            ),
             models.Index(
                 fields=["tagged_changed_at"],
                 condition=NOT_RENDERED,

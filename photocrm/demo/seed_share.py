@@ -34,6 +34,7 @@ def add_private_pages(studio: Workspace, by: User) -> None:
         accent="#9c4a2f",
         welcome=WELCOME,
         imprint_url="https://lumen.example/imprint",
+        layout="rows",
         language="",
     )
     links = ShareLink.objects.of(studio).filter(favourites__isnull=False)

@@ -157,8 +157,19 @@ class DispatcherFactory(DjangoModelFactory[Dispatcher]):
 
 
 class EndpointFactory(DjangoModelFactory[Endpoint]):
+    """A webhook; `folder=True` is a folder."""
+
     class Meta:
         model = Endpoint
+
+    class Params:
+        folder = factory.Trait(
+            kind=Endpoint.Kind.FOLDER,
+            name=factory.Sequence("Folder {}".format),
+            url="",
+            root="nas",
+            path=factory.Sequence("clients/{}".format),
+        )
 
     workspace: Any = factory.SubFactory(WorkspaceFactory)
     name = factory.Sequence("Webhook {}".format)

@@ -56,6 +56,7 @@ MAKERS: dict[str, Maker] = {
     "contact_id": lambda session: ContactFactory(customer=session.customer).pk,
     "interaction_id": lambda session: InteractionFactory(customer=session.customer).pk,
     "endpoint_id": lambda session: EndpointFactory(workspace=session.workspace).pk,
+    "folder_id": lambda session: EndpointFactory(workspace=session.workspace, folder=True).pk,
     "link_id": lambda session: session.share_links.get().pk,
     "job_id": lambda session: session.jobs.get().pk,
     "version": lambda session: session.photos.get().tagged_made,

@@ -75,6 +75,7 @@ function press(key) {
 
 function showShortcuts() {
   const dialog = document.getElementById("shortcuts");
+  if (!dialog) return false;
   dialog.querySelector("[data-shortcuts-switch]").checked = singleKeysAreOn();
   dialog.showModal();
   return true;

@@ -1,5 +1,8 @@
 """A delivery and its mail domain."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from delivery.models import DeliveryJob, Destination
@@ -13,6 +16,7 @@ from tests.factories import (
     SessionFactory,
     ShareLinkFactory,
 )
+from tests.integration.delivery.folders import Place, use
 
 
 @pytest.fixture
@@ -31,3 +35,11 @@ def destination(workspace: Workspace) -> Destination:
 @pytest.fixture
 def job(session: PhotoSession, destination: Destination) -> DeliveryJob:
     return JobFactory(link=ShareLinkFactory(session=session), destination=destination)
+
+
+@pytest.fixture
+def disk(tmp_path: Path, settings: Any) -> Place:
+    root = tmp_path / "nas"
+    root.mkdir()
+    use(settings, "storage.OutsideStorage", location=root)
+    return Place(root)

@@ -53,7 +53,7 @@ def test_studio_sets_its_look_and_recipients_see_it(
 ) -> None:
     assert signed_in.post(SETTINGS, WORDS)["Location"] == SETTINGS
     row = Branding.objects.get()
-    assert (row.accent, row.version) == ("#ffe066", 1)
+    assert (row.accent, row.layout, row.version) == ("#ffe066", "rows", 1)
     text = client.get(page(link)).text
     assert "Welcome &lt;3" in text
     assert 'href="https://studio.example/imprint"' in text
@@ -156,3 +156,12 @@ def test_page_can_be_put_on_the_home_screen(link: ShareLink, client: Client) -> 
     )
     assert [icon["sizes"] for icon in told["icons"]] == ["192x192", "512x512"]
     assert "photos.webmanifest" in client.get(page(link)).text
+
+
+def test_photos_stand_in_rows_or_in_a_grid(
+    link: ShareLink, signed_in: Client, client: Client
+) -> None:
+    assert "photo-grid" not in client.get(page(link)).text
+    signed_in.post(SETTINGS, WORDS | {"layout": "grid"})
+    assert "photo-grid" in client.get(page(link)).text
+    assert signed_in.post(SETTINGS, WORDS | {"version": "1", "layout": "heap"}).status_code == 422

@@ -86,3 +86,36 @@ def test_right_to_left_is_ready(page: str, client: Client, settings: Any) -> Non
     """By a language that nobody translated yet."""
     settings.LANGUAGES = [*settings.LANGUAGES, ("he", "עברית")]
     assert 'lang="he" dir="rtl"' in client.get(f"{page}?lang=he").text
+
+
+GERMAN = {"Accept-Language": "de"}
+
+
+def test_password_page_is_german_too(workspace: Workspace, client: Client) -> None:
+    link = ShareLinkFactory(session=SessionFactory(workspace=workspace), locked=True)
+    address = f"/s/{token_of(link)}/"
+    asked = client.get(address, headers=GERMAN)
+    assert (asked.status_code, 'lang="de" dir="ltr"' in asked.text) == (403, True)
+    assert "Diese Fotos sind geschützt." in asked.text
+    wrong = client.post(f"{address}unlock/", {"password": "nothing"}, headers=GERMAN)
+    assert "Damit lässt sich nichts öffnen." in wrong.text
+
+
+def test_refusals_are_german_too(workspace: Workspace, client: Client) -> None:
+    session = SessionFactory(workspace=workspace, photo_count=2)
+    PhotoFactory.create_batch(2, session=session)
+    for rights, words in (
+        ({"may_zip": False}, "Das gehört nicht zu diesem Link."),
+        ({"photo_limit": 1}, "Dieser Link gilt für 1 der Fotos"),
+    ):
+        link = ShareLinkFactory(session=session, **rights)
+        refused = client.get(f"/s/{token_of(link)}/photos.zip", headers=GERMAN)
+        assert (refused.status_code, words in refused.text) == (403, True)
+        assert "Das ist nicht möglich" in refused.text
+
+
+def test_closed_link_is_told_of_in_german(client: Client, db: None) -> None:
+    answer = client.get("/s/nothing-opens-with-this-token/", headers=GERMAN)
+    assert (answer.status_code, "Diese Seite gibt es nicht" in answer.text) == (404, True)
+    english = client.get("/studio/", headers=GERMAN, follow=True)
+    assert 'lang="de"' not in english.text
