@@ -45,7 +45,7 @@ def has_room(job_id: UUID) -> bool:
 
 def answered(job: DeliveryJob) -> None:
     """The server is there, whatever it said."""
-    failing = Destination.objects.filter(jobs=job, failure_count__gt=0)
+    failing = Destination.objects.filter(pk=job.destination_id, failure_count__gt=0)
     failing.update(failure_count=0, failing_since=None, open_until=None)
 
 

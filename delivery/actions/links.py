@@ -151,10 +151,6 @@ def set_password(*, link_id: UUID, password: str, by: User) -> None:
     record("share.protected", link.session, by=by, link=str(link.pk), **details)
 
 
-def mark_sent(*, link_id: UUID, at: datetime) -> None:
-    share(ShareLink.objects.select_for_update().get(pk=link_id), at)
-
-
 @transaction.atomic
 def visit(*, link_id: UUID) -> None:
     """The recipient opened the page."""
@@ -209,11 +205,11 @@ def refuse_beyond_limit(link: ShareLink, photos: Sequence[Photo] | None) -> None
 
 
 def share(link: ShareLink, at: datetime) -> None:
-    """Count the link on its session once, and remember the time. The caller holds its row."""
-    if link.shared_at is None:
+    """Count the link on its session once, and remember the time; holds its row from then on."""
+    first = ShareLink.objects.filter(pk=link.pk, shared_at=None).update(shared_at=at)
+    if first:
         remember_sent(link, at)
-    sessions.mark_shared(session_id=link.session_id, at=at, first=link.shared_at is None)
-    ShareLink.objects.filter(pk=link.pk, shared_at=None).update(shared_at=at)
+    sessions.mark_shared(session_id=link.session_id, at=at, first=bool(first))
 
 
 def remember_sent(link: ShareLink, at: datetime) -> None:
