@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import F
 from django.db.models.functions import Coalesce, Least
 
 from delivery.channels.routes import host_of
@@ -29,18 +29,15 @@ def destination_of(*, workspace_id: UUID, channel: str, address: str) -> Destina
 
 def has_room(job_id: UUID) -> bool:
     """Whether one more conversation with the job's destination is wanted; holds its row."""
-    is_shut = Q(open_until__gt=Clock()) | Q(paused_at__isnull=False)
-    found = Destination.objects.filter(jobs=job_id).annotate(
-        is_shut=Case(When(is_shut, then=True), default=False)
-    )
-    destination = found.select_for_update(of=("self",), no_key=True).first()
+    found = Destination.objects.filter(jobs=job_id).annotate(now=Clock())
+    destination = next(iter(found.select_for_update(of=("self",), no_key=True)), None)
     if destination is None:
         return True
-    if destination.is_shut:  # type: ignore[attr-defined]
+    now = destination.now  # type: ignore[attr-defined]
+    if destination.paused_at or (destination.open_until and destination.open_until > now):
         return False
-    return DeliveryJob.objects.sending().filter(destination=destination).count() < (
-        destination.at_once
-    )
+    sending = DeliveryJob.objects.sending().filter(destination=destination)
+    return sending.count() < destination.at_once
 
 
 def answered(job: DeliveryJob) -> None:

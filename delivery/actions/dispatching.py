@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from kombu.exceptions import OperationalError as BrokerAway
 
 from delivery import tasks
-from delivery.actions import destinations
+from delivery.actions import destinations, sending
 from delivery.actions.sending import MAYBE_SENT, Outcome, Phase, Status, stop
 from delivery.clock import Clock
 from delivery.models import DeliveryAttempt, DeliveryJob, Destination, Dispatcher
@@ -100,19 +100,23 @@ def reserve(most: int) -> Due:
 
     A destination gets no more of them than it has room for, so that none holds up the others.
     """
+    if most <= 0:
+        return []
     held = Q(status=Status.SENDING) | Q(reserved_until__gt=Clock())
     load: Counter[UUID | None] = Counter(
         DeliveryJob.objects.filter(held).values_list("destination", flat=True)
     )
-    busy = Destination.objects.filter(pk__in=[key for key in load if key])
-    full = [destination.pk for destination in busy if load[destination.pk] >= destination.in_flight]
+    busy = Destination.objects.busy([key for key in load if key])
+    room = {destination.pk: destination.in_flight for destination in busy}
+    full = [key for key in room if load[key] >= room[key]]
     found = DeliveryJob.objects.at_hand().exclude(destination__in=full).order_by("next_attempt_at")
     chosen: list[UUID] = []
-    for job in found.select_related("destination").only("pk", "destination")[:LOOK]:
-        room = job.destination.in_flight if job.destination else Destination.IN_FLIGHT
-        if len(chosen) < most and load[job.destination_id] < room:
-            load[job.destination_id] += 1
-            chosen.append(job.pk)
+    for job_id, place in found.values_list("pk", "destination")[:LOOK]:
+        if len(chosen) >= most:
+            break
+        if load[place] < room.get(place, Destination.IN_FLIGHT):
+            load[place] += 1
+            chosen.append(job_id)
     return take(chosen)
 
 
@@ -140,9 +144,11 @@ def hand_out(made: Due) -> None:
 
 
 def reap() -> None:
-    """Take jobs back whose worker stopped answering."""
+    """Take jobs back whose worker stopped answering, and follow up what it had sent by then."""
     expired = DeliveryJob.objects.expired().select_related("session", "customer")
     each(expired.select_for_update(of=("self",), skip_locked=True)[:BATCH], take_back)
+    left = DeliveryJob.objects.left_behind().select_related("link", "session", "customer")
+    each(left.select_for_update(of=("self",), skip_locked=True)[:BATCH], sending.follow_up)
 
 
 def each(jobs: Iterable[DeliveryJob], step: Callable[[DeliveryJob], None]) -> None:

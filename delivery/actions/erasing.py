@@ -10,13 +10,13 @@ Status = DeliveryJob.Status
 
 
 class Busy(Exception):
-    """A delivery to the person is being sent this moment; its outcome has to be waited for."""
+    """A worker is at a delivery to the person this moment; its outcome has to be waited for."""
 
 
 def stop(jobs: QuerySet[DeliveryJob]) -> None:
     """What was not sent yet never is. Raises Busy."""
-    held = list(jobs.select_for_update(of=("self",)).values_list("status", flat=True))
-    if Status.SENDING in held:
+    leases = list(jobs.select_for_update(of=("self",)).values_list("lease_token", flat=True))
+    if any(leases):
         raise Busy
     waiting = (*DeliveryJob.OPEN, Status.NEEDS_DECISION, Status.PAUSED)
     jobs.filter(status__in=waiting).update(

@@ -28,6 +28,8 @@ from photocrm.audit.trail import record
 from photocrm.ids import new_id
 
 LEDGER_BATCH = 1_000
+# What the ledger asks of a photo; there may be thousands.
+TOLD = ("file_name", "tagged_made", "tagged_failure")
 
 
 def create(
@@ -156,10 +158,6 @@ def set_password(*, link_id: UUID, password: str, by: User) -> None:
     record("share.protected", link.session, by=by, link=str(link.pk), **details)
 
 
-def mark_sent(*, link_id: UUID, at: datetime) -> None:
-    share(ShareLink.objects.select_for_update().get(pk=link_id), at)
-
-
 @transaction.atomic
 def visit(*, link_id: UUID) -> None:
     """The recipient opened the page."""
@@ -216,17 +214,18 @@ def refuse_beyond_limit(link: ShareLink, photos: Sequence[Photo] | None) -> None
 
 
 def share(link: ShareLink, at: datetime) -> None:
-    """Count the link on its session once, and remember the time. The caller holds its row."""
-    if link.shared_at is None:
+    """Count the link on its session once, and remember the time; holds its row from then on."""
+    first = ShareLink.objects.filter(pk=link.pk, shared_at=None).update(shared_at=at)
+    if first:
         remember_sent(link, at)
-    sessions.mark_shared(session_id=link.session_id, at=at, first=link.shared_at is None)
-    ShareLink.objects.filter(pk=link.pk, shared_at=None).update(shared_at=at)
+    sessions.mark_shared(session_id=link.session_id, at=at, first=bool(first))
 
 
 def remember_sent(link: ShareLink, at: datetime) -> None:
     """Write into the ledger what the link shows now; the ledger reads from its end."""
     session = link.session
     session.current_version = link.version or session.current_version
+    shown = queries.photos_of(link).select_related(None)
     SentPhoto.objects.bulk_create(
         [
             SentPhoto(
@@ -237,7 +236,7 @@ def remember_sent(link: ShareLink, at: datetime) -> None:
                 version=photo.version_shown(session),
                 at=at,
             )
-            for photo in list(queries.photos_of(link))[::-1]
+            for photo in list(shown.only(*TOLD))[::-1]
         ],
         batch_size=LEDGER_BATCH,
         ignore_conflicts=True,

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from delivery.actions import destinations, endpoints, events, links, reminders
@@ -57,7 +57,7 @@ def send(job_id: UUID, number: int) -> None:
     except Refusal as refusal:
         persist(partial(finish_refused, attempt, refusal))
     else:
-        persist(partial(finish_sent, attempt, answer))
+        finish_sent(attempt, answer)
 
 
 def persist(step: Callable[[], T]) -> T:
@@ -101,8 +101,8 @@ def claim(job_id: UUID, number: int) -> DeliveryAttempt | None:
 
 
 def begin(job_id: UUID) -> DeliveryAttempt:
-    found = DeliveryJob.objects.select_related("link", "session", "customer", "workspace")
-    job = found.get(pk=job_id)
+    job = DeliveryJob.objects.with_facts().get(pk=job_id)
+    job.link.session = job.session
     return DeliveryAttempt.objects.create(
         workspace_id=job.workspace_id, job=job, number=job.attempt_count, started_at=Clock()
     )
@@ -120,30 +120,45 @@ def hand_over(attempt: DeliveryAttempt) -> None:
     attempt.phase = Phase.HANDOVER
 
 
-@transaction.atomic
 def finish_sent(attempt: DeliveryAttempt, answer: Answer) -> None:
-    """Success always wins, even when the lease ran out meanwhile: the message is out. It is told
-    also when the job was deleted with its session by then.
+    """The message is out. Nothing comes before that is committed, since a worker that dies in
+    between doubles the message; what follows from it may be done by another one.
+    """
+    persist(partial(note_sent, attempt, answer))
+    destinations.answered(attempt.job)
+    persist(partial(follow_up, attempt.job))
+    logger.info("delivery %s completed", attempt.job_id)
+
+
+@transaction.atomic
+def note_sent(attempt: DeliveryAttempt, answer: Answer) -> None:
+    """Success always wins, even when the lease ran out meanwhile. It holds the lease until it is
+    followed up.
     """
     job = attempt.job
-    destinations.answered(job)
-    found = DeliveryJob.objects.filter(pk=job.pk)
-    held = found.select_for_update().first()
-    if held:
-        close(attempt, Outcome.SENT, answer)
-        found.filter(pk=job.pk).update(
-            status=Status.COMPLETED,
-            finished_at=Clock(),
-            answer=answer.words[:500],
-            next_attempt_at=None,
-            alarm_due_at=None,
-            **RELEASED,
-        )
-        links.mark_sent(link_id=job.link_id, at=timezone.now())
-    if held is None or held.status != Status.COMPLETED:
-        channel = job.get_channel_display().lower()
-        events.tell(job, "delivery.completed", None, channel=channel)
-    logger.info("delivery %s completed", job.pk)
+    is_news = ~Q(status=Status.COMPLETED) | Q(lease_token=job.lease_token)
+    DeliveryJob.objects.filter(is_news, pk=job.pk).update(
+        status=Status.COMPLETED,
+        finished_at=Clock(),
+        answer=answer.words[:500],
+        next_attempt_at=None,
+        alarm_due_at=None,
+        lease_token=job.lease_token,
+        lease_until=Clock() + LEASE,
+    )
+    close(attempt, Outcome.SENT, answer)
+
+
+@transaction.atomic
+def follow_up(job: DeliveryJob) -> None:
+    """Once, whoever comes first: the ledger, the counts, the trail and the timeline. It is told
+    also when the job was deleted with its session by then.
+    """
+    if held(job).update(**RELEASED):
+        links.share(job.link, timezone.now())
+    elif DeliveryJob.objects.filter(pk=job.pk).exists():
+        return
+    events.tell(job, "delivery.completed", None, channel=job.get_channel_display().lower())
 
 
 @transaction.atomic

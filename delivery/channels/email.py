@@ -8,6 +8,7 @@ from datetime import timedelta
 from email.message import Message
 from email.utils import formataddr, parseaddr
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -61,9 +62,9 @@ def hand_over(message: Message, recipient: str, *, promised: Promised = lambda: 
     try:
         with closing(connect()) as server:
             answer = converse(server, message, recipient, promised)
-            # The mail is out: whatever the server says to QUIT cannot take it back.
-            with suppress(smtplib.SMTPException):
-                server.quit()
+            # The mail is out, which has to be written down: nobody waits for the answer to QUIT.
+            with suppress(smtplib.SMTPException, OSError):
+                server.putcmd("QUIT")
             return answer
     except smtplib.SMTPResponseException as error:
         raise refused(error.smtp_code, error.smtp_error, permanent=False) from error
@@ -76,18 +77,28 @@ def hand_over(message: Message, recipient: str, *, promised: Promised = lambda: 
 
 def connect() -> smtplib.SMTP:
     """With TLS the server must show a valid certificate, as for Django's own mails."""
-    host, port, timeout = settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_CONNECT_TIMEOUT
+    place: dict[str, Any] = {
+        "host": settings.EMAIL_HOST,
+        "port": settings.EMAIL_PORT,
+        "local_hostname": own_name(),
+        "timeout": settings.EMAIL_CONNECT_TIMEOUT,
+    }
     if settings.EMAIL_USE_SSL:
-        context = trusting()
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(**place, context=trusting())
     else:
-        server = smtplib.SMTP(host, port, timeout=timeout)
+        server = smtplib.SMTP(**place)
     be_patient(server, settings.EMAIL_TIMEOUT)
     if settings.EMAIL_USE_TLS:
         server.starttls(context=trusting())
     if settings.EMAIL_HOST_USER:
         server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
     return server
+
+
+@cache
+def own_name() -> str:
+    """What smtplib calls this machine; it would look that up for each mail."""
+    return smtplib.SMTP().local_hostname
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 
@@ -13,6 +14,11 @@ class DestinationQuerySet(WorkspaceQuerySet["Destination"]):
     def shut(self) -> Self:
         """Those to which nothing is sent at the moment."""
         return self.filter(~models.Q(paused_at=None) | models.Q(open_until__gt=Clock()))
+
+    def busy(self, keys: list[UUID]) -> Self:
+        """Those of `keys`, and all that take less than others."""
+        is_tried = models.Q(failure_count__gte=Destination.FAILURES, paused_at=None)
+        return self.filter(models.Q(pk__in=keys) | is_tried)
 
     def hopeless(self) -> Self:
         """Not paused yet, though nothing has arrived for as long as deliveries are patient."""

@@ -45,6 +45,10 @@ class JobQuerySet(WorkspaceQuerySet["DeliveryJob"]):
         """Jobs whose worker stopped answering."""
         return self.sending().filter(lease_until__lt=Clock())
 
+    def left_behind(self) -> Self:
+        """Completed jobs whose worker stopped answering before they were followed up."""
+        return self.filter(finished_at__isnull=False, lease_until__lt=Clock())
+
     def needing_somebody(self) -> Self:
         return self.filter(status__in=DeliveryJob.NEED_SOMEBODY)
 
@@ -70,6 +74,11 @@ class JobQuerySet(WorkspaceQuerySet["DeliveryJob"]):
         counted = chosen.values("link").annotate(number=models.Count("pk")).values("number")
         return self.annotate(chosen_count=Coalesce(models.Subquery(counted), 0))
 
+    def with_facts(self) -> Self:
+        """Each with what its message tells."""
+        told = ("link", "session", "customer", "workspace", "created_by")
+        return self.select_related(*told).defer("session__search_text")
+
     def for_list(self) -> Self:
         return self.select_related("session__cover__image", "customer", "link").order_by(
             "-created_at", "-pk"
@@ -80,7 +89,8 @@ class DeliveryJob(Owned):
     """Written in the transaction that announces it; the worker's queue is only a hint.
 
     A sending job carries a lease: the token of the attempt that holds it and the time after which
-    anybody may take it over. An open one that was handed to the queue is not handed out again
+    anybody may take it over. A completed one keeps it until it is followed up: until ledger, counts
+    and trail tell of it. An open one that was handed to the queue is not handed out again
     before `reserved_until`. `refusal_count` is how often it was refused since a person last asked
     for it, `crash_count` how many workers in a row died of it. `alarm_due_at` is when the managers
     have to be told that it needs somebody; nothing once they were. `folder_name` is the session's
@@ -185,7 +195,7 @@ class DeliveryJob(Owned):
             ),
             models.Index(
                 fields=["lease_until"],
-                condition=models.Q(status="sending"),
+                condition=models.Q(lease_until__isnull=False),
                 name="delivery_job_leased",
             ),
             models.Index(

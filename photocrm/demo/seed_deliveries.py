@@ -104,7 +104,7 @@ def begin_sending(job: DeliveryJob, moment: datetime) -> None:
 def complete(job: DeliveryJob, moment: datetime) -> None:
     attempt(job, 1, Outcome.SENT, moment, SENT)
     settle(job, Status.COMPLETED, answer=SENT[1], finished_at=moment, next_attempt_at=None)
-    links.mark_sent(link_id=job.link_id, at=moment)
+    links.share(job.link, moment)
     with clock.at(moment):
         events.tell(job, "delivery.completed", None)
 

@@ -15,13 +15,13 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import QuerySet
 
-from delivery.models import DeliveryJob, Destination, ShareLink
+from delivery.models import DeliveryAttempt, DeliveryJob, Destination, ShareLink
 from delivery.tokens import hash_of, token_for
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Workspace
@@ -38,6 +38,10 @@ SESSIONS, DOMAINS = 100, 20
 UNKNOWN = 50
 CLEAN_GOAL, CHAOS_GOAL = 80.0, 15.0
 SETTLED = ("completed", "failed", "needs_decision", "paused", "cancelled")
+# Queues and processes of the workers. In chaos there are several, so that a kill leaves others.
+Crews = tuple[tuple[str, int], ...]
+CLEAN_CREWS: Crews = (("delivery", 12), ("control,isolated", 1))
+CHAOS_CREWS: Crews = (("delivery", 6), ("delivery", 6), ("isolated", 1), ("control", 1))
 HURRY = """
     UPDATE delivery_deliveryjob SET next_attempt_at = photocrm_now() + random() * interval '3 s'
     WHERE status = 'retrying' AND next_attempt_at > photocrm_now() + interval '3 s'
@@ -60,7 +64,7 @@ class Plan:
 
 FULL, QUICK = (
     Plan(),
-    Plan(workers=3.0, redis=10.0, postgres=16.0, blows=35.0, patience=75.0, duplicates=0.03),
+    Plan(workers=3.0, redis=10.0, postgres=16.0, blows=35.0, patience=150.0, duplicates=0.03),
 )
 
 
@@ -76,11 +80,15 @@ def measure(*, quick: bool, jobs: int = 5_000) -> Iterator[Measurement]:
 
 def clean(folder: str, count: int) -> Iterator[Measurement]:
     trouble = Trouble()
-    with running(folder, trouble) as workspace:
+    workers = workers_for(folder, CLEAN_CREWS)
+    with running(folder, trouble, workers) as workspace:
         promise(workspace, 16)
         wait_for_all(workspace, 16, 60)
+        used = cpu_of(workers)
         promise(workspace, count)
         seconds = wait_for_all(workspace, count + 16, FULL.patience)
+        used = cpu_of(workers) - used
+    yield Measurement("CPU of the workers for a job", used / count * 1000, "ms")
     yield from speed("clean", count, seconds, CLEAN_GOAL, with_goal=True)
     yield from verdict(workspace, trouble, count + 16, 0)
 
@@ -88,7 +96,8 @@ def clean(folder: str, count: int) -> Iterator[Measurement]:
 def chaos(folder: str, count: int, plan: Plan, *, with_goal: bool) -> Iterator[Measurement]:
     trouble = Trouble(failures=0.3, hangs=0.02)
     dice = random.Random(11)
-    with running(folder, trouble, workers := workers_for(folder, trouble)) as workspace:
+    workers = workers_for(folder, CHAOS_CREWS)
+    with running(folder, trouble, workers) as workspace:
         promise(workspace, count)
         with every(1.0, lambda: patiently(hurry)):
             with ExitStack() as blows:
@@ -127,7 +136,7 @@ def verdict(
     """What became of all jobs, held against what the mail server knows."""
     rows = patiently(lambda: list(jobs_of(workspace).values_list("pk", "status", "recipient")))
     accepted = trouble.accepted
-    unsettled = [key for key, status, _ in rows if status not in SETTLED]
+    unsettled = count_of(jobs_of(workspace).exclude(pk__in=settled(workspace).values("pk")))
     false = [key for key, status, _ in rows if status == "completed" and not accepted[str(key)]]
     silent = [
         key
@@ -138,27 +147,28 @@ def verdict(
     wrong = {
         "lost": count - len(rows) + len(silent),
         "falsely completed": len(false),
-        "stuck": len(unsettled),
+        "stuck": unsettled,
+        "completed and not in the ledger": count_of(
+            jobs_of(workspace).filter(status="completed", link__shared_at=None)
+        ),
     }
     for name, value in wrong.items():
         yield Measurement(name, value, "", Baseline("jobs", count), 0)
     undecided = sum(status == "needs_decision" for _, status, _ in rows)
     yield Measurement("waiting for a decision", undecided, "")
+    for name in ("lost", "unsure"):
+        lost = DeliveryAttempt.objects.of(workspace).filter(outcome=name)
+        yield Measurement(f"attempts {name} with their worker", count_of(lost), "")
     twice = sum(number - 1 for number in accepted.values())
     yield Measurement("duplicates", twice, "", Baseline("jobs", count), doubled)
 
 
 @contextmanager
-def running(
-    folder: str, trouble: Trouble, workers: list[Service] | None = None
-) -> Iterator[Workspace]:
+def running(folder: str, trouble: Trouble, workers: list[Service]) -> Iterator[Workspace]:
     """Mail server, workers and beat; what earlier runs left is not touched by them."""
     server = serve(trouble)
-    for service in workers or []:
+    for service in workers:
         service.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{server.port}"
-    if workers is None:
-        workers = [Service(processes.worker("delivery", 12), environment(folder, server.port))]
-        workers += [Service(processes.worker("control,isolated", 1), workers[0].environ)]
     clock = Service(processes.beat(folder), workers[0].environ)
     DeliveryJob.objects.exclude(status__in=SETTLED).delete()
     with ExitStack() as stack:
@@ -169,18 +179,21 @@ def running(
         yield WorkspaceFactory(slug=f"bench-{new_id().hex}")
 
 
-def workers_for(folder: str, trouble: Trouble) -> list[Service]:
-    """Several, so that a kill leaves others; the port of the mail server is told later."""
-    crews = (("delivery", 6), ("delivery", 6), ("isolated", 1), ("control", 1))
-    return [Service(processes.worker(queue, size), environment(folder, 0)) for queue, size in crews]
+def workers_for(folder: str, crews: Crews) -> list[Service]:
+    """The port of the mail server is told later."""
+    return [Service(processes.worker(queues, size), environment(folder)) for queues, size in crews]
 
 
-def environment(folder: str, port: int) -> dict[str, str]:
+def cpu_of(workers: list[Service]) -> float:
+    """Seconds so far; it hardly depends on what else the machine does."""
+    return sum(processes.cpu_seconds(service) for service in workers)
+
+
+def environment(folder: str) -> dict[str, str]:
     """Short time-outs, and a lease that is longer than all of them together."""
     url, query, options = os.environ["DATABASE_URL"].partition("?")
     return os.environ | {
         "DATABASE_URL": f"{url.rpartition('/')[0]}/{DATABASE}{query}{options}",
-        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
         "EMAIL_CONNECT_TIMEOUT": "2",
         "EMAIL_TIMEOUT": "2",
         "EMAIL_ANSWER_TIMEOUT": "3",
@@ -234,11 +247,20 @@ def jobs_of(workspace: Workspace) -> QuerySet[DeliveryJob]:
     return DeliveryJob.objects.of(workspace)
 
 
+def settled(workspace: Workspace) -> QuerySet[DeliveryJob]:
+    """With all that follows from it."""
+    return jobs_of(workspace).filter(status__in=SETTLED, lease_token=None)
+
+
+def count_of(rows: QuerySet[Any]) -> int:
+    return patiently(rows.count)
+
+
 def wait_for_all(workspace: Workspace, count: int, patience: float) -> float:
     """Seconds until all jobs are settled; ends with the patience, and the verdict tells."""
     started = time.monotonic()
     while time.monotonic() - started < patience:
-        if patiently(jobs_of(workspace).filter(status__in=SETTLED).count) >= count:
+        if count_of(settled(workspace)) >= count:
             break
         time.sleep(0.2)
     return time.monotonic() - started

@@ -62,6 +62,17 @@ def processes_of(group: int) -> list[int]:
     return sorted(found, key=lambda pid: (pid != group, pid))
 
 
+def cpu_seconds(service: Service) -> float:
+    """What all its processes have used; those that have ended are not counted."""
+    assert service.process
+    used = 0
+    for pid in processes_of(service.process.pid):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            used += int(fields[11]) + int(fields[12])
+    return used / os.sysconf("SC_CLK_TCK")
+
+
 def worker(queues: str, processes: int) -> list[str]:
     """The command of a worker as in production: prefork."""
     options = ["--concurrency", str(processes), "--without-gossip", "--without-mingle"]

@@ -175,6 +175,30 @@ def test_success_wins_over_whatever_was_thought_meanwhile(meanwhile: str, job: D
     assert (status(job), outcomes(job)) == (Status.COMPLETED, ["sent"])
 
 
+def test_what_a_dead_worker_had_sent_is_followed_up_once(job: DeliveryJob) -> None:
+    sending.note_sent(claimed(job), Answer(250, "Ok"))
+    assert (status(job), job.link.shared_at) == (Status.COMPLETED, None)
+    dispatching.reap()
+    assert not Event.objects.filter(kind="delivery.completed").exists()
+    ahead(seconds=sending.LEASE.total_seconds() + 1)
+    for _ in range(2):
+        dispatching.reap()
+    job.refresh_from_db()
+    assert (job.status, job.lease_until, job.attempt_count) == (Status.COMPLETED, None, 1)
+    assert job.link.shared_at is not None
+    assert Event.objects.filter(kind="delivery.completed").count() == 2
+
+
+def test_yes_that_was_written_down_twice_is_followed_up_once(job: DeliveryJob) -> None:
+    """The database went away while it committed, so the worker does it again."""
+    attempt = claimed(job)
+    sending.note_sent(attempt, Answer(250, "Ok"))
+    sending.finish_sent(attempt, Answer(250, "Ok"))
+    sending.finish_sent(attempt, Answer(250, "Ok"))
+    assert (status(job), job.lease_token) == (Status.COMPLETED, None)
+    assert Event.objects.filter(kind="delivery.completed").count() == 2
+
+
 @pytest.mark.django_db(transaction=True)
 def test_finish_outlasts_a_restart_of_the_database(job: DeliveryJob) -> None:
     attempt = claimed(job)

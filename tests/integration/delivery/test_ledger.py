@@ -57,7 +57,7 @@ class TestWriting:
         link = ShareLinkFactory(session=session, created_by=owner)
         now = timezone.now()
         for hours in (0, 1):
-            links.mark_sent(link_id=link.pk, at=now + timedelta(hours=hours))
+            links.share(link, now + timedelta(hours=hours))
         assert names() == [("A.jpg", "raw"), ("B.jpg", "tagged")]
         assert set(SentPhoto.objects.values_list("at", flat=True)) == {now}
 

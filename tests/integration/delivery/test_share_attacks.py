@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 
+from delivery import share_urls
 from delivery.actions import links
 from delivery.models import Download, ShareLink, Visit
 from gallery.models import Photo, PhotoSession
@@ -224,6 +226,39 @@ class TestRights:
         for wanted in ("bytes=0-2", "bytes=3-", "bytes=-2"):
             assert client.get(url, headers={"Range": wanted}).status_code == 206
         assert Download.objects.count() == 1
+
+
+@pytest.mark.parametrize("route", share_urls.urlpatterns, ids=lambda route: route.name)
+def test_no_route_opens_what_is_revoked_expired_or_locked(
+    route: URLPattern, session: PhotoSession, photo: Photo, owner: User, client: Client
+) -> None:
+    """Every address below /s/, also those that will be written after this line."""
+    now = timezone.now()
+    closed: list[dict[str, Any]] = [
+        {"revoked_at": now, "revoked_by": owner},
+        {"expires_at": now},
+        {"locked": True},
+    ]
+    for terms in closed:
+        url = address(route, ShareLinkFactory(session=session, **terms), photo)
+        statuses = {client.get(url).status_code, client.post(url).status_code}
+        assert statuses & {403, 404}
+        assert statuses <= {403, 404, 405}
+    assert (Visit.objects.count(), Download.objects.count()) == (0, 0)
+
+
+def address(route: URLPattern, link: ShareLink, photo: Photo) -> str:
+    """Of the photo, where the route is about one; other parts are anything that fits."""
+    given = {
+        "token": token_of(link),
+        "photo_id": photo.pk,
+        "recipe": 1,
+        "name": "500",
+        "version": "tagged",
+        "key": "anything",
+    }
+    names = route.pattern.converters
+    return reverse(f"share:{route.name}", kwargs={name: given[name] for name in names})
 
 
 def test_pictures_are_looked_at_without_a_write(
