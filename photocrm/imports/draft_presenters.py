@@ -57,8 +57,8 @@ def file_facts(run: ImportRun) -> list[Fact]:
     header, line = details.get("header", []), details.get("header_line", 0)
     found.append(Fact("Columns", str(len(header)), f"named in line {line}" if line else ""))
     if run.row_count:
-        is_exact = run.staged_count == run.row_count
-        found.append(Fact("Rows", f"{run.row_count:,}", "" if is_exact else "estimated"))
+        note = "" if files.is_counted(run) else "estimated"
+        found.append(Fact("Rows", f"{run.row_count:,}", note))
     return found
 
 

@@ -73,6 +73,11 @@ def reread(run: ImportRun, asked: Asked) -> bool:
     return bool(drafts.update(plan=None, **found))
 
 
+def is_counted(run: ImportRun) -> bool:
+    """Whether the number of rows is no estimate: few are counted at once."""
+    return run.row_count < SAMPLED or run.staged_count == run.row_count
+
+
 def estimate(table: Table, size: int) -> int:
     """How many rows a text file may have, by the length of the first; 0 where size tells nothing.
 
