@@ -1,5 +1,6 @@
 """What comes onto timelines by itself, and the last contact that follows from them."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -44,12 +45,23 @@ def happened(
 
 
 @transaction.atomic
+def all_happened(entries: Sequence[Interaction]) -> None:
+    """Put many happenings, all of them news, on the timelines of customers who are there."""
+    Interaction.everything.bulk_create(entries, ignore_conflicts=True, batch_size=1_000)
+    settle(*{entry.customer_id for entry in entries})
+
+
 def withdraw(*, workspace_id: UUID, source: str) -> None:
     """It is not so any more: take the entry off whichever timeline it stands on."""
-    found = Interaction.everything.filter(workspace_id=workspace_id, source=source)
-    for entry in found:
-        entry.delete()
-        settle(entry.customer_id)
+    withdraw_all(workspace_id=workspace_id, sources=[source])
+
+
+@transaction.atomic
+def withdraw_all(*, workspace_id: UUID, sources: Collection[str]) -> None:
+    found = Interaction.everything.filter(workspace_id=workspace_id, source__in=sources)
+    customers = set(found.values_list("customer_id", flat=True))
+    found.delete()
+    settle(*customers)
 
 
 def survivor_of(customer_id: UUID, workspace_id: UUID) -> UUID | None:
@@ -62,15 +74,15 @@ def survivor_of(customer_id: UUID, workspace_id: UUID) -> UUID | None:
     return survivor_of(merged_into, workspace_id) if merged_into else key
 
 
-def settle(customer_id: UUID) -> None:
-    """Let the last contact follow now, or right after the commit where somebody else is at the
+def settle(*customer_ids: UUID) -> None:
+    """Let the last contact follow now, or right after the commit where somebody else is at a
     customer: whoever holds rows of gallery or delivery does not wait here.
     """
-    free = Customer.everything.select_for_update(no_key=True, skip_locked=True)
-    if free.filter(pk=customer_id).values_list("pk").first():
-        follow(customer_id)
-    else:
-        transaction.on_commit(partial(catch_up, customer_id), robust=True)
+    rows = Customer.everything.select_for_update(no_key=True, skip_locked=True)
+    free = set(rows.filter(pk__in=customer_ids).order_by("pk").values_list("pk", flat=True))
+    follow(*free)
+    for key in sorted(set(customer_ids) - free):
+        transaction.on_commit(partial(catch_up, key), robust=True)
 
 
 @transaction.atomic
@@ -85,13 +97,13 @@ def catch_up(customer_id: UUID) -> None:
     follow(customer_id)
 
 
-def follow(customer_id: UUID) -> None:
-    """Bring the last contact into line with the timeline of a customer who is held."""
+def follow(*customer_ids: UUID) -> None:
+    """Bring the last contact into line with the timelines of customers who are held."""
     entries = Interaction.objects.filter(
         workspace=OuterRef("workspace"), customer=OuterRef("pk")
     ).exclude(kind=Interaction.Kind.NOTE)
     newest = Subquery(entries.order_by("-at").values("at")[:1])
-    Customer.everything.filter(pk=customer_id).update(
+    Customer.everything.filter(pk__in=customer_ids).update(
         last_contact_at=Coalesce(newest, "created_at")
     )
 

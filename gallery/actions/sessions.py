@@ -1,6 +1,7 @@
 """Writing photo sessions."""
 
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -132,8 +133,47 @@ def tell_timeline(session: PhotoSession, by: User) -> None:
         )
 
 
+def tell_of_imported(sessions: Iterable[PhotoSession]) -> None:
+    """New ones, on the day of the shoot; one that is still to come, or has no day, stands there as
+    of now.
+    """
+    now = timezone.now()
+    linked = ((session, session.customer_id) for session in sessions)
+    entries = [entry_of(session, key, noon_of(session, now)) for session, key in linked if key]
+    timeline.all_happened(entries)
+
+
+def noon_of(session: PhotoSession, now: datetime) -> datetime:
+    if session.shot_on is None:
+        return now
+    return min(now, timezone.make_aware(datetime.combine(session.shot_on, time(12))))
+
+
+def entry_of(session: PhotoSession, customer_id: UUID, at: datetime) -> Interaction:
+    return Interaction(
+        workspace_id=session.workspace_id,
+        customer_id=customer_id,
+        kind=Interaction.Kind.SESSION,
+        at=at,
+        text=f"Session “{session.name}” imported",
+        source=source_of(session),
+        path=path_of(session),
+        by=session.created_by,
+    )
+
+
+def withdraw_imported(workspace: Workspace, ids: Collection[UUID]) -> None:
+    """They are gone, and so are their entries."""
+    sources = [source_named(key) for key in ids]
+    timeline.withdraw_all(workspace_id=workspace.pk, sources=sources)
+
+
 def source_of(session: PhotoSession) -> str:
-    return f"session:{session.pk}"
+    return source_named(session.pk)
+
+
+def source_named(session_id: UUID) -> str:
+    return f"session:{session_id}"
 
 
 def path_of(session: PhotoSession) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from gallery.actions.sessions import withdraw_imported
 from gallery.importing.writing import FIELDS
 from gallery.models import PhotoSession, SessionLabel
 from photocrm.imports.kinds import Outcome, Problem
@@ -55,6 +56,7 @@ def remove(run: ImportRun, rows: Sequence[ImportRow], there: Found, kept: Found)
     going = [key for key in ids if key not in touched]
     SessionLabel.objects.filter(session__in=going).delete()
     PhotoSession.everything.filter(pk__in=going).delete()
+    withdraw_imported(run.workspace, going)
     found = []
     for row in rows:
         reason = TOUCHED if row.subject_id in touched else ""

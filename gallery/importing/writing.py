@@ -11,6 +11,7 @@ from django.db import connection
 
 from crm import search
 from crm.importing.labelling import Labelling
+from gallery.actions.sessions import tell_of_imported
 from gallery.importing.customers import Customers, Unknown
 from gallery.models import PhotoSession, SessionLabel
 from gallery.models.session import SORT_NAME_LENGTH
@@ -85,6 +86,7 @@ class Chunk:
         new = [sheet.session for sheet in sheets if sheet.is_new]
         changed = [sheet.session for sheet in sheets if sheet.changed and not sheet.is_new]
         PhotoSession.objects.bulk_create(new, batch_size=1_000)
+        tell_of_imported(new)
         PhotoSession.objects.bulk_update(changed, [*FIELDS, "version"], batch_size=500)
         links = [
             SessionLabel(workspace=self.run.workspace, session=sheet.session, label_id=label)

@@ -7,6 +7,7 @@ from django.template.defaultfilters import filesizeformat
 
 from photocrm.imports.actions import files
 from photocrm.imports.actions.files import IGNORED
+from photocrm.imports.forms import ENCODINGS
 from photocrm.imports.kinds import kind_of
 from photocrm.imports.models import ImportRow, ImportRun
 from photocrm.imports.queries import remembered
@@ -15,16 +16,6 @@ from photocrm.tables.table import names_of
 
 FORMATS = {"csv": "CSV", "xlsx": "Excel", "vcf": "vCard"}
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-ENCODINGS = {
-    "utf-8": "UTF-8",
-    "utf-8-sig": "UTF-8 with mark",
-    "utf-16": "UTF-16",
-    "utf-16-le": "UTF-16",
-    "utf-16-be": "UTF-16",
-    "utf-32": "UTF-32",
-    "cp1252": "Windows-1252",
-    "latin-1": "Latin-1",
-}
 AS_LAST_TIME, RECOGNISED, LEFT_OUT = "As last time", "Recognised", "Left out"
 
 
@@ -60,12 +51,28 @@ def file_facts(run: ImportRun) -> list[Fact]:
     encoding = details.get("encoding", "")
     if encoding:
         found.append(Fact("Encoding", ENCODINGS.get(encoding, encoding)))
+    if sheet := details.get("sheet", ""):
+        others = len(details.get("sheets", ())) - 1
+        found.append(Fact("Sheet", sheet, f"of {others + 1}" if others else ""))
     header, line = details.get("header", []), details.get("header_line", 0)
     found.append(Fact("Columns", str(len(header)), f"named in line {line}" if line else ""))
     if run.row_count:
-        is_exact = run.staged_count == run.row_count
-        found.append(Fact("Rows", f"{run.row_count:,}", "" if is_exact else "estimated"))
+        note = "" if files.is_counted(run) else "estimated"
+        found.append(Fact("Rows", f"{run.row_count:,}", note))
     return found
+
+
+def damage(run: ImportRun) -> str:
+    """What of the file its encoding cannot read."""
+    count, line = run.details.get("broken", 0), run.details.get("broken_line", 0)
+    if not count:
+        return ""
+    encoding = ENCODINGS.get(run.details["encoding"], run.details["encoding"])
+    if count == 1:
+        said = f"1 character cannot be read as {encoding}, in line {line}; it is shown as “\ufffd”."
+    else:
+        said = f"{count:,} characters cannot be read as {encoding}, the first in line {line}."
+    return f"{said} If names look wrong below, choose another encoding."
 
 
 def columns(run: ImportRun, targets: Sequence[str], rows: Sequence[TableRow]) -> list[Column]:

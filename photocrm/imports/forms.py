@@ -11,6 +11,20 @@ from photocrm.imports.actions.runs import ON_MATCH
 from photocrm.imports.kinds import Kind, kind_of
 from photocrm.imports.models import ImportRun
 
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 with mark",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "utf-32": "UTF-32",
+    "cp1252": "Windows-1252",
+    "latin-1": "Latin-1",
+    "cp1250": "Windows-1250",
+    "cp1251": "Windows-1251",
+    "mac-roman": "Mac Roman",
+}
+OFFERED = ("utf-8", "cp1252", "cp1250", "cp1251", "mac-roman", "utf-16")
 ACCEPT = ".csv,.tsv,.txt,.xlsx,.vcf,text/csv,text/tab-separated-values,text/vcard"
 NO_ROOM = "The server has no room for this file at the moment. Please try again later."
 TARGET = "target"
@@ -40,6 +54,36 @@ class FileForm(forms.Form):
         if not file.has_room:
             raise forms.ValidationError(NO_ROOM)
         return file
+
+
+class ReadingForm(forms.Form):
+    """How the file is read: which sheet of several, and by which encoding."""
+
+    sheet = forms.ChoiceField(
+        label="Sheet", widget=forms.Select({"data-focus-key": "import-sheet"})
+    )
+    encoding = forms.ChoiceField(
+        label="Encoding", widget=forms.Select({"data-focus-key": "import-encoding"})
+    )
+
+    def __init__(self, data: Any = None, *, run: ImportRun) -> None:
+        details = run.details
+        super().__init__(data, initial=details)
+        fields: Any = self.fields
+        sheets, encoding = details.get("sheets", ()), details.get("encoding", "")
+        fields["sheet"].choices = [(name, name) for name in sheets]
+        fields["encoding"].choices = encodings(encoding)
+        if len(sheets) < 2:
+            del fields["sheet"]
+        if not encoding:
+            del fields["encoding"]
+
+
+def encodings(found: str) -> list[tuple[str, str]]:
+    """That of the file first, and others that a person may know better."""
+    known = ENCODINGS.get(found, found)
+    others = [name for name in OFFERED if ENCODINGS[name] not in known]
+    return [(found, known), *((name, ENCODINGS[name]) for name in others)]
 
 
 class ChoicesForm(forms.Form):

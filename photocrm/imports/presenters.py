@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 
 from photocrm.accounts.models import TRASH_PERIOD
 from photocrm.audit.models import Event
+from photocrm.imports.actions.files import is_counted
 from photocrm.imports.kinds import kind_of
 from photocrm.imports.models import ImportRow, ImportRun
 
@@ -75,9 +76,17 @@ def dress(run: ImportRun, now: datetime) -> ImportRun:
     return run
 
 
+def rows_in(run: ImportRun) -> str:
+    """ "About 2,000 rows", "1 row"; nothing where it is not known."""
+    if not run.row_count:
+        return ""
+    rows = f"{run.row_count:,} row{'' if run.row_count == 1 else 's'}"
+    return rows if is_counted(run) else f"About {rows}"
+
+
 def facts(run: ImportRun) -> str:
     if run.status == Status.DRAFT:
-        return f"About {run.row_count:,} rows" if run.row_count else ""
+        return rows_in(run)
     if run.undone_by_id:
         counts = {"taken back": run.undone_count, "left as they are": run.kept_count}
     else:

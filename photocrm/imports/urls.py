@@ -10,6 +10,7 @@ urlpatterns = [
     path("imports/empty/", drafts.empty_file, name="empty_file"),
     path("imports/<uuid:import_id>/", runs.run_detail, name="run_detail"),
     path("imports/<uuid:import_id>/choices/", drafts.run_choices, name="run_choices"),
+    path("imports/<uuid:import_id>/reading/", drafts.run_reading, name="run_reading"),
     path("imports/<uuid:import_id>/start/", drafts.run_start, name="run_start"),
     path("imports/<uuid:import_id>/discard/", drafts.run_discard, name="run_discard"),
     path("imports/<uuid:import_id>/cancel/", runs.run_cancel, name="run_cancel"),

@@ -5,6 +5,6 @@ direction of writing are text like any other; NUL, which no database takes, is l
 """
 
 from photocrm.tables.opening import open_table, reopen_table
-from photocrm.tables.table import Table, TableRow, Unreadable
+from photocrm.tables.table import Asked, Table, TableRow, Unreadable
 
-__all__ = ["Table", "TableRow", "Unreadable", "open_table", "reopen_table"]
+__all__ = ["Asked", "Table", "TableRow", "Unreadable", "open_table", "reopen_table"]

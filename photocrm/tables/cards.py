@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from vobject.base import VObjectError, readComponents
 
-from photocrm.tables.encodings import encoding_of, opened
-from photocrm.tables.table import CELL_LIMIT, ROW_LIMIT, Layout, Table, TableRow
+from photocrm.tables.encodings import damage_of, encoding_of, opened
+from photocrm.tables.table import CELL_LIMIT, NOTHING, ROW_LIMIT, Asked, Layout, Table, TableRow
 
 HEADER = (
     *("Name", "Name prefix", "First name", "Middle name", "Last name", "Name suffix", "Nickname"),
@@ -52,8 +52,10 @@ class CardTable(Table):
     """`line` of a row is where its card begins."""
 
     @classmethod
-    def sniffed(cls, path: Path) -> "CardTable":
-        return cls(path, Layout("vcf", encoding_of(path), "", list(HEADER), 0))
+    def sniffed(cls, path: Path, asked: Asked = NOTHING) -> "CardTable":
+        encoding = encoding_of(path, asked.encoding)
+        damage = damage_of(path, encoding)
+        return cls(path, Layout("vcf", encoding, "", list(HEADER), 0, *damage))
 
     def lines(self) -> Iterator[TableRow]:
         with opened(self.path, self.encoding) as text:

@@ -8,11 +8,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from photocrm.tables.encodings import encoding_of, opened
+from photocrm.tables.encodings import damage_of, encoding_of, opened
 from photocrm.tables.table import (
     CELL_LIMIT,
+    NOTHING,
     ROW_LIMIT,
     SAMPLE,
+    Asked,
     Layout,
     Table,
     TableRow,
@@ -30,9 +32,9 @@ class CsvTable(Table):
     """The delimiter is the one that cuts most rows into equally many cells."""
 
     @classmethod
-    def sniffed(cls, path: Path) -> "CsvTable":
+    def sniffed(cls, path: Path, asked: Asked = NOTHING) -> "CsvTable":
         """Raises Unreadable for what is no table."""
-        encoding = encoding_of(path)
+        encoding = encoding_of(path, asked.encoding)
         with opened(path, encoding) as text:
             head = text.read(HEAD).replace("\0", "")
         said = SEP_LINE.match(head)
@@ -40,7 +42,8 @@ class CsvTable(Table):
         draft = cls(path, Layout("csv", encoding, delimiter, [], 0))
         first = list(islice(draft.lines(), 1 if said else 0, SAMPLE))
         line, header = header_of(first)
-        return cls(path, Layout("csv", encoding, delimiter, header, line))
+        damage = damage_of(path, encoding)
+        return cls(path, Layout("csv", encoding, delimiter, header, line, *damage))
 
     def lines(self) -> Iterator[TableRow]:
         csv.field_size_limit(CELL_LIMIT)

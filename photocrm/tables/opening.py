@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from photocrm.tables.csvfile import CsvTable
-from photocrm.tables.table import FILE_LIMIT, Layout, Table, Unreadable
+from photocrm.tables.table import FILE_LIMIT, NOTHING, Asked, Layout, Table, Unreadable
 
 HEAD = 512
 OTHERS = (
@@ -22,7 +22,7 @@ CARD = re.compile(rb"\s*BEGIN\s*:\s*VCARD", re.IGNORECASE)
 MARKS_AND_ZEROS = re.compile(rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)|\0")
 
 
-def open_table(path: Path, file_name: str) -> Table:
+def open_table(path: Path, file_name: str, asked: Asked = NOTHING) -> Table:
     """What kind it is, its bytes decide; `file_name` is what people call it.
 
     Raises Unreadable with a sentence for them.
@@ -34,7 +34,7 @@ def open_table(path: Path, file_name: str) -> Table:
     for mark, kind in OTHERS:
         if head.startswith(mark):
             raise Unreadable(f"“{file_name}” is {kind}.")
-    return class_of(format_of(head)).sniffed(path)
+    return class_of(format_of(head)).sniffed(path, asked)
 
 
 def format_of(head: bytes) -> str:

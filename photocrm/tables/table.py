@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,7 +38,8 @@ class Layout:
     """All that has to be known to read the file again in the same way.
 
     `header_line` is where the names of the columns stand, 0 where the file has none. A column may
-    have no name.
+    have no name. `broken` letters could not be read, the first of them in `broken_line`. Of the
+    `sheets` of a workbook that have rows one is the `sheet`.
     """
 
     format: str
@@ -46,6 +47,20 @@ class Layout:
     delimiter: str
     header: list[str]
     header_line: int
+    broken: int = 0
+    broken_line: int = 0
+    sheet: str = ""
+    sheets: list[str] = field(default_factory=list)
+
+
+class Asked(NamedTuple):
+    """The encoding of a text, and the sheet of a workbook, if they are not to be found out."""
+
+    encoding: str = ""
+    sheet: str = ""
+
+
+NOTHING = Asked()
 
 
 class Table(ABC):
@@ -56,8 +71,11 @@ class Table(ABC):
 
     @classmethod
     @abstractmethod
-    def sniffed(cls, path: Path) -> "Table":
-        """What can be found out about the file. Raises Unreadable for what is none of this kind."""
+    def sniffed(cls, path: Path, asked: Asked) -> "Table":
+        """What can be found out about the file, but for what is asked for.
+
+        Raises Unreadable for what is none of this kind.
+        """
 
     @property
     def format(self) -> str:

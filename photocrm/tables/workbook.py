@@ -5,6 +5,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -23,8 +24,10 @@ from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
 
 from photocrm.tables.table import (
     CELL_LIMIT,
+    NOTHING,
     ROW_LIMIT,
     SAMPLE,
+    Asked,
     Layout,
     Table,
     TableRow,
@@ -37,6 +40,7 @@ SHEETS_LIMIT, PART_LIMIT = 2048 * 1024**2, 64 * 1024**2
 ROW_BYTES = 8 * ROW_LIMIT
 SHEETS = "xl/worksheets/"
 LAST_ROW = 1_048_576
+MOST_SHEETS = 100
 ZEROS = re.compile(r"0{2,20}")
 PLACES = re.compile(r"0\.(0{1,9})(?!E)")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -49,19 +53,24 @@ DAMAGED = (
 
 
 class WorkbookTable(Table):
-    """The first sheet that is not empty."""
+    """One sheet, and the first that is not empty where nobody chose."""
 
     @classmethod
-    def sniffed(cls, path: Path) -> "WorkbookTable":
+    def sniffed(cls, path: Path, asked: Asked = NOTHING) -> "WorkbookTable":
         """Raises Unreadable for what is no workbook."""
-        draft = cls(path, Layout("xlsx", "", "", [], 0))
+        with book_at(path) as book:
+            sheets = book.filled_sheets()
+        if asked.sheet and asked.sheet not in sheets:
+            raise Unreadable(f"The workbook has no rows in a sheet “{asked.sheet}”.")
+        sheet = asked.sheet or next(iter(sheets), "")
+        draft = cls(path, Layout("xlsx", "", "", [], 0, sheet=sheet, sheets=sheets))
         line, header = header_of(list(islice(draft.lines(), SAMPLE)))
-        return cls(path, Layout("xlsx", "", "", header, line))
+        return cls(path, replace(draft.layout, header=header, header_line=line))
 
     def lines(self) -> Iterator[TableRow]:
-        with readable(), self.path.open("rb") as file:
-            judge_size(file)
-            yield from filled_rows(Book(file))
+        with book_at(self.path) as book:
+            if self.layout.sheet in book.sheets:
+                yield from book.rows(self.layout.sheet)
 
 
 @contextmanager
@@ -85,14 +94,11 @@ def judge_size(file: IO[bytes]) -> None:
         raise Unreadable("The workbook holds too many different texts. Save the sheet as CSV.")
 
 
-def filled_rows(book: "Book") -> Iterator[TableRow]:
-    with book.archive:
-        for sheet in book.sheets:
-            rows = book.rows(sheet)
-            if first := next(rows, None):
-                yield first
-                yield from rows
-                return
+@contextmanager
+def book_at(path: Path) -> Iterator["Book"]:
+    with readable(), path.open("rb") as file:
+        judge_size(file)
+        yield Book(file)
 
 
 class Book:
@@ -111,13 +117,20 @@ class Book:
         self.shapes: dict[int, tuple[int, int]] = {}
 
     @cached_property
-    def sheets(self) -> list[str]:
+    def sheets(self) -> dict[str, str]:
+        """The files of the sheets by their names."""
         found = self.reader.parser.find_sheets()
-        return [part.target for _, part in found if part.Type.endswith("/worksheet")]
+        return {
+            sheet.name: part.target for sheet, part in found if part.Type.endswith("/worksheet")
+        }
+
+    def filled_sheets(self) -> list[str]:
+        names = islice(self.sheets, MOST_SHEETS)
+        return [name for name in names if next(self.rows(name), None)]
 
     def rows(self, sheet: str) -> Iterator[TableRow]:
         last = 0
-        with self.archive.open(sheet) as file:
+        with self.archive.open(self.sheets[sheet]) as file:
             for line, found in RowParser(Meter(file), self.reader.shared_strings).parse():
                 if not last < line <= LAST_ROW:
                     raise Unreadable("The rows of the sheet are out of order.")

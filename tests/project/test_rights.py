@@ -71,6 +71,7 @@ VERBS = {
     "photocrm.imports.views.drafts.run_add": Verb.EDIT,
     "photocrm.imports.views.drafts.empty_file": Verb.EDIT,
     "photocrm.imports.views.drafts.run_choices": Verb.EDIT,
+    "photocrm.imports.views.drafts.run_reading": Verb.EDIT,
     "photocrm.imports.views.drafts.run_start": Verb.EDIT,
     "photocrm.imports.views.drafts.run_discard": Verb.EDIT,
     "photocrm.imports.views.rows.failed_rows": Verb.EDIT,

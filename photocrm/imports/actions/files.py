@@ -15,8 +15,9 @@ from django.db.models.functions import Now
 from photocrm.accounts.models import TRASH_PERIOD, User, Workspace
 from photocrm.imports.kinds import Kind, kinds
 from photocrm.imports.models import ColumnMapping, ImportRow, ImportRun
+from photocrm.imports.queries import GONE
 from photocrm.storage import media_storage
-from photocrm.tables import Table, Unreadable, open_table
+from photocrm.tables import Asked, Table, Unreadable, open_table
 
 logger = logging.getLogger("photocrm.imports")
 
@@ -39,16 +40,42 @@ def receive(*, workspace: Workspace, kind: str, upload: File[bytes], by: User) -
     run.file_path = f"imports/{workspace.pk}/{run.pk}"
     media_storage.save(run.file_path, upload)
     try:
-        with media_storage.local_file(run.file_path) as path:
-            table = open_table(path, name)
-            run.row_count = estimate(table, run.size)
-        run.details = table.details
-        run.mapping = mapping_of(workspace, kinds()[kind], table.header)
+        understand(run, Asked())
         run.save(force_insert=True)
     except BaseException:
         media_storage.delete(run.file_path)
         raise
     return run
+
+
+def understand(run: ImportRun, asked: Asked) -> None:
+    """Find out what the file is, but for what is asked for. Raises Unreadable."""
+    with media_storage.local_file(run.file_path) as path:
+        table = open_table(path, run.file_name, asked)
+        run.row_count = estimate(table, run.size)
+    run.details = table.details
+    run.mapping = mapping_of(run.workspace, kinds()[run.kind], table.header)
+
+
+def reread(run: ImportRun, asked: Asked) -> bool:
+    """Understand the file of a draft otherwise; False when it is no draft any more.
+
+    What was chosen for its columns goes, since they may be others. Raises Unreadable.
+    """
+    if run.status != ImportRun.Status.DRAFT:
+        return False
+    try:
+        understand(run, asked)
+    except FileNotFoundError as error:
+        raise Unreadable(GONE) from error
+    found = {"details": run.details, "mapping": run.mapping, "row_count": run.row_count}
+    drafts = ImportRun.objects.filter(pk=run.pk, status=ImportRun.Status.DRAFT)
+    return bool(drafts.update(plan=None, **found))
+
+
+def is_counted(run: ImportRun) -> bool:
+    """Whether the number of rows is no estimate: few are counted at once."""
+    return run.row_count < SAMPLED or run.staged_count == run.row_count
 
 
 def estimate(table: Table, size: int) -> int:

@@ -17,12 +17,12 @@ from photocrm.accounts.rights import Verb, may, needs
 from photocrm.htmx import changed, render_page
 from photocrm.imports import draft_presenters, presenters, queries
 from photocrm.imports.actions import drafts, files, runs
-from photocrm.imports.forms import ChoicesForm, FileForm
+from photocrm.imports.forms import ChoicesForm, FileForm, ReadingForm
 from photocrm.imports.kinds import Kind, Refused, kinds
 from photocrm.imports.models import ImportRun
 from photocrm.imports.views.found import run_or_404
 from photocrm.spreadsheets.csv_writing import written
-from photocrm.tables import Unreadable
+from photocrm.tables import Asked, Unreadable
 from photocrm.tables.table import FILE_LIMIT
 
 SAMPLED = 5
@@ -108,6 +108,8 @@ def draft_context(
     problems = queries.first_problems(run, PROBLEMS) if run.plan else []
     return context | {
         "form": form,
+        "reading": ReadingForm(run=run),
+        "damage": draft_presenters.damage(run),
         "columns": columns,
         "columns_note": draft_presenters.columns_note(columns),
         "targets": kinds()[run.kind].targets,
@@ -128,6 +130,24 @@ def run_choices(request: StaffRequest, import_id: UUID) -> HttpResponse:
         return moved(request, run)
     run.refresh_from_db()
     return draft_page(request, run, form)
+
+
+@needs(Verb.EDIT)
+@require_POST
+def run_reading(request: StaffRequest, import_id: UUID) -> HttpResponse:
+    """Another sheet or encoding than was found: the columns are looked at anew."""
+    run = run_or_404(request, import_id)
+    form = ReadingForm(request.POST, run=run)
+    if not form.is_valid():
+        raise BadRequest("The file cannot be read in this way.")
+    try:
+        if not files.reread(run, Asked(**form.cleaned_data)):
+            messages.info(request, "It runs already")
+            return moved(request, run)
+    except Unreadable as unreadable:
+        messages.error(request, str(unreadable))
+        return moved(request, run)
+    return draft_page(request, run, ChoicesForm(run=run)) if request.htmx else redirect(run)
 
 
 def moved(request: StaffRequest, run: ImportRun) -> HttpResponse:

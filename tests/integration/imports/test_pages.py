@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from openpyxl import Workbook
 
 from crm.models import Customer
 from gallery.models import PhotoSession
@@ -71,6 +72,49 @@ def test_uploaded_file_is_shown_as_it_was_understood(signed_in: Client, owner: U
     for words in ("Windows-1252", "semicolon", "Größe", "Jürgen", "2 of 3 are brought in"):
         assert words in page.text
     assert not Customer.objects.exists()
+
+
+def workbook() -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    for row in (["Name", "E-mail"], ["Anna", "anna@mail.example"]):
+        book.active.append(row)
+    second = book.create_sheet("Clients")
+    for row in (["Company", "Phone"], ["Käse GmbH", "030 1234567"]):
+        second.append(row)
+    book.save(out)
+    return out.getvalue()
+
+
+def test_another_sheet_of_a_workbook_is_chosen_and_imported(
+    signed_in: Client, owner: User, workspace: Workspace
+) -> None:
+    send(signed_in, workbook(), "people.xlsx")
+    run = ImportRun.objects.get()
+    assert (run.details["sheet"], run.mapping) == ("Sheet", ["name", "email"])
+    answer = signed_in.post(url(run, "reading/"), {"sheet": "Clients"}, headers=htmx("import-run"))
+    run.refresh_from_db()
+    assert (run.details["sheet"], run.mapping) == ("Clients", ["company", "phone"])
+    assert ("Käse GmbH" in answer.text, "anna@mail.example" in answer.text) == (True, False)
+    signed_in.post(url(run, "start/"), OPTIONS | {"target": run.mapping})
+    working.work(run.pk)
+    assert Customer.objects.get().company == "Käse GmbH"
+    gone = signed_in.post(url(run, "reading/"), {"sheet": "Sheet"})
+    assert (gone.status_code, run_of(run).details["sheet"]) == (302, "Clients")
+
+
+def test_broken_letters_are_told_and_the_encoding_is_chosen_by_hand(
+    signed_in: Client, owner: User
+) -> None:
+    text = "Name;Town\nMüller;Köln\nJ?rg;Zürich\n".encode().replace(b"?", b"\xfc")
+    send(signed_in, text)
+    run = ImportRun.objects.get()
+    told = "1 character cannot be read as UTF-8, in line 3; it is shown as “\ufffd”."
+    assert told in signed_in.get(url(run)).text
+    signed_in.post(url(run, "reading/"), {"encoding": "cp1252"})
+    shown = signed_in.get(url(run)).text
+    assert ("Jürg" in shown, "cannot be read" in shown) == (True, False)
+    for nonsense in ({"encoding": "rot13"}, {}):
+        assert signed_in.post(url(run, "reading/"), nonsense).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,15 @@ from tests.integration.imports.importing import counts, worked
 pytestmark = pytest.mark.django_db
 
 FORMATS = ("csv", "xlsx")
-WRITTEN = (Customer, Contact, CustomerLabel, Label, CustomerStatus, PhotoSession, SessionLabel)
+WRITTEN: tuple[Any, ...] = (
+    Customer,
+    Contact,
+    CustomerLabel,
+    Label,
+    CustomerStatus,
+    PhotoSession,
+    SessionLabel,
+)
 COLUMNS = {"customers": exporting.CELLS, "sessions": session_exporting.CELLS}
 PLACES = {"customers": "customers", "sessions": "gallery"}
 
@@ -57,8 +65,12 @@ def brought_back(
 
 
 def everything() -> dict[str, list[Any]]:
-    managers = (getattr(model, "everything", model.objects) for model in WRITTEN)
-    return {found.model.__name__: list(found.order_by("pk").values()) for found in managers}
+    return {model.__name__: list(rows_of(model).order_by("pk").values()) for model in WRITTEN}
+
+
+def rows_of(model: Any) -> Any:
+    """In the trash or not."""
+    return getattr(model, "everything", model.objects)
 
 
 def changes() -> int:

@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from django.utils.timezone import localdate, now
 
+from crm.models import Customer, Interaction
 from gallery.actions import sessions
 from gallery.models import PhotoSession, SessionLabel
 from photocrm.accounts.models import User, Workspace
@@ -47,6 +49,24 @@ def test_sessions_belong_to_the_customers_they_name(workspace: Workspace, owner:
     assert (wedding.created_by, wedding.sort_name) == (owner, "wedding")
     assert sorted(wedding.labels.values_list("name", flat=True)) == ["2026", "New"]
     assert PhotoSession.objects.matching("anna").get() == wedding
+
+
+def test_imported_sessions_stand_on_the_timelines_until_they_are_taken_back(
+    workspace: Workspace, owner: User
+) -> None:
+    late = table(*THREE.splitlines()[1:], "Next;2099-01-01;Anna;;;", header=HEADER)
+    run = imported(workspace, owner, late, kind="sessions", match=MATCH)
+    anna, ben = Customer.objects.order_by("name")
+    told = {entry.text: entry for entry in anna.interactions.all()}
+    assert set(told) == {"Session “Wedding” imported", "Session “Next” imported"}
+    wedding = told["Session “Wedding” imported"]
+    assert (wedding.kind, wedding.by, localdate(wedding.at)) == ("session", owner, date(2026, 5, 1))
+    assert wedding.path == f"gallery/{PhotoSession.objects.get(name='Wedding').pk}/"
+    assert localdate(ben.last_contact_at) == date(2026, 6, 1)
+    assert anna.last_contact_at == told["Session “Next” imported"].at <= now()
+    undone(run, owner)
+    ben.refresh_from_db()
+    assert (Interaction.objects.count(), ben.last_contact_at) == (0, ben.created_at)
 
 
 @pytest.mark.parametrize("on_match", ["skip", "fill", "overwrite"])

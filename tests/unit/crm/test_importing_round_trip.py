@@ -2,13 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from crm.importing.cells import label_names, listed
 from crm.importing.columns import guess
+from crm.importing.contacts import contact_lines, contacts
 from crm.importing.values import CustomerReader
 from photocrm.spreadsheets import csv_writing
 from photocrm.tables import open_table
@@ -100,6 +103,35 @@ LINE = (
     KEPT.map(lambda text: " ".join(text.splitlines())).map(str.strip).filter(lambda t: len(t) < 90)
 )
 APOSTROPHES = st.sampled_from(["'=1", "''@x", "' =x", "'", "＝1", "'\u200b+1", "-5", "\u202e%"])
+
+
+LISTS = st.text('ab1 ,;:"*\n', max_size=12).map(lambda text: " ".join(text.split()))
+PEOPLE = st.builds(
+    SimpleNamespace,
+    name=st.one_of(LINE, LISTS).map(lambda text: f"a{text}"),
+    title=st.one_of(LINE, LISTS),
+    email=st.sampled_from(["", "zoe@mail.example"]),
+    phone=LISTS.map(lambda text: text and f"0{text}"),
+    birthday=st.sampled_from([None, date(1604, 2, 29), date(1988, 3, 14)]),
+)
+
+
+@given(people=st.lists(PEOPLE, max_size=5))
+def test_any_people_come_back(people: list[Any]) -> None:
+    days = {"today": date(2026, 11, 22), "month_first": False}
+    told = [vars(person) | {"birthday": iso(person.birthday)} for person in people]
+    assert list(contacts(contact_lines(people), **days)) == told
+
+
+def iso(day: date | None) -> str | None:
+    return day and day.isoformat()
+
+
+@given(names=st.lists(st.one_of(LINE, LISTS).filter(bool), unique_by=str.casefold))
+def test_any_labels_come_back(names: list[str]) -> None:
+    """Whether the studio knows them already or not."""
+    for known in (set(), {name.casefold() for name in names}):
+        assert label_names(listed(names), known) == names
 
 
 @settings(deadline=None)

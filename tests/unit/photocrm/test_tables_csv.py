@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from photocrm.tables import Table, TableRow, Unreadable, open_table, reopen_table, table
+from photocrm.tables import Asked, Table, TableRow, Unreadable, open_table, reopen_table, table
 from photocrm.tables.csvfile import DELIMITERS
 
 HEADER = ["Name", "Ort"]
@@ -60,6 +61,10 @@ def test_encoding_and_delimiter_are_found(
         "delimiter": delimiter,
         "header": HEADER,
         "header_line": 1,
+        "broken": 0,
+        "broken_line": 0,
+        "sheet": "",
+        "sheets": [],
     }
     assert read(there) == [HEADER, *ROWS]
 
@@ -87,6 +92,28 @@ def test_bytes_that_windows_does_not_define_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(b"a,b\r\n\x81,\xe9\r\n")
     assert read(open_table(path, "table.csv")) == [["a", "b"], ["\x81", "é"]]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "letter", "found"),
+    [("utf-8", b"\xfc", ("utf-8", 1, 4)), ("utf-8-sig", b"\xe2\x82", ("utf-8-sig", 1, 4))],
+)
+def test_a_broken_letter_in_utf8_is_told_and_harms_no_other(
+    tmp_path: Path, encoding: str, letter: bytes, found: tuple[str, int, int]
+) -> None:
+    path = written(tmp_path, text_of([HEADER, *ROWS, ["M?ller", "x"]]), encoding)
+    path.write_bytes(path.read_bytes().replace(b"?", letter))
+    layout = open_table(path, "table.csv").layout
+    assert (layout.encoding, layout.broken, layout.broken_line) == found
+    assert read(reopen_table(path, asdict(layout))) == [HEADER, *ROWS, ["M\ufffdller", "x"]]
+    asked = open_table(path, "table.csv", Asked(encoding="cp1252"))
+    assert (asked.encoding, asked.layout.broken) == ("cp1252", 0)
+
+
+def test_a_mark_is_one_also_where_utf8_is_asked_for(tmp_path: Path) -> None:
+    path = written(tmp_path, text_of([HEADER, *ROWS]), "utf-8-sig")
+    found = open_table(path, "table.csv", Asked(encoding="utf-8"))
+    assert (found.encoding, read(found)) == ("utf-8-sig", [HEADER, *ROWS])
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

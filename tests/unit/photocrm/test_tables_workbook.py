@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from openpyxl.workbook import Workbook
 
-from photocrm.tables import Table, TableRow, Unreadable, open_table, reopen_table
+from photocrm.tables import Asked, Table, TableRow, Unreadable, open_table, reopen_table
 
 SHEET = "xl/worksheets/sheet1.xml"
 
@@ -49,6 +49,10 @@ def test_a_sheet_is_a_table(tmp_path: Path) -> None:
         "delimiter": "",
         "header": ["Name", "Town"],
         "header_line": 1,
+        "broken": 0,
+        "broken_line": 0,
+        "sheet": "Sheet",
+        "sheets": ["Sheet"],
     }
     again = reopen_table(found.path, json.loads(json.dumps(found.details)))
     assert list(again.rows()) == [TableRow(2, ["Zoë", "Köln"]), TableRow(4, ["Seán", ""])]
@@ -95,6 +99,25 @@ def test_the_first_sheet_with_something_on_it_counts(tmp_path: Path) -> None:
     book.create_sheet("third").append(["other"])
     found = open_table(saved(tmp_path, book), "table.xlsx")
     assert (found.header, len(list(found.rows()))) == (["Name", "Town"], 1)
+
+
+def test_another_sheet_is_read_where_it_is_asked_for(tmp_path: Path) -> None:
+    book = book_of([["Name"], ["Zoë"]])
+    book.create_sheet("Empty")
+    sheet = book.create_sheet("Städte & <Orte>")
+    for row in (["Town", "Zip"], ["Köln", "50667"]):
+        sheet.append(row)
+    path = saved(tmp_path, book)
+    assert open_table(path, path.name).layout.sheets == ["Sheet", "Städte & <Orte>"]
+    found = open_table(path, path.name, Asked(sheet="Städte & <Orte>"))
+    again = reopen_table(path, found.details)
+    assert (again.header, [row.cells for row in again.rows()]) == (
+        ["Town", "Zip"],
+        [["Köln", "50667"]],
+    )
+    for missing in ("Empty", "None"):
+        with pytest.raises(Unreadable, match=f"no rows in a sheet “{missing}”"):
+            open_table(path, path.name, Asked(sheet=missing))
 
 
 def test_remarks_above_the_header_are_passed_over(tmp_path: Path) -> None:
