@@ -124,7 +124,7 @@ def test_any_people_come_back(people: list[Any]) -> None:
 
 
 def iso(day: date | None) -> str | None:
-    return day and day.isoformat()
+    return day.isoformat() if day else None
 
 
 @given(names=st.lists(st.one_of(LINE, LISTS).filter(bool), unique_by=str.casefold))
