@@ -158,7 +158,7 @@ def verdict(
     yield Measurement("waiting for a decision", undecided, "")
     for name in ("lost", "unsure"):
         lost = DeliveryAttempt.objects.of(workspace).filter(outcome=name)
-        yield Measurement(f"attempts {name} with their worker", count_of(lost), "")
+        yield Measurement(f"attempts that ended {name}", count_of(lost), "")
     twice = sum(number - 1 for number in accepted.values())
     yield Measurement("duplicates", twice, "", Baseline("jobs", count), doubled)
 
