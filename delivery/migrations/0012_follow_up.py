@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_places_and_clocks"),
         ("crm", "0014_gathered_words"),
-        ("delivery", "0008_webhooks"),
+        ("delivery", "0011_originals"),
         ("gallery", "0015_leave_pictures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
