@@ -76,7 +76,7 @@ VERBS = {
     "photocrm.imports.views.drafts.run_discard": Verb.EDIT,
     "photocrm.imports.views.rows.failed_rows": Verb.EDIT,
     "delivery.views.bulk.sessions_deliver": Verb.DELIVER,
-    "delivery.views.reminders.reminders_allow": Verb.DELIVER,
+    "delivery.views.unsubscribing.reminders_allow": Verb.DELIVER,
     "delivery.views.downloads.session_download": Verb.VIEW,
     "delivery.views.downloads.sessions_download": Verb.VIEW,
     "gallery.views.uploads.upload": Verb.UPLOAD,

@@ -25,7 +25,7 @@ PUBLIC = {
     "delivery.views.look.logo",
     "delivery.views.look.manifest",
     "delivery.views.hooks.bounces",
-    "delivery.views.reminders.unsubscribe",
+    "delivery.views.unsubscribing.unsubscribe",
 }
 
 

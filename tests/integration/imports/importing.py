@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from photocrm.accounts.models import User, Workspace
 from photocrm.imports.actions import files, runs, working
@@ -54,3 +56,25 @@ def statuses(run: ImportRun) -> list[str]:
 
 def table(*rows: str, header: str = HEADER) -> str:
     return "\n".join((header, *rows)) + "\n"
+
+
+NEW, LIST = "/studio/imports/new/", "/studio/imports/"
+GOOD = table("Anna;anna@mail.example;;;", "Ben;ben@mail.example;;;")
+MIXED = table("Anna;anna@mail.example;;;", "Ben;no address;;;Likes dogs", "=1+1;also none;;;")
+TARGETS = ["name", "email", "phone", "company", "notes"]
+OPTIONS: dict[str, Any] = {"match": ["email"], "on_match": "skip", "country": "DE"}
+CHOICES = OPTIONS | {"target": TARGETS}
+
+
+def send(client: Client, text: str | bytes, name: str = "people.csv", **more: Any) -> Any:
+    content = text if isinstance(text, bytes) else text.encode()
+    data = {"kind": "customers", "file": SimpleUploadedFile(name, content)} | more
+    return client.post(NEW, data)
+
+
+def url(run: ImportRun, part: str = "") -> str:
+    return f"/studio/imports/{run.pk}/{part}"
+
+
+def run_of(run: ImportRun) -> ImportRun:
+    return ImportRun.objects.get(pk=run.pk)

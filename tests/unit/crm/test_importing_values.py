@@ -1,43 +1,15 @@
 """What a row says about a customer."""
 
-import time
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from crm.importing.columns import NAMES, guess
+from crm.importing.columns import guess
 from crm.importing.rows import Parsed, Problem
 from crm.importing.values import CustomerReader
-
-TODAY = date(2026, 11, 22)
-
-
-def reader_of(header: list[str], **options: Any) -> CustomerReader:
-    asked: dict[str, Any] = {
-        "country": "DE",
-        "currency": "EUR",
-        "today": TODAY,
-        "statuses": {"lead": "id of lead"},
-        "assignees": {"mara@lumen.example": "id of mara"},
-    }
-    return CustomerReader(header, guess(header), **(asked | options))
-
-
-def parsed(row: Mapping[str, str], **options: Any) -> Parsed:
-    return reader_of([*row], **options).customer_of([*row.values()])
-
-
-def values(row: Mapping[str, str], **options: Any) -> dict[str, Any]:
-    found = parsed({"Name": "Zoë"} | dict(row), **options)
-    assert found.problems == []
-    return {name: value for name, value in found.values.items() if name != "name"}
-
-
-def problems(row: Mapping[str, str], **options: Any) -> list[Problem]:
-    return parsed({"Name": "Zoë"} | dict(row), **options).problems
+from tests.unit.crm.importing import TODAY, parsed, problems, values
 
 
 def test_a_row_becomes_a_customer() -> None:
@@ -384,33 +356,3 @@ def test_a_partner_with_a_wrong_address_is_told() -> None:
     assert problems({"Partner": "Ana", "Partner Email": "no address"}) == [
         Problem("Partner Email", "“no address” is no e-mail address.")
     ]
-
-
-def test_notes_have_a_limit() -> None:
-    assert [problem.column for problem in problems({"Notes": "x" * 20_001})] == ["Notes"]
-    assert values({"Notes": "x" * 20_000})["notes"] == "x" * 20_000
-
-
-def test_a_name_of_300_kilobytes_is_told_and_not_repeated() -> None:
-    found = parsed({"Name": "x" * 300_000, "Email": "y" * 300_000}).problems
-    assert [problem.column for problem in found] == ["Email", "Name"]
-    assert max(len(problem.reason) for problem in found) < 200
-
-
-LONG = {
-    "spaces": "a" + " " * 300_000 + "b",
-    "lines": "a" + "\n" * 300_000 + "b",
-    "commas": "a," * 150_000,
-    "brackets": "(" * 300_000,
-    "at signs": "@" * 300_000,
-    "letters": "x" * 300_000 + "@",
-    "digits": "1" * 300_000,
-}
-
-
-@pytest.mark.parametrize("column", sorted({names[0] for names in NAMES.values()}))
-@pytest.mark.parametrize("text", LONG)
-def test_no_column_takes_long_for_a_long_text(column: str, text: str) -> None:
-    started = time.thread_time()
-    parsed({"Name": "Zoë", column: LONG[text]}, labels={"a,a"})
-    assert time.thread_time() - started < 2
