@@ -50,6 +50,7 @@ DECISIONS = {
     "crm.Task.customer": How.MOVE,
     "delivery.DeliveryJob.customer": How.MOVE,
     "delivery.ShareLink.customer": How.MOVE,
+    "delivery.Unsubscribe.customer": How.MOVE,
     "gallery.CustomerPicture.customer": How.MOVE,
     "gallery.PhotoSession.customer": How.MOVE,
     "gallery.Upload.customer": How.MOVE,

@@ -13,6 +13,7 @@ from photocrm.audit.trail import record
 from photocrm.ids import new_id
 from tests.factories import (
     AttemptFactory,
+    BounceFactory,
     BulkRowFactory,
     BulkRunFactory,
     CommentFactory,
@@ -44,6 +45,7 @@ from tests.factories import (
     ShareLinkFactory,
     TagFactory,
     TaskFactory,
+    UnsubscribeFactory,
     UploadFactory,
     VisitFactory,
     stored,
@@ -153,6 +155,10 @@ def add_delivery(session: PhotoSession) -> None:
         link=link, failed=True, message="Dear Xaveria", answer="No xaveria@quintel.example here"
     )
     AttemptFactory(job=job, answer="No xaveria@quintel.example here")
+    BounceFactory(job=job, words="No xaveria@quintel.example here")
+    UnsubscribeFactory(
+        workspace=customer.workspace, customer=customer, address="xaveria@quintel.example"
+    )
     VisitFactory(link=link)
     photo = session.photos.get()
     DownloadFactory(link=link, photo=photo, file_name="xaveria_1.jpg")
