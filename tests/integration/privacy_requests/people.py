@@ -157,7 +157,7 @@ def add_delivery(session: PhotoSession) -> None:
     AttemptFactory(job=job, answer="No xaveria@quintel.example here")
     BounceFactory(job=job, words="No xaveria@quintel.example here")
     UnsubscribeFactory(
-        workspace=customer.workspace, customer=customer, address="xaveria@quintel.example"
+        workspace=link.workspace, customer=customer, address="xaveria@quintel.example"
     )
     VisitFactory(link=link)
     photo = session.photos.get()
