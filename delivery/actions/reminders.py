@@ -159,24 +159,33 @@ def call_off(found: QuerySet[DeliveryJob], words: str) -> None:
         events.tell(job, "delivery.cancelled", None)
 
 
+@transaction.atomic
 def stop(*, link_id: UUID, by: User) -> bool:
     """No more reminders of this link; False when they were stopped before."""
-    return turn(link_id, wanted=False, by=by)
-
-
-def resume(*, link_id: UUID, by: User) -> bool:
-    """False when they come already."""
-    return turn(link_id, wanted=True, by=by)
+    link = turned(link_id, wanted=False)
+    if link:
+        record("reminders.stopped", link.session, by=by, **told(link))
+    return link is not None
 
 
 @transaction.atomic
-def turn(link_id: UUID, *, wanted: bool, by: User) -> bool:
-    """False where it is so already."""
+def resume(*, link_id: UUID, by: User) -> bool:
+    """False when they come already."""
+    link = turned(link_id, wanted=True)
+    if link:
+        record("reminders.resumed", link.session, by=by, **told(link))
+    return link is not None
+
+
+def turned(link_id: UUID, *, wanted: bool) -> ShareLink | None:
+    """None where it is so already."""
     found = ShareLink.objects.select_for_update(of=("self",))
     link = found.select_related("session", "customer").get(pk=link_id)
     if link.reminds == wanted:
-        return False
+        return None
     ShareLink.objects.filter(pk=link_id).update(reminds=wanted)
-    kind = "reminders.resumed" if wanted else "reminders.stopped"
-    record(kind, link.session, by=by, link=str(link.pk), recipient=link.addressee)
-    return True
+    return link
+
+
+def told(link: ShareLink) -> dict[str, str]:
+    return {"link": str(link.pk), "recipient": link.addressee}
