@@ -81,7 +81,7 @@ def deliver(
     return announced(job, by, at)
 
 
-def announced(job: DeliveryJob, by: User, at: datetime | None = None) -> DeliveryJob:
+def announced(job: DeliveryJob, by: User | None, at: datetime | None = None) -> DeliveryJob:
     """A worker is told of what is due at once."""
     events.tell(job, "delivery.queued", by)
     if at is None:
@@ -153,6 +153,12 @@ def cancel(*, job_id: UUID, by: User) -> bool:
     job.attempts.filter(outcome=Outcome.RUNNING).update(
         outcome=Outcome.LOST, answer=RECALLED, finished_at=Clock()
     )
+    call_off(job, by)
+    return True
+
+
+def call_off(job: DeliveryJob, by: User | None, **more: object) -> None:
+    """Nobody is told but its history. The caller holds it; `more` are other values."""
     DeliveryJob.objects.filter(pk=job.pk).update(
         **ANEW
         | {
@@ -161,10 +167,10 @@ def cancel(*, job_id: UUID, by: User) -> bool:
             "next_attempt_at": None,
             "lease_token": None,
             "lease_until": None,
-        }
+        },
+        **more,
     )
     events.tell(job, "delivery.cancelled", by)
-    return True
 
 
 def is_handed_over(job: DeliveryJob) -> bool:

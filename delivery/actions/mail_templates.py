@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from delivery import tasks
+from delivery.actions.versions import Stale
 from delivery.mails import Text
 from delivery.models import Letter, MailTemplate
 from photocrm.accounts.models import User, Workspace
@@ -13,15 +14,11 @@ from photocrm.audit.trail import record
 from photocrm.hints import hint
 
 
-class Stale(Exception):
-    """Somebody else saved since the form was shown."""
-
-
 @transaction.atomic
 def save(
     *, workspace: Workspace, kind: str, language: str, text: Text, version: int, by: User
 ) -> MailTemplate:
-    """On top of `version`; 0 where the usual words held until now. Raises Stale."""
+    """On top of `version`; 0 where the usual words held until now. Raises versions.Stale."""
     here = (workspace, kind, language)
     row = held(*here) if version else made(*here, text)
     if row is None or row.version != version:

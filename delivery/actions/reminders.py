@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from delivery import clock, queries, reminding
-from delivery.actions import events, jobs
+from delivery.actions import jobs
 from delivery.models import REMINDERS, DeliveryJob, MailKind, ReminderLadder, ShareLink
 from delivery.models.share_link import ShareLinkQuerySet
 from photocrm.accounts.models import User
@@ -113,14 +113,12 @@ def remind(
         idempotency_key=key,
         **jobs.way_to(link.workspace_id, link.recipient, None),
     )
-    events.tell(job, "delivery.queued", None)
-    jobs.nudge(job)
-    return job
+    return jobs.announced(job, by=None)
 
 
 def key_of(link: ShareLink, kind: str) -> str:
     end = "" if kind == MailKind.UNOPENED or not link.expires_at else link.expires_at.isoformat()
-    return jobs.promise_key("reminder", str(link.pk), kind, end)
+    return jobs.promise_key("reminder", link.pk, kind, end)
 
 
 def has_mail(ladder: ReminderLadder, link: ShareLink, now: datetime) -> bool:
@@ -145,18 +143,7 @@ def call_off(found: QuerySet[DeliveryJob], words: str) -> None:
     """They are nobody's failure, so nobody is told but their history."""
     held = found.select_for_update(of=("self",), skip_locked=True)
     for job in held.select_related("session", "customer"):
-        DeliveryJob.objects.filter(pk=job.pk).update(
-            **jobs.ANEW
-            | {
-                "status": Status.CANCELLED,
-                "finished_at": clock.Clock(),
-                "next_attempt_at": None,
-                "lease_token": None,
-                "lease_until": None,
-                "answer": words,
-            }
-        )
-        events.tell(job, "delivery.cancelled", None)
+        jobs.call_off(job, by=None, answer=words)
 
 
 @transaction.atomic

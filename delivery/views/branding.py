@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from delivery.actions import branding
+from delivery.actions.versions import Stale
 from delivery.branding_forms import BrandingForm
 from delivery.colours import shades_of
 from delivery.models import Branding
@@ -53,6 +54,6 @@ def save(request: StaffRequest, form: BrandingForm) -> bool:
         branding.save(workspace=request.workspace, logo=path, by=request.user, **values)
     except Refused as refusal:
         form.add_error("logo", str(refusal))
-    except branding.Stale:
+    except Stale:
         form.add_error(None, STALE)
     return not form.errors

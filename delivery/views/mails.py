@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from delivery import mail_presenters, mails
 from delivery.actions import mail_templates, reminder_ladders
+from delivery.actions.versions import Stale
 from delivery.mail_forms import LadderForm, MailAskedForm, MailTextForm
 from delivery.models import MailTemplate, ReminderLadder
 from photocrm.accounts.requests import StaffRequest
@@ -71,7 +72,7 @@ def mail_list(request: StaffRequest) -> HttpResponse:
 def save_ladder(request: StaffRequest, form: LadderForm) -> bool:
     try:
         reminder_ladders.save(workspace=request.workspace, by=request.user, **form.cleaned_data)
-    except reminder_ladders.Stale:
+    except Stale:
         form.add_error(None, STALE)
     return not form.errors
 
@@ -130,7 +131,7 @@ def save_text(request: StaffRequest, asked: Asked, form: MailTextForm) -> bool:
             by=request.user,
             **asked._asdict(),
         )
-    except mail_templates.Stale:
+    except Stale:
         form.add_error(None, STALE)
     return not form.errors
 
