@@ -1,7 +1,6 @@
 """What the two mails about a confirmed choice say."""
 
 from email.message import Message
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -11,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from delivery import choice_lists, languages
-from delivery.channels.email import from_studio
+from delivery.channels.email import from_studio, message_id
 from delivery.models import Letter, ShareLink
 from delivery.tokens import recover
 
@@ -45,14 +44,13 @@ def recipient_subject(letter: Letter) -> str:
 
 def written(letter: Letter, subject: str) -> Message:
     context = contents(letter)
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
     mail = EmailMultiAlternatives(
         from_email=from_studio(letter.workspace),
         reply_to=[address] if (address := answers_go_to(letter)) else [],
         subject=" ".join(subject.split()),
         body=render_to_string(f"delivery/choice_mail_{letter.kind}.txt", context),
         to=[letter.recipient],
-        headers={"Message-ID": f"<{letter.pk}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": message_id(letter.pk), "Auto-Submitted": "auto-generated"},
     )
     html = render_to_string(f"delivery/choice_mail_{letter.kind}.html", context)
     mail.attach_alternative(html, "text/html")

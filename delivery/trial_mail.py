@@ -1,12 +1,9 @@
 """A mail that a studio sends to itself, to see its words arrive."""
 
 from email.message import Message
-from urllib.parse import urlsplit
-
-from django.conf import settings
 
 from delivery import mails
-from delivery.channels.email import from_studio
+from delivery.channels.email import from_studio, message_id
 from delivery.mails import Text
 from delivery.models import Letter
 
@@ -20,10 +17,9 @@ def compose(letter: Letter) -> Message:
         look=mails.branding_of(studio),
         language=letter.language,
     )
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
     return mails.message_of(
         mail,
         from_email=from_studio(studio),
         to=[letter.recipient],
-        headers={"Message-ID": f"<{letter.pk}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": message_id(letter.pk), "Auto-Submitted": "auto-generated"},
     )

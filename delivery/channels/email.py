@@ -9,6 +9,8 @@ from email.message import Message
 from email.utils import formataddr, parseaddr
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
@@ -151,6 +153,11 @@ def sender_address() -> str:
     return ascii_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
 
 
+def message_id(key: UUID) -> str:
+    """Of the mail of one row: the same in each attempt, and known again in reports of bounces."""
+    return f"<{key}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"
+
+
 def return_address() -> str:
     """Where servers report what did not arrive."""
     return ascii_address(settings.BOUNCE_ADDRESS) if settings.BOUNCE_ADDRESS else sender_address()
@@ -183,12 +190,11 @@ def compose(job: DeliveryJob) -> Message:
     """The mail as text and HTML. Its Message-ID is the job's, so copies can be told apart."""
     # The customer knows the studio, and an answer goes to the person who sent the photos.
     answered_by = job.created_by or job.link.created_by
-    name = settings.SITE_URL.split("//")[-1].split(":")[0]
     asked = consent.unsubscribe_headers(job.link) if job.is_reminder else {}
     return mails.message_of(
         mails.of_job(job, link_url(job)),
         from_email=from_studio(job.workspace),
         reply_to=[answered_by.email] if answered_by else [],
         to=[job.recipient],
-        headers={"Message-ID": f"<{job.pk}@{name}>"} | asked,
+        headers={"Message-ID": message_id(job.pk)} | asked,
     )

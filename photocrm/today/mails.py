@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import Message
-from email.utils import formataddr
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,7 +14,7 @@ from django.utils.formats import date_format
 
 from crm.agenda import Line, Span, agenda
 from crm.models import Customer
-from delivery.channels.email import sender_address
+from delivery.channels.email import from_studio, message_id
 from delivery.models import DeliveryJob
 from photocrm.accounts.models import Workspace
 from photocrm.today.models import Digest
@@ -52,13 +50,12 @@ def compose(digest: Digest, zone: ZoneInfo, now: datetime) -> Message | None:
     if not (context["sections"] or context["failed"]):
         return None
     studio = digest.workspace
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
     mail = EmailMultiAlternatives(
-        from_email=formataddr((" ".join(studio.name.split()), sender_address())),
+        from_email=from_studio(studio),
         subject=" ".join(f"Your {date_format(digest.day, 'l')} at {studio.name}".split()),
         body=render_to_string("today/digest_mail.txt", context),
         to=[digest.user.email],
-        headers={"Message-ID": f"<{digest.pk}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": message_id(digest.pk), "Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(render_to_string("today/digest_mail.html", context), "text/html")
     return mail.message()
