@@ -12,6 +12,7 @@ from django.core.cache import cache
 
 from photocrm.embedded import local
 from tests import network, queues
+from tests.data.media import kept_in
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -62,10 +63,8 @@ def nothing_left_in_queues() -> Iterator[None]:
 def media_root(settings: Any, tmp_path: Path) -> Path:
     """A folder of its own for every test."""
     root = tmp_path / "media"
-    default = settings.STORAGES["default"]
-    options = default["OPTIONS"] | {"location": root}
-    settings.MEDIA_ROOT = root
-    settings.STORAGES = settings.STORAGES | {"default": default | {"OPTIONS": options}}
+    for name, value in kept_in(root).items():
+        setattr(settings, name, value)
     return root
 
 

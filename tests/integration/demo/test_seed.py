@@ -4,10 +4,12 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models import Count, F, Max, Q
+from django.test import TestCase, override_settings
 from django.utils import timezone
 
 from crm.models import Customer, Interaction, Task
@@ -17,6 +19,7 @@ from gallery.models import CustomerPicture, Image, Photo, PhotoSession
 from photocrm.accounts.models import Membership
 from photocrm.audit.models import Change
 from photocrm.demo import portfolio, seed, seed_customers
+from tests.data.media import kept_in
 from tests.data.pictures import corners, encode
 
 pytestmark = pytest.mark.django_db
@@ -25,14 +28,18 @@ FAVOURITES = 4  # of three sessions with two photos each
 NOT_READABLE = "This file is not a picture that can be read: please upload JPEG, PNG, WebP or HEIC."
 
 
-@pytest.fixture(autouse=True)
-def small_studio(monkeypatch: pytest.MonkeyPatch) -> None:
+def shrink(patch: pytest.MonkeyPatch) -> None:
     """Every session and every state, but few and tiny pictures."""
     few = tuple(replace(shoot, photos=min(shoot.photos, 2)) for shoot in portfolio.SHOOTS)
-    monkeypatch.setattr(portfolio, "SHOOTS", few)
-    monkeypatch.setattr(portfolio, "PICTURE_SIZE", SMALL)
-    monkeypatch.setattr(portfolio, "PORTRAIT_SIZE", SMALL)
-    monkeypatch.setattr(seed_customers, "CUSTOMERS", 30)
+    patch.setattr(portfolio, "SHOOTS", few)
+    patch.setattr(portfolio, "PICTURE_SIZE", SMALL)
+    patch.setattr(portfolio, "PORTRAIT_SIZE", SMALL)
+    patch.setattr(seed_customers, "CUSTOMERS", 30)
+
+
+@pytest.fixture
+def small_studio(monkeypatch: pytest.MonkeyPatch) -> None:
+    shrink(monkeypatch)
 
 
 @pytest.fixture
@@ -40,15 +47,18 @@ def said() -> list[str]:
     return []
 
 
-@pytest.fixture
-def studio(said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without renditions, whose threads would need committed rows."""
-    monkeypatch.setattr(seed, "make_renditions", lambda *_: None)
-    assert seed.seed(None, said.append)
+class TestPainted(TestCase):
+    """One studio for all of them, since it takes seconds to paint."""
 
+    @classmethod
+    def setUpTestData(cls) -> None:
+        """Without renditions, whose threads would need committed rows."""
+        with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+            shrink(patch)
+            patch.setattr(seed, "make_renditions", lambda *_: None)
+            with override_settings(**kept_in(folder)):
+                assert seed.seed(None, lambda _: None)
 
-@pytest.mark.usefixtures("studio")
-class TestPainted:
     def test_every_state_of_a_delivery_exists(self) -> None:
         found = Counter(DeliveryJob.objects.values_list("status", flat=True))
         assert found == {"completed": 4, "failed": 2, "queued": 1, "sending": 1, "retrying": 1}
@@ -194,14 +204,15 @@ class TestPainted:
         rows = Change.objects.filter(table="crm_customer")
         assert set(rows.values_list("actor_id", flat=True)) == {mara.pk}
 
-    def test_second_run_keeps_everything(self, said: list[str]) -> None:
+    def test_second_run_keeps_everything(self) -> None:
         PhotoSession.objects.filter(name="Harbour at dawn").update(name="Mine")
         before = PhotoSession.objects.count(), Customer.objects.count()
-        assert not seed.seed(None, said.append)
+        assert not seed.seed(None, lambda _: None)
         assert (PhotoSession.objects.count(), Customer.objects.count()) == before
         assert PhotoSession.objects.filter(name="Mine").exists()
 
 
+@pytest.mark.usefixtures("small_studio")
 @pytest.mark.django_db(transaction=True)
 def test_folder_of_photos_is_shown_and_refused_files_are_named(
     tmp_path: Path, said: list[str]
@@ -224,6 +235,7 @@ def test_folder_of_photos_is_shown_and_refused_files_are_named(
     assert DeliveryJob.objects.values("status").distinct().count() == 5
 
 
+@pytest.mark.usefixtures("small_studio")
 def test_interrupted_seeding_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch, said: list[str]
 ) -> None:
