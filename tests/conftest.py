@@ -35,6 +35,7 @@ pytest_plugins = [
     "tests.fixtures.imap",
     "tests.fixtures.work",
     "tests.fixtures.disks",
+    "tests.fixtures.order",
 ]
 
 
