@@ -143,7 +143,7 @@ class CustomerFilter(StrictFilterSet):
         self.ranked_number: int | None = None
         self.filters["status"].extra["choices"] = self.status_choices
         self.filters["assignee"].extra["choices"] = self.assignee_choices
-        labels = Label.objects.of(workspace).order_by("sort_name", "pk")
+        labels = Label.objects.of(workspace).in_order()
         self.filters["label"].queryset = labels
 
     @cached_property

@@ -22,7 +22,7 @@ class NewLabelForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.workspace = workspace
         fields: Any = self.fields
-        fields["label"].queryset = Label.objects.of(workspace).order_by("sort_name", "pk")
+        fields["label"].queryset = Label.objects.of(workspace).in_order()
 
     def created(self, by: User) -> Label | None:
         name = self.cleaned_data["name"]

@@ -25,6 +25,9 @@ COPY_TYPES = {
 ARRIVED = {"delivered", "relayed", "expanded"}
 ENHANCED = re.compile(r"(?<![\d.])([245])\.\d{1,3}\.\d{1,3}(?![\d.])")
 REPLY = re.compile(r"(?<![\d.])([245])\d\d(?![\d.])")
+# Of a mail with a report: what it has to say stands at the beginning, and our own mails that it
+# quotes are far smaller.
+MOST_BYTES = 262_144
 MAIL_ID = re.compile(r"<([^<>\s]+)>")
 # Of one field: no server says more that anybody reads.
 MOST_CHARACTERS = 4_000

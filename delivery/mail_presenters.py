@@ -107,7 +107,7 @@ def last_trial(workspace: Workspace, by: User, kind: str, language: str) -> str:
 
 def steps_of(link: ShareLink, ladder: ReminderLadder | None) -> list[Step]:
     """Reminders that were promised, and those to come as things are now."""
-    jobs = list(link.jobs.exclude(kind=MailKind.SHARE).order_by("created_at"))
+    jobs = list(link.jobs.exclude(kind=MailKind.SHARE).order_by("created_at", "pk"))
     promised = [
         Step(
             MailKind(job.kind).label,

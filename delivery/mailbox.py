@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from delivery.bounce_reports import MOST_BYTES
+
 # Seconds for each step of the conversation.
 TIMEOUT = 30
-# Reports say what they have to say at the beginning; our own mails are far smaller.
-READ_BYTES = 262_144
 # So many in one round.
 MOST = 500
 
@@ -30,7 +30,7 @@ class Mailbox:
 
     def mail(self, number: str) -> bytes:
         """Its beginning; b"" where somebody deleted it meanwhile."""
-        answer = self.asked("FETCH", number, f"(BODY.PEEK[]<0.{READ_BYTES}>)")
+        answer = self.asked("FETCH", number, f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
         return next((bytes(part[1]) for part in answer if isinstance(part, tuple)), b"")
 
     def mark_read(self, number: str) -> None:

@@ -107,7 +107,7 @@ class SessionFilter(StrictFilterSet):
         chosen = [(str(one.pk), one.name)] if one else []
         self.filters["customer"].extra["choices"] = [*CUSTOMERS, *chosen]
         self.filters["photographer"].queryset = User.objects.of(workspace)
-        labels = Label.objects.of(workspace).order_by("sort_name", "pk")
+        labels = Label.objects.of(workspace).in_order()
         self.filters["label"].queryset = labels
 
     def find_customer(self) -> Customer | None:

@@ -7,7 +7,7 @@ from operator import attrgetter, or_
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Max, Q, Subquery, Sum
+from django.db.models import Max, Prefetch, Q, Subquery, Sum
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.db.models.functions import Greatest
 
@@ -184,7 +184,8 @@ def texts_of(session: PhotoSession) -> PhotoQuerySet:
     """A photo for each text that stands on any: the first one in the session's order."""
     with_text = session.photos.with_text().order_by("tagged_wanted", "position", "pk")
     first = with_text.distinct("tagged_wanted").values("pk")
-    return session.photos.in_order().filter(pk__in=first).prefetch_related("tags")
+    in_order = Prefetch("tags", Tag.objects.in_order())
+    return session.photos.in_order().filter(pk__in=first).prefetch_related(in_order)
 
 
 def text_count(session: PhotoSession) -> int:

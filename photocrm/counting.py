@@ -1,13 +1,15 @@
 """Counts that stay cheap however large the table is."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, Q, QuerySet
 
 # How many times the limit one pass reads before it leaves rare conditions to counts of their own.
 LOOK = 5
 EVERYTHING = Q(pk__isnull=False)
+
+Key = TypeVar("Key")
 
 
 def capped_count(rows: QuerySet[Any], limit: int) -> int:
@@ -46,3 +48,9 @@ def one_pass(rows: QuerySet[Any], conditions: Mapping[str, Q], most: int) -> dic
     named = {f"n{number}": Count("pk", filter=q) for number, q in enumerate(conditions.values())}
     found = rows.order_by()[: most + 1].aggregate(**named)
     return dict(zip(conditions, found.values(), strict=True))
+
+
+def differences(before: Mapping[Key, int], after: Mapping[Key, int]) -> dict[Key, tuple[int, int]]:
+    """Both counts of all that are not the same; what is not there counts 0."""
+    both = {key: (before.get(key, 0), after.get(key, 0)) for key in {**before, **after}}
+    return {key: (one, other) for key, (one, other) in both.items() if one != other}

@@ -9,6 +9,8 @@ import django
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from photocrm.embedded import local
 from tests import network, queues
@@ -30,12 +32,18 @@ provide_servers()
 django.setup()
 # WhiteNoise warns about a missing folder, and every warning is an error here.
 settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+# Examples take the time they take, whatever else the machine does.
+hypothesis.register_profile(
+    "patient", hypothesis.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis.load_profile("patient")
 pytest_plugins = [
     "tests.fixtures.people",
     "tests.fixtures.mail",
     "tests.fixtures.imap",
     "tests.fixtures.work",
     "tests.fixtures.disks",
+    "tests.fixtures.order",
 ]
 
 

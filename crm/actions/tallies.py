@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from crm.models import CustomerTally
+from photocrm.counting import differences
 
 # The customers of a workspace that have one status.
 Counted = tuple[UUID, UUID]
@@ -21,12 +22,7 @@ def recount() -> dict[Counted, tuple[int, int]]:
         cursor.execute("LOCK TABLE crm_customer IN SHARE MODE")
         before = totals()
         cursor.execute("SELECT crm_recount()")
-    after = totals()
-    return {
-        key: (before.get(key, 0), after.get(key, 0))
-        for key in before.keys() | after.keys()
-        if before.get(key, 0) != after.get(key, 0)
-    }
+    return differences(before, totals())
 
 
 def totals() -> dict[Counted, int]:

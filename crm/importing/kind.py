@@ -133,12 +133,11 @@ def statuses_of(workspace: Workspace) -> dict[str, str]:
 
 
 def assignees_of(workspace: Workspace) -> dict[str, str]:
-    """By e-mail, and by the name that pages show."""
-    found: dict[str, str] = {}
-    for membership in Membership.objects.of(workspace).select_related("user"):
-        user = membership.user
-        found |= {user.email.casefold(): str(user.pk), str(user).casefold(): str(user.pk)}
-    return found
+    """By e-mail, and by the name that pages show: of two who share it, whoever came first."""
+    memberships = Membership.objects.of(workspace).select_related("user").order_by("-pk")
+    users = [membership.user for membership in memberships]
+    named = {str(user).casefold(): str(user.pk) for user in users}
+    return named | {user.email.casefold(): str(user.pk) for user in users}
 
 
 def label_names(workspace: Workspace) -> Any:

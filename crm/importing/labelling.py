@@ -73,7 +73,7 @@ class LabelledKind(Kind):
     fingerprint = staticmethod(columns.fingerprint)
 
     def labels(self, workspace: Workspace) -> Choices:
-        labels = Label.objects.of(workspace).order_by("sort_name", "pk")
+        labels = Label.objects.of(workspace).in_order()
         return [(str(key), name) for key, name in labels.values_list("pk", "name")]
 
     def check(self, run: ImportRun) -> None:

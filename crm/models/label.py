@@ -1,6 +1,6 @@
 """Free-form categories of customers and sessions."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models.functions import Lower
@@ -9,6 +9,11 @@ from crm import search
 from photocrm.accounts.models import Owned, User, WorkspaceQuerySet
 
 SORT_NAME_LENGTH = 200
+
+
+class LabelQuerySet(WorkspaceQuerySet["Label"]):
+    def in_order(self) -> Self:
+        return self.order_by("sort_name", "pk")
 
 
 class Label(Owned):
@@ -32,7 +37,7 @@ class Label(Owned):
     sort_name = models.CharField(max_length=SORT_NAME_LENGTH, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
 
-    objects = WorkspaceQuerySet["Label"].as_manager()
+    objects = LabelQuerySet.as_manager()
 
     class Meta:
         constraints = (

@@ -61,7 +61,7 @@ def customers_label(request: StaffRequest) -> HttpResponse:
         label = form.chosen(by=request.user)
         kind = "customers.unlabel" if "off" in request.POST else "customers.label"
         return run_on_chosen(request, kind, label=str(label.pk), name=label.name)
-    labels = Label.objects.of(request.workspace).order_by("sort_name", "pk")
+    labels = Label.objects.of(request.workspace).in_order()
     return ask(request, "label", is_refused=has_answer, labels=labels, form=form)
 
 

@@ -53,12 +53,7 @@ def settled(request: StaffRequest, customer: Customer) -> HttpResponse:
 def customer_label_take(request: StaffRequest, customer_id: UUID, label_id: UUID) -> HttpResponse:
     """The cross on a chip; the toast offers the way back."""
     customer, label = customer_or_404(request, customer_id), label_or_404(request, label_id)
-    facts: dict[str, Any] = {
-        "customer_id": customer.pk,
-        "workspace": request.workspace,
-        "by": request.user,
-    }
-    if carried_labels.take(label=label, **facts):
+    if carried_labels.take(label=label, **facts(request, customer)):
         args = [request.workspace.slug, customer.pk, label.pk]
         undo = reverse("crm:customer_label_put", args=args)
         messages.success(request, f"Label “{label.name}” taken off", extra_tags=f"Undo {undo}")
@@ -69,12 +64,7 @@ def customer_label_take(request: StaffRequest, customer_id: UUID, label_id: UUID
 @require_POST
 def customer_label_put(request: StaffRequest, customer_id: UUID, label_id: UUID) -> HttpResponse:
     customer, label = customer_or_404(request, customer_id), label_or_404(request, label_id)
-    facts: dict[str, Any] = {
-        "customer_id": customer.pk,
-        "workspace": request.workspace,
-        "by": request.user,
-    }
-    if carried_labels.put(label=label, **facts):
+    if carried_labels.put(label=label, **facts(request, customer)):
         messages.success(request, f"Label “{label.name}” put on")
     return settled(request, customer)
 

@@ -1,5 +1,8 @@
 """The webhooks of the studio."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +22,7 @@ from photocrm.htmx import render_form, render_page
 
 METHODS = ["GET", "HEAD", "POST"]
 TAKEN = "Another webhook has this name."
+PAGE = "endpoint_list"
 
 
 def endpoint_or_404(request: StaffRequest, endpoint_id: UUID) -> Endpoint:
@@ -27,7 +31,26 @@ def endpoint_or_404(request: StaffRequest, endpoint_id: UUID) -> Endpoint:
     return get_object_or_404(found, pk=endpoint_id)
 
 
-def changed(request: StaffRequest, told: str, page: str = "endpoint_list") -> HttpResponse:
+def saved(form: Any, save: Callable[..., object], taken: str) -> bool:
+    """Whether what was sent is saved; else the form says what is wrong with it."""
+    if not (form.is_bound and form.is_valid()):
+        return False
+    try:
+        save(**form.cleaned_data)
+    except endpoints.Taken:
+        form.add_error("name", taken)
+        return False
+    return True
+
+
+def switched(request: StaffRequest, endpoint: Endpoint, noun: str, page: str) -> HttpResponse:
+    """`on` switches it on, anything else off."""
+    on = "on" in request.POST
+    endpoints.switch(endpoint_id=endpoint.pk, on=on, by=request.user)
+    return changed(request, f"{noun} “{endpoint.name}” switched {'on' if on else 'off'}", page)
+
+
+def changed(request: StaffRequest, told: str, page: str = PAGE) -> HttpResponse:
     messages.success(request, told)
     return redirect(f"delivery:{page}", workspace=request.workspace.slug)
 
@@ -37,13 +60,9 @@ def changed(request: StaffRequest, told: str, page: str = "endpoint_list") -> Ht
 def endpoint_list(request: StaffRequest) -> HttpResponse:
     """All of them with their secrets; a form adds one."""
     form = EndpointForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            endpoints.add(workspace=request.workspace, by=request.user, **form.cleaned_data)
-        except endpoints.Taken:
-            form.add_error("name", TAKEN)
-        else:
-            return changed(request, f"Webhook “{form.cleaned_data['name']}” added")
+    add = partial(endpoints.add, workspace=request.workspace, by=request.user)
+    if saved(form, add, TAKEN):
+        return changed(request, f"Webhook “{form.cleaned_data['name']}” added")
     found = Endpoint.objects.of(request.workspace).webhooks().with_old_secret()
     rows = [
         (one, secret_of(one.pk, one.secret_number, settings.SECRET_KEY))
@@ -61,13 +80,9 @@ def endpoint_edit(request: StaffRequest, endpoint_id: UUID) -> HttpResponse:
     initial = {"name": endpoint.name, "url": endpoint.url}
     # The page under the dialog has a form with the same fields.
     form = EndpointForm(posted(request), initial=initial, auto_id="change_%s")
-    if request.method == "POST" and form.is_valid():
-        try:
-            endpoints.change(endpoint_id=endpoint.pk, by=request.user, **form.cleaned_data)
-        except endpoints.Taken:
-            form.add_error("name", TAKEN)
-        else:
-            return changed(request, f"Webhook “{form.cleaned_data['name']}” saved")
+    change = partial(endpoints.change, endpoint_id=endpoint.pk, by=request.user)
+    if saved(form, change, TAKEN):
+        return changed(request, f"Webhook “{form.cleaned_data['name']}” saved")
     context = {"section": "deliveries", "endpoint": endpoint, "form": form}
     return render_form(request, "delivery/endpoint_edit.html", context)
 
@@ -83,7 +98,4 @@ def endpoint_rotate(request: StaffRequest, endpoint_id: UUID) -> HttpResponse:
 @needs(Verb.SET_UP)
 @require_POST
 def endpoint_switch(request: StaffRequest, endpoint_id: UUID) -> HttpResponse:
-    """`on` switches it on, anything else off."""
-    endpoint, on = endpoint_or_404(request, endpoint_id), "on" in request.POST
-    endpoints.switch(endpoint_id=endpoint.pk, on=on, by=request.user)
-    return changed(request, f"Webhook “{endpoint.name}” switched {'on' if on else 'off'}")
+    return switched(request, endpoint_or_404(request, endpoint_id), "Webhook", PAGE)

@@ -1,5 +1,6 @@
 """The folders that deliveries are exported into."""
 
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from delivery.actions import endpoints
 from delivery.forms import FolderForm
 from delivery.models import Endpoint
-from delivery.views.endpoints import METHODS, changed
+from delivery.views.endpoints import METHODS, changed, saved, switched
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
 from photocrm.forms import posted
@@ -29,13 +30,9 @@ def folder_or_404(request: StaffRequest, folder_id: UUID) -> Endpoint:
 def folder_list(request: StaffRequest) -> HttpResponse:
     """All of them; a form adds one where the server allows any."""
     form = FolderForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            endpoints.add(workspace=request.workspace, by=request.user, **form.cleaned_data)
-        except endpoints.Taken:
-            form.add_error("name", TAKEN)
-        else:
-            return changed(request, f"Folder “{form.cleaned_data['name']}” added", PAGE)
+    add = partial(endpoints.add, workspace=request.workspace, by=request.user)
+    if saved(form, add, TAKEN):
+        return changed(request, f"Folder “{form.cleaned_data['name']}” added", PAGE)
     found = Endpoint.objects.of(request.workspace).folders().order_by("name", "pk")
     context = {
         "section": "deliveries",
@@ -54,13 +51,9 @@ def folder_edit(request: StaffRequest, folder_id: UUID) -> HttpResponse:
     initial = {"name": folder.name, "root": folder.root, "path": folder.path}
     # The page under the dialog has a form with the same fields.
     form = FolderForm(posted(request), initial=initial, auto_id="change_%s")
-    if request.method == "POST" and form.is_valid():
-        try:
-            endpoints.change(endpoint_id=folder.pk, by=request.user, **form.cleaned_data)
-        except endpoints.Taken:
-            form.add_error("name", TAKEN)
-        else:
-            return changed(request, f"Folder “{form.cleaned_data['name']}” saved", PAGE)
+    change = partial(endpoints.change, endpoint_id=folder.pk, by=request.user)
+    if saved(form, change, TAKEN):
+        return changed(request, f"Folder “{form.cleaned_data['name']}” saved", PAGE)
     context = {"section": "deliveries", "folder": folder, "form": form}
     return render_form(request, "delivery/folder_edit.html", context)
 
@@ -68,7 +61,4 @@ def folder_edit(request: StaffRequest, folder_id: UUID) -> HttpResponse:
 @needs(Verb.SET_UP)
 @require_POST
 def folder_switch(request: StaffRequest, folder_id: UUID) -> HttpResponse:
-    """`on` switches it on, anything else off."""
-    folder, on = folder_or_404(request, folder_id), "on" in request.POST
-    endpoints.switch(endpoint_id=folder.pk, on=on, by=request.user)
-    return changed(request, f"Folder “{folder.name}” switched {'on' if on else 'off'}", PAGE)
+    return switched(request, folder_or_404(request, folder_id), "Folder", PAGE)

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_POST
 
 from delivery import guessing
 from delivery.actions.bounces import Busy, take
+from delivery.bounce_reports import MOST_BYTES
 
-# A report quotes our mail, which is small.
-MOST_BYTES = 262_144
 AGAIN_AFTER = 30
 
 

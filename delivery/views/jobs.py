@@ -78,8 +78,8 @@ def job_detail(request: StaffRequest, job_id: UUID) -> HttpResponse:
         "resend_key": new_id(),
         "bounces": bounces,
         "answer": "" if job.answer in told else job.answer,
-        "visits": job.link.visits.order_by("-at")[:PANEL_LENGTH],
-        "downloads": job.link.downloads.order_by("-at")[:PANEL_LENGTH],
+        "visits": job.link.visits.order_by("-at", "-pk")[:PANEL_LENGTH],
+        "downloads": job.link.downloads.order_by("-at", "-pk")[:PANEL_LENGTH],
     }
     return render_page(request, "delivery/job_detail.html", context, partials=("job-detail",))
 

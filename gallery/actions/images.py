@@ -121,7 +121,8 @@ def facts_of(image: Image, made: Processed) -> dict[str, Any]:
 
 def date_sessions(image: Image, taken_on: date) -> None:
     """A session without a date takes that of the first photo that tells one."""
-    for session in PhotoSession.objects.filter(photos__image=image, shot_on=None):
+    undated = PhotoSession.objects.filter(photos__image=image, shot_on=None)
+    for session in undated.order_by("pk"):
         if PhotoSession.objects.filter(pk=session.pk, shot_on=None).update(shot_on=taken_on):
             record("session.dated", session, by=None)
 

@@ -63,7 +63,8 @@ def supersede(photo: Photo, version: str) -> None:
 
 def want_all(photos: PhotoQuerySet, version: str) -> None:
     """`want` for many photos, whose layers all call for this version, in one statement."""
-    wanting = list(photos.exclude(tagged_wanted=version).values_list("pk", flat=True))
+    others = photos.exclude(tagged_wanted=version).in_order()
+    wanting = list(others.values_list("pk", flat=True))
     fields: dict[str, Any] = {
         "tagged_wanted": version,
         "tagged_failure": "",

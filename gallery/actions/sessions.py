@@ -12,20 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm.actions import timeline
+from crm.actions.saving import Stale
 from crm.models import Customer, Interaction
 from gallery.actions.holding import hold_customers
 from gallery.models import Photo, PhotoSession
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.trail import record
 from photocrm.ids import new_id
-
-
-class Stale(Exception):
-    """Somebody else saved meanwhile; `current` is the row as it stands now."""
-
-    def __init__(self, current: PhotoSession) -> None:
-        super().__init__("the session was changed meanwhile")
-        self.current = current
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from gallery.models import SessionTally
+from photocrm.counting import differences
 
 # All sessions of a workspace, or those of one label.
 Counted = tuple[UUID, UUID | None]
@@ -21,12 +22,7 @@ def recount() -> dict[Counted, tuple[int, int]]:
         cursor.execute("LOCK TABLE gallery_photosession, gallery_sessionlabel IN SHARE MODE")
         before = totals()
         cursor.execute("SELECT gallery_recount()")
-    after = totals()
-    return {
-        key: (before.get(key, 0), after.get(key, 0))
-        for key in before.keys() | after.keys()
-        if before.get(key, 0) != after.get(key, 0)
-    }
+    return differences(before, totals())
 
 
 def totals() -> dict[Counted, int]:

@@ -80,7 +80,7 @@ class SessionQuerySet(WorkspaceQuerySet["PhotoSession"]):
         """With all that a card or a row shows, its labels in the order of their names too, and
         without the search text, which is long where photos are many.
         """
-        in_order = models.Prefetch("labels", Label.objects.order_by("sort_name", "pk"))
+        in_order = models.Prefetch("labels", Label.objects.in_order())
         found = self.select_related("customer", "cover__image").defer("search_text")
         return found.prefetch_related(in_order)
 

@@ -58,7 +58,7 @@ def sessions_label(request: StaffRequest) -> HttpResponse:
         kind = "sessions.unlabel" if "off" in request.POST else "sessions.label"
         response = run_on_chosen(request, kind, label=str(label.pk), name=label.name)
         return announce(response, labels_changed=True) if request.htmx else response
-    labels = Label.objects.of(request.workspace).order_by("sort_name", "pk")
+    labels = Label.objects.of(request.workspace).in_order()
     context = question(request, chosen_sessions(request)) | {"labels": labels, "form": form}
     return render_page(
         request,

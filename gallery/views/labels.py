@@ -60,7 +60,7 @@ def label_list(request: StaffRequest) -> HttpResponse:
     )
     context = {
         "section": "gallery",
-        "labels": found.order_by("sort_name", "pk"),
+        "labels": found.in_order(),
         "form": form,
     }
     status = 422 if form.is_bound else 200

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from crm.actions.saving import Stale
 from gallery.actions import sessions
 from gallery.forms import SessionFieldForm
 from gallery.models import PhotoSession
@@ -48,7 +49,7 @@ def save(request: StaffRequest, session: PhotoSession, form: SessionFieldForm) -
             by=request.user,
             **{form.field: form.value},
         )
-    except sessions.Stale as stale:
+    except Stale as stale:
         return conflict_page(request, form, stale.current)
     messages.success(request, f"{form.fields[form.field].label} saved")
     if request.htmx:

@@ -13,6 +13,7 @@ from photocrm.accounts.models import User, Workspace
 from tests.browser.pages import sign_in
 from tests.data import pictures
 from tests.factories import CustomerFactory, CustomerPictureFactory, stored
+from tests.patience import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -165,4 +166,5 @@ def test_pictures_work_without_javascript(
     page.get_by_role("link", name="Photos 2").click()
     panel.click()
     page.get_by_role("button", name="Primary picture: second.jpg").click()
-    assert CustomerPicture.objects.get(is_primary=True).file_name == "second.jpg"
+    primary = CustomerPicture.objects.filter(is_primary=True)
+    eventually(lambda: [one.file_name for one in primary.all()] == ["second.jpg"])

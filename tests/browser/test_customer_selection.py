@@ -11,6 +11,7 @@ from crm.models import Customer
 from photocrm.accounts.models import User, Workspace
 from tests.browser.pages import sign_in
 from tests.factories import CustomerFactory, CustomerLabelFactory, LabelFactory
+from tests.patience import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -141,7 +142,7 @@ def test_without_javascript_the_choice_is_a_form(
     page.get_by_role("button", name="Won").click()
     expect(page.get_by_text("Set the status of 2 customers to “Won”: 2 done")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
-    assert not Customer.objects.filter(status__name="Won").exists()
+    eventually(lambda: not Customer.objects.filter(status__name="Won").exists())
 
 
 def test_phone_reaches_every_action(page: Page, customers: str) -> None:

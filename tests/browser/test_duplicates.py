@@ -9,6 +9,7 @@ from crm.models import Customer, CustomerPair
 from photocrm.accounts.models import User, Workspace
 from tests.browser.pages import sign_in
 from tests.factories import CustomerFactory, InteractionFactory
+from tests.patience import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -45,10 +46,7 @@ def test_customer_is_created_suggested_merged_and_two_again(
     expect(page.get_by_role("heading", level=1, name="Anna Mueller")).to_be_visible()
 
     page.goto(f"{base}duplicates/")
-    for _ in range(100):
-        if CustomerPair.objects.exists():
-            break
-        page.wait_for_timeout(100)
+    eventually(CustomerPair.objects.exists)
     page.reload()
     pair = page.get_by_role("listitem").filter(has_text="Anna Mueller")
     expect(pair).to_contain_text("Same e-mail")

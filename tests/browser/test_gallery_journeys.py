@@ -58,6 +58,18 @@ def top(page: Page, name: str) -> float:
     return round(box["y"])
 
 
+def top_at_rest(page: Page, name: str) -> float:
+    """Where the row stands once nothing scrolls any more."""
+    places: list[float] = []
+
+    def rests() -> bool:
+        places.append(top(page, name))
+        return places[-5:] == [places[-1]] * 5
+
+    eventually(rests)
+    return places[-1]
+
+
 @pytest.mark.parametrize("view", ["grid", "list"])
 def test_next_previous_and_back_stay_within_the_filter_and_keep_the_place(
     view: str, page: Page, gallery: str
@@ -68,8 +80,7 @@ def test_next_previous_and_back_stay_within_the_filter_and_keep_the_place(
     row(page, "Raw 48").scroll_into_view_if_needed()
     page.mouse.wheel(0, 4000)
     row(page, "Raw 55").evaluate("(one) => one.scrollIntoView({ block: 'center' })")
-    page.wait_for_timeout(200)
-    place = top(page, "Raw 55")
+    place = top_at_rest(page, "Raw 55")
     page.get_by_role("link", name="Raw 55", exact=True).click()
     title = page.get_by_role("heading", level=1)
     expect(title).to_contain_text("Raw 55")

@@ -264,7 +264,7 @@ WATCH_LONG_TASKS = """() => {
 
 
 def test_page_stays_smooth_with_2000_files(upload_page: Page, tmp_path: Path) -> None:
-    """The best of three, since whatever else the machine does adds to the times."""
+    """The best of six, since whatever else the machine does adds to the times."""
     folder = tmp_path / "Wedding"
     folder.mkdir()
     for number in range(2_000):
@@ -272,7 +272,7 @@ def test_page_stays_smooth_with_2000_files(upload_page: Page, tmp_path: Path) ->
     upload_page.route("**/upload/plan/", lambda route: None)
     upload_page.on("dialog", lambda dialog: dialog.accept())
     longest = []
-    for _ in range(3):
+    for _ in range(6):
         upload_page.reload()
         upload_page.evaluate(WATCH_LONG_TASKS)
         drop(upload_page, [folder])

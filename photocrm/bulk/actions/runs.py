@@ -23,6 +23,7 @@ from photocrm.bulk.kinds import Failed, Kind, kind_of
 from photocrm.bulk.models import BulkRow, BulkRun
 from photocrm.hints import hint
 from photocrm.ids import new_id
+from photocrm.leases import RELEASED, hand_out
 
 logger = logging.getLogger("photocrm.bulk")
 
@@ -41,7 +42,6 @@ DRAW_UP = """
 """
 
 Status = BulkRun.Status
-RELEASED = {"lease_token": None, "lease_until": None}
 
 
 def start(
@@ -234,7 +234,4 @@ def purge() -> int:
 
 def sweep() -> int:
     """Tell workers of the runs that lost messages and dead workers left; returns how many."""
-    left = BulkRun.objects.free().order_by("created_at").values_list("pk", flat=True)[:100]
-    for run_id in left:
-        hint(tasks.work, run_id=str(run_id))
-    return len(left)
+    return hand_out(BulkRun.objects.free(), tasks.work, "run_id")

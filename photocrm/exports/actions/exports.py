@@ -29,6 +29,7 @@ from photocrm.exports.kinds import CHUNK, Kind, Selection, kinds
 from photocrm.exports.models import Export
 from photocrm.hints import hint
 from photocrm.ids import new_id
+from photocrm.leases import RELEASED, hand_out
 from photocrm.spreadsheets.cells import Cell
 from photocrm.storage import media_storage, will_pass
 
@@ -45,7 +46,6 @@ TOO_OFTEN = "It was interrupted three times. Try fewer rows or columns."
 NO_RIGHT = "You may not export this any more."
 
 Status = Export.Status
-RELEASED = {"lease_token": None, "lease_until": None}
 
 
 class Failed(Exception):
@@ -217,7 +217,4 @@ def sweep() -> int:
     """Tell workers of the exports that lost messages and dead workers left; returns how many."""
     free = Export.objects.free()
     fail(free.filter(attempt_count__gte=MOST_ATTEMPTS), TOO_OFTEN)
-    left = free.order_by("created_at").values_list("pk", flat=True)[:100]
-    for export_id in left:
-        hint(tasks.work, export_id=str(export_id))
-    return len(left)
+    return hand_out(free, tasks.work, "export_id")

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from photocrm.accounts.models import TRASH_PERIOD, User, Workspace
-from photocrm.exports.actions.exports import RELEASED
 from photocrm.exports.models import Export
+from photocrm.leases import RELEASED
 from photocrm.storage import media_storage
 
 Status = Export.Status

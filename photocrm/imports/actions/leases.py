@@ -11,9 +11,9 @@ from uuid import UUID
 from django.db.models.functions import Coalesce, Now
 
 from photocrm.imports.models import ImportRun
+from photocrm.leases import RELEASED
 
 LEASE = timedelta(seconds=30)
-RELEASED: dict[str, Any] = {"lease_token": None, "lease_until": None}
 MOST_CRASHES = 5
 CRASHED = "Workers died of it again and again. It was written to the log."
 Status = ImportRun.Status

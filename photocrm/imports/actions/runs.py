@@ -14,10 +14,10 @@ from photocrm.audit.trail import record
 from photocrm.hints import hint
 from photocrm.imports import tasks
 from photocrm.imports.actions import files
-from photocrm.imports.actions.leases import RELEASED
 from photocrm.imports.kinds import Refused, kind_of
 from photocrm.imports.models import ImportRow, ImportRun
 from photocrm.imports.models.run import COUNTS
+from photocrm.leases import RELEASED, hand_out
 
 Status = ImportRun.Status
 ON_MATCH = ("skip", "fill", "overwrite")
@@ -145,7 +145,4 @@ def sweep() -> int:
     """Tell workers of the runs that lost messages and dead workers left; returns how many."""
     dead = ImportRun.objects.moving().filter(lease_until__lt=Now())
     dead.update(crashes=F("crashes") + 1, **RELEASED)
-    left = ImportRun.objects.free().order_by("created_at").values_list("pk", flat=True)[:100]
-    for run_id in left:
-        hint(tasks.work, run_id=str(run_id))
-    return len(left)
+    return hand_out(ImportRun.objects.free(), tasks.work, "run_id")

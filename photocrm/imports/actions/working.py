@@ -23,12 +23,13 @@ from photocrm.audit.trail import record
 from photocrm.ids import new_id
 from photocrm.imports.actions import files
 from photocrm.imports.actions.chunks import attempt, save
-from photocrm.imports.actions.leases import RELEASED, Lost, claim, held, hold
+from photocrm.imports.actions.leases import Lost, claim, held, hold
 from photocrm.imports.actions.reading import Ahead, Reader
 from photocrm.imports.actions.runs import PROGRESS, counts_of
 from photocrm.imports.actions.settling import Settling
 from photocrm.imports.kinds import Chunks, Staged, kind_of
 from photocrm.imports.models import ImportRow, ImportRun
+from photocrm.leases import RELEASED
 from photocrm.logs import request_id
 from photocrm.tables import Unreadable
 

@@ -12,10 +12,10 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 
 from photocrm.imports.actions import files, runs, working
-from photocrm.imports.actions.leases import RELEASED
 from photocrm.imports.actions.runs import ON_MATCH, counts_of
 from photocrm.imports.kinds import Refused, kinds
 from photocrm.imports.models import ImportRun
+from photocrm.leases import RELEASED
 from photocrm.management.people import chosen_workspace, owner_of
 from photocrm.tables import Unreadable
 

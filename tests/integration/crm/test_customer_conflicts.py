@@ -218,7 +218,7 @@ class TestAnyTwoEdits(TestCase):
         self.client = Client()
         self.client.force_login(MembershipFactory(workspace=self.workspace).user)
 
-    @settings(deadline=None, max_examples=25)
+    @settings(max_examples=25)
     @given(theirs=EDITS, mine=EDITS, choices=st.lists(st.booleans(), min_size=8, max_size=8))
     def test_every_choice_ends_in_the_row_and_no_word_is_lost(
         self, theirs: dict[str, str], mine: dict[str, str], choices: list[bool]

@@ -101,7 +101,7 @@ class FiltersAgainstPython(TestCase):
             CustomerLabelFactory(customer=customer, label=label)
 
     @given(ASKED, st.integers(1, 5), st.sampled_from([1, 2, 10_000]))
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     def test_rows_and_counts(self, asked: dict[str, Any], walk: int, limit: int) -> None:
         with mock.patch("photocrm.pagination.WALK", walk), counting(limit):
             filters = CustomerFilter(self.query(asked), self.workspace, reader=self.mara)

@@ -1,6 +1,7 @@
 """The labels of one customer."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -80,6 +81,13 @@ def test_chips_stand_on_the_page_and_come_alone(
     found = [text in seen for text in ("Wedding", "Take off the label", address(anna))]
     assert found == [True, False, False]
     assert label.customer_links.count() == 1
+
+
+def test_chips_stand_in_the_order_of_their_names(anna: Customer, signed_in: Client) -> None:
+    for name in ("Wedding", "Family", "Ölberg", "newborn"):
+        CustomerLabelFactory(customer=anna, label__name=name)
+    chips = signed_in.get(address(anna), headers=htmx("customer-labels")).text
+    assert re.findall('title="(.+?)"', chips) == ["Family", "newborn", "Ölberg", "Wedding"]
 
 
 def test_labels_and_customers_of_another_studio_are_not_there(

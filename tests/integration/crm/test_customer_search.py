@@ -192,7 +192,7 @@ digit_queries = st.builds(
 
 
 class Matching(TestCase):
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     @given(
         everybody=st.lists(
             st.tuples(persons, companies, st.lists(persons, max_size=2)), max_size=4

@@ -44,7 +44,7 @@ class Writes(TestCase):
         cls.workspace, cls.by = WorkspaceFactory(), UserFactory()
 
     @given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 4), st.integers(1, 3))))
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_tally_equals_counts_after_any_writes(self, writes: list[tuple[int, ...]]) -> None:
         CustomerFactory.create_batch(3, workspace=self.workspace)
         for what, which, number in writes:

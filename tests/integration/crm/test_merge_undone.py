@@ -158,7 +158,7 @@ class MergeUndone(TestCase):
             **(decided if verdict != CustomerPair.Verdict.SUGGESTED else {}),
         )
 
-    @profile(max_examples=40, deadline=None)
+    @profile(max_examples=40)
     @given(CUSTOMER, OWNED, CUSTOMER, OWNED, st.booleans(), st.randoms(use_true_random=False))
     def test_every_row_is_as_it_was(
         self,

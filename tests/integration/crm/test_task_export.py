@@ -5,6 +5,7 @@ import io
 from datetime import UTC, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -34,7 +35,7 @@ def titles(client: Client, query: str) -> list[str]:
 @pytest.fixture
 def tasks(workspace: Workspace, owner: User, member: Member) -> None:
     """The owner's are due at all times, done and undated; one is a colleague's."""
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=ZoneInfo(workspace.time_zone))
     days = {"late": -1, "today": 0, "soon": 5, "later": 20, "far": 90}
     for title, ahead in days.items():
         due_on = today + timedelta(days=ahead)

@@ -288,7 +288,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_last_contact_is_the_newest_of_what_is_kept(
     steps: list[tuple[str, str, int, int]], workspace: Workspace, owner: User

@@ -91,7 +91,7 @@ class FiltersAgainstPython(TestCase):
             SessionLabelFactory(session=session, label=label)
 
     @given(ASKED, st.sampled_from([0, 500]), st.integers(1, 5), st.sampled_from([1, 2, 10_000]))
-    @settings(max_examples=120, deadline=None)
+    @settings(max_examples=120)
     def test_list_and_counts(self, asked: dict[str, Any], few: int, walk: int, limit: int) -> None:
         query = self.query(asked)
         with few_matches(few), walking(walk), counting(limit):

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from crm.actions.saving import Stale
 from gallery.actions import sessions
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User, Workspace
@@ -137,7 +138,7 @@ def test_of_two_at_once_one_is_told(
                 by=owner,
                 name=f"Name {number}",
             )
-        except sessions.Stale:
+        except Stale:
             return "stale"
         return "saved"
 

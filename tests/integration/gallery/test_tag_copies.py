@@ -32,8 +32,8 @@ def session(workspace: Workspace) -> PhotoSession:
 def photos(session: PhotoSession) -> list[Photo]:
     """The first has the text to copy, the second an earlier one, the others none."""
     first, second, *others = PhotoFactory.create_batch(4, session=session)
-    TagFactory(photo=first, text="Lower")
     TagFactory(photo=first, text="Upper", position=1)
+    TagFactory(photo=first, text="Lower")
     TagFactory(photo=second, text="Earlier", x=0.2, y=0.2, size=0.1)
     for photo in (first, second):
         renders.want(photo)

@@ -84,7 +84,5 @@ def test_offsets_hold_in_every_order(signed_in: Client) -> None:
     checks = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
     run_state_machine_as_test(
         machine,
-        settings=settings(
-            max_examples=6, stateful_step_count=6, deadline=None, suppress_health_check=checks
-        ),
+        settings=settings(max_examples=6, stateful_step_count=6, suppress_health_check=checks),
     )

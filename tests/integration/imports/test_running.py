@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from crm.importing.kind import assignees_of
 from crm.models import Contact, Customer, CustomerStatus, Label
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.models import Change, Event
@@ -13,7 +14,7 @@ from photocrm.imports.actions import files, runs, working
 from photocrm.imports.kinds import Refused
 from photocrm.imports.models import ColumnMapping, ImportRow, ImportRun
 from photocrm.storage import media_storage
-from tests.factories import CustomerFactory, LabelFactory
+from tests.factories import CustomerFactory, LabelFactory, MembershipFactory
 from tests.integration.imports.importing import (
     counts,
     imported,
@@ -365,3 +366,12 @@ def test_discarded_draft_leaves_nothing(workspace: Workspace, owner: User, commi
     assert (ImportRun.objects.count(), ImportRow.objects.count()) == (0, 0)
     assert not media_storage.exists(run.file_path)
     assert not files.discard(run_id=run.pk, workspace=workspace)
+
+
+def test_of_members_who_share_a_name_the_first_is_meant(workspace: Workspace) -> None:
+    first, second = (MembershipFactory(workspace=workspace, user__name="Mara").user for _ in "ab")
+    assert assignees_of(workspace) == {
+        "mara": str(first.pk),
+        first.email: str(first.pk),
+        second.email: str(second.pk),
+    }

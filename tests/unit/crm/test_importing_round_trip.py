@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from crm.importing.cells import label_names, listed
@@ -134,7 +134,6 @@ def test_any_labels_come_back(names: list[str]) -> None:
         assert label_names(listed(names), known) == names
 
 
-@settings(deadline=None)
 @given(
     name=LINE.map(lambda text: f"{text}a"),
     texts=st.lists(st.one_of(LINE, APOSTROPHES), min_size=7, max_size=7),

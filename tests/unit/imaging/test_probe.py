@@ -28,13 +28,13 @@ def answers(content: bytes) -> bool:
             return str(refusal).endswith(".")
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(damaged())
 def test_a_damaged_picture_is_examined_or_refused(content):
     assert answers(content)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from([b"", whole("TIFF")[:8], b"\xff\xd8\xff"]), st.binary(max_size=400))
 def test_any_bytes_are_examined_or_refused(start, rest):
     assert answers(start + rest)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from photocrm.tables import Table, Unreadable, cards, open_table, reopen_table
@@ -189,7 +189,6 @@ LINES = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(lines=st.lists(st.one_of(LINES, st.text(max_size=30)), max_size=12))
 def test_no_card_does_anything_but_be_read_or_told(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str]

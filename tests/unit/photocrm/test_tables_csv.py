@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from photocrm.tables import Asked, Table, TableRow, Unreadable, open_table, reopen_table, table
@@ -215,7 +215,6 @@ def test_columns_without_a_name_and_with_the_same_get_one_of_their_own() -> None
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 
 
-@settings(deadline=None)
 @given(
     rows=st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=3, max_size=8),
     delimiter=st.sampled_from(DELIMITERS),
@@ -243,7 +242,6 @@ def test_what_was_written_is_read_again(
     assert [row.cells for row in found.rows()] == [list(row) for row in rows if any(row)]
 
 
-@settings(deadline=None)
 @given(data=st.binary(max_size=400))
 def test_no_bytes_do_anything_but_be_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
