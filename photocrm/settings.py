@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "photocrm.htmx.HtmxResponseMiddleware",
     "photocrm.accounts.middleware.WorkspaceMiddleware",
     "photocrm.gone.GoneMiddleware",
+    "photocrm.away.AwayMiddleware",
     "crm.merged.MergedMiddleware",
     "photocrm.audit.middleware.AuditMiddleware",
 ]
