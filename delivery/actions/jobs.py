@@ -153,23 +153,30 @@ def cancel(*, job_id: UUID, by: User) -> bool:
     job.attempts.filter(outcome=Outcome.RUNNING).update(
         outcome=Outcome.LOST, answer=RECALLED, finished_at=Clock()
     )
-    call_off(job, by)
+    call_off(job, by, next_attempt_at=job.next_attempt_at if job.is_planned else None)
+    return True
+
+
+@transaction.atomic
+def undo_cancel(*, job_id: UUID, by: User) -> bool:
+    """What was planned for a time that is still to come waits for it again; everything else is due
+    at once. False when it was taken up by then, or cannot be.
+    """
+    job = hold(job_id)
+    if job.status != Status.CANCELLED:
+        return False
+    if not (job.is_called_off_plan and job.recipient):
+        return retry_now(job_id=job_id, by=by)
+    DeliveryJob.objects.filter(pk=job.pk).update(**ANEW | {"status": Status.QUEUED})
+    events.tell(job, "delivery.queued", by)
     return True
 
 
 def call_off(job: DeliveryJob, by: User | None, **more: object) -> None:
     """Nobody is told but its history. The caller holds it; `more` are other values."""
-    DeliveryJob.objects.filter(pk=job.pk).update(
-        **ANEW
-        | {
-            "status": Status.CANCELLED,
-            "finished_at": Clock(),
-            "next_attempt_at": None,
-            "lease_token": None,
-            "lease_until": None,
-        },
-        **more,
-    )
+    over = {"status": Status.CANCELLED, "finished_at": Clock(), "next_attempt_at": None}
+    released = {"lease_token": None, "lease_until": None}
+    DeliveryJob.objects.filter(pk=job.pk).update(**ANEW | over | released | more)
     events.tell(job, "delivery.cancelled", by)
 
 

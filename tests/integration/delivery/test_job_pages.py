@@ -68,7 +68,7 @@ def test_cancelled_delivery_is_not_sent_and_can_be_taken_up_again(
     signed_in.post(f"/studio/deliveries/{job.pk}/cancel/")
     assert status(job) == Status.CANCELLED
     assert sending.claim(job.pk, 1) is None
-    signed_in.post(f"/studio/deliveries/{job.pk}/retry/")
+    signed_in.post(f"/studio/deliveries/{job.pk}/cancel/undo/")
     assert status(job) == Status.RETRYING
 
 
@@ -102,6 +102,22 @@ def test_planned_delivery_is_sent_now_by_hand(
     assert job.may_be_retried
     signed_in.post(f"/studio/deliveries/{job.pk}/retry/")
     assert sending.claim(job.pk, 1)
+
+
+def test_undo_of_a_cancelled_plan_waits_for_its_time_again(
+    session: PhotoSession, signed_in: Client
+) -> None:
+    planned(signed_in, session, f"{timezone.now() + timedelta(days=3):%Y-%m-%dT%H:%M}")
+    job = DeliveryJob.objects.get()
+    page = signed_in.post(f"/studio/deliveries/{job.pk}/cancel/", follow=True)
+    [message] = page.context["messages"]
+    undo = f"/studio/deliveries/{job.pk}/cancel/undo/"
+    assert (status(job), message.extra_tags) == (Status.CANCELLED, f"Undo {undo}")
+    for _ in range(2):
+        signed_in.post(undo)
+        again = DeliveryJob.objects.get()
+        assert (again.status, again.next_attempt_at) == (Status.QUEUED, job.next_attempt_at)
+    assert dispatching.dispatch() == 0
 
 
 @pytest.mark.parametrize("moment", ["soon", "2020-01-01T10:00", "2199-01-01T10:00"])

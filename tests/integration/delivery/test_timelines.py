@@ -300,6 +300,20 @@ class TestDeliveries:
         assert entries(anna) == [("delivery", "“Weber wedding” delivered by e-mail")]
         assert last_contact(anna) == NOON + timedelta(days=9_000)
 
+    def test_sending_it_once_more_takes_nothing_of_the_first_delivery_back(
+        self, anna: Customer, session: PhotoSession, owner: User
+    ) -> None:
+        job = promise(session, owner)
+        attempt = sending.claim(job.pk, 1)
+        assert attempt
+        sending.finish_sent(attempt, Answer(250, "Ok"))
+        again = jobs.resend(job_id=job.pk, key="again", by=owner)
+        assert again
+        arrived = [("delivery", "“Weber wedding” delivered by e-mail")]
+        assert entries(anna) == arrived
+        assert jobs.cancel(job_id=again.pk, by=owner)
+        assert entries(anna) == arrived
+
     def test_withdrawn_delivery_leaves_nothing(
         self, anna: Customer, session: PhotoSession, owner: User
     ) -> None:
