@@ -13,7 +13,6 @@ ROUTES = {
     "crm.find_duplicates_of_import": {"queue": "bulk"},
     "crm.purge": {"queue": "bulk"},
     "delivery.dispatch": {"queue": "control"},
-    "delivery.raise_alarm": {"queue": "control"},
     "delivery.remind": {"queue": "control"},
     "delivery.send_alone": {"queue": "isolated"},
     "delivery.dispatch_letters": {"queue": "control"},

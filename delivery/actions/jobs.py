@@ -17,7 +17,7 @@ from delivery import tasks
 from delivery.actions import destinations, events, links
 from delivery.archive import folder_name
 from delivery.clock import Clock
-from delivery.models import DeliveryAttempt, DeliveryJob, Endpoint
+from delivery.models import DeliveryAttempt, DeliveryJob, Endpoint, ShareLink
 from delivery.terms import Terms
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User
@@ -187,17 +187,30 @@ def is_handed_over(job: DeliveryJob) -> bool:
 
 @transaction.atomic
 def readdress(*, job_id: UUID, recipient: str, by: User) -> bool:
-    """Send it to another address instead; False when it is under way or has arrived."""
+    """Send it to another address instead; False when it is under way or has arrived.
+
+    Where the earlier address may have it all the same, its link opens nothing any more.
+    """
     job = hold(job_id)
     if not job.may_be_readdressed or job.session.trashed_at:
         return False
+    if recipient != job.recipient and may_have_arrived(job):
+        job.link = links.renew(job.link, recipient=recipient, by=by)
+    else:
+        ShareLink.objects.filter(pk=job.link_id).update(recipient=recipient)
     way = way_to(job.workspace_id, recipient, job.endpoint)
-    DeliveryJob.objects.filter(pk=job.pk).update(**way)
-    job.link.recipient = recipient
-    job.link.save(update_fields=["recipient"])
+    DeliveryJob.objects.filter(pk=job.pk).update(link=job.link, **way)
     queue_anew(job)
     events.tell(job, "delivery.readdressed", by, recipient=recipient)
     return True
+
+
+def may_have_arrived(job: DeliveryJob) -> bool:
+    """A server had the link and did not answer, or took it and reported only that it is late."""
+    if job.is_reminder:
+        return False  # by then the recipient has the link anyway
+    is_late = job.status == Status.BOUNCED_SOFT
+    return is_late or job.attempts.filter(outcome=Outcome.UNSURE).exists()
 
 
 @transaction.atomic

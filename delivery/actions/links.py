@@ -18,7 +18,15 @@ from delivery import queries
 from delivery.access import NotAllowed
 from delivery.actions import telling
 from delivery.archive import download_name
-from delivery.models import Download, LinkAddress, SentPhoto, SharedPhoto, ShareLink, Visit
+from delivery.models import (
+    Download,
+    LinkAddress,
+    Selection,
+    SentPhoto,
+    SharedPhoto,
+    ShareLink,
+    Visit,
+)
 from delivery.terms import Terms, usual
 from delivery.tokens import hash_of, token_for
 from gallery.actions import sessions
@@ -28,6 +36,12 @@ from photocrm.audit.trail import record
 from photocrm.ids import new_id
 
 LEDGER_BATCH = 1_000
+# What a link has of its own, besides the terms it was made for.
+NEW = {
+    *("id", "created_at", "created_by_id", "token_hash", "recipient"),
+    *("shared_at", "visit_count", "last_visited_at", "download_count", "last_chosen_at"),
+    *("revoked_at", "revoked_by_id"),
+}
 # What the ledger asks of a photo; there may be thousands.
 TOLD = ("file_name", "tagged_made", "tagged_failure")
 
@@ -67,6 +81,26 @@ def create(
     )
     choose_photos(link, terms)
     return link
+
+
+def renew(link: ShareLink, *, recipient: str, by: User) -> ShareLink:
+    """The same terms at another address for another recipient, who is asked for the same choice;
+    the earlier address is closed. Runs in the transaction of the caller.
+    """
+    kept = {field.attname for field in ShareLink._meta.concrete_fields} - NEW
+    terms = {name: getattr(link, name) for name in kept}
+    link_id = new_id()
+    token_hash = hash_of(token_for(link_id, settings.SECRET_KEY))
+    again = ShareLink.objects.create(
+        id=link_id, token_hash=token_hash, recipient=recipient, created_by=by, **terms
+    )
+    SharedPhoto.objects.bulk_create(
+        SharedPhoto(workspace_id=link.workspace_id, link=again, photo_id=photo)
+        for photo in link.shared_photos.order_by("photo").values_list("photo", flat=True)
+    )
+    Selection.objects.filter(link=link, confirmed_at=None).update(link=again)
+    revoke(link_id=link.pk, by=by)
+    return again
 
 
 def hashed(password: str) -> str:

@@ -72,7 +72,8 @@ def test_mail_server_that_is_down_for_an_hour_loses_no_mail(
         work()
     page = signed_in.get("/studio/members/").text
     assert "The mail is tried again: ConnectionRefusedError" in page
-    assert AccountMail.objects.get().next_attempt_at <= timezone.now() + timedelta(minutes=30)
+    soon = timezone.now() + timedelta(minutes=30)
+    assert AccountMail.objects.filter(next_attempt_at__lte=soon).count() == 1
     server: MailServer = request.getfixturevalue("smtp_server")
     AccountMail.objects.update(next_attempt_at=timezone.now())
     assert mails.dispatch(timezone.now()) == 1

@@ -11,13 +11,21 @@ from django.utils import timezone
 from delivery import charts, queries
 from delivery.actions import dispatching, jobs, sending
 from delivery.channels import Answer
-from delivery.models import DeliveryJob
+from delivery.models import DeliveryAttempt, DeliveryJob
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User, Workspace
 from photocrm.bulk.models import BulkRun
 from photocrm.ids import new_id
 from tests import queues
-from tests.factories import JobFactory, ShareLinkFactory, VisitFactory
+from tests.factories import (
+    AttemptFactory,
+    JobFactory,
+    PhotoFactory,
+    SharedPhotoFactory,
+    ShareLinkFactory,
+    VisitFactory,
+    token_of,
+)
 from tests.htmx import htmx
 from tests.integration.delivery.workers import ahead, claimed, status
 
@@ -152,6 +160,24 @@ def test_corrected_address_is_tried_at_once(failed: DeliveryJob, signed_in: Clie
     assert failed.link.recipient == "anna@new.example"
     assert failed.destination
     assert failed.destination.host == "new.example"
+
+
+def test_link_that_may_be_in_the_wrong_hands_is_closed_by_the_correction(
+    session: PhotoSession, signed_in: Client, client: Client
+) -> None:
+    photo = PhotoFactory(session=session)
+    first = ShareLinkFactory(session=session, choice="chosen", may_zip=False, locked=True)
+    SharedPhotoFactory(photo=photo, link=first)
+    held = {"status": Status.NEEDS_DECISION, "answer": "Maybe sent"}
+    job = JobFactory(link=first, recipient=first.recipient, **held)
+    AttemptFactory(job=job, outcome=DeliveryAttempt.Outcome.UNSURE)
+    signed_in.post(f"/studio/deliveries/{job.pk}/address/", {"recipient": "anna@new.example"})
+    link = DeliveryJob.objects.get().link
+    assert (link.recipient, link.password_hash) == ("anna@new.example", first.password_hash)
+    assert (link.choice, link.may_zip, link.expires_at) == ("chosen", False, first.expires_at)
+    assert [shared.photo for shared in link.shared_photos.all()] == [photo]
+    opened = [client.get(f"/s/{token_of(one)}/").status_code for one in (first, link)]
+    assert opened == [404, 403]  # nothing, and the question for the password
 
 
 @pytest.mark.parametrize("recipient", ["", "anna", "änna@mail.example", "a" * 255 + "@b.example"])
