@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext
@@ -250,16 +250,18 @@ def refuse_beyond_limit(link: ShareLink, photos: Sequence[Photo] | None) -> None
 def share(link: ShareLink, at: datetime) -> None:
     """Count the link on its session once, and remember the time; holds its row from then on."""
     first = ShareLink.objects.filter(pk=link.pk, shared_at=None).update(shared_at=at)
-    if first:
-        remember_sent(link, at)
+    remember_sent(link, at)
     sessions.mark_shared(session_id=link.session_id, at=at, first=bool(first))
 
 
 def remember_sent(link: ShareLink, at: datetime) -> None:
-    """Write into the ledger what the link shows now; the ledger reads from its end."""
+    """Write into the ledger what the link shows now and did not show before; the ledger reads from
+    its end.
+    """
     session = link.session
     session.current_version = link.version or session.current_version
-    shown = queries.photos_of(link).select_related(None)
+    known = SentPhoto.objects.filter(link=link, photo=OuterRef("pk"))
+    shown = queries.photos_of(link).exclude(Exists(known)).select_related(None)
     SentPhoto.objects.bulk_create(
         [
             SentPhoto(
