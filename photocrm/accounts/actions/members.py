@@ -25,4 +25,4 @@ def change_own(*, membership_id: UUID, time_zone: str, wants_digest: bool, by: U
 def password_changed(user: User, *, by: User) -> None:
     """Written down in each studio of the user."""
     for membership in Membership.objects.filter(user=user).order_by("pk"):
-        record("member.password_changed", membership, by=by)
+        record("password.changed", membership, by=by)

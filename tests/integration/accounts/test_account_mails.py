@@ -116,14 +116,15 @@ def test_forgotten_password_is_changed_by_mail_and_every_studio_reads_of_it(
     form = client.get(link_in(mail.body), follow=True).request["PATH_INFO"]
     client.post(form, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
     assert User.objects.get(pk=anna.pk).check_password(NEW_PASSWORD)
-    told = Event.objects.filter(kind="member.password_changed", actor_id=anna.pk)
+    told = Event.objects.filter(kind="password.changed", actor_id=anna.pk)
     expected = {str(membership.pk) for membership in memberships}
     assert set(told.values_list("row_id", flat=True)) == expected
 
 
 def test_unknown_address_reads_the_same_and_gets_no_mail(client: Client) -> None:
     UserFactory(email=ANNA)
-    assert ask(client, "nobody@mail.example") == ask(client)
+    pages = {re.sub(r"\b\w{64}\b", "", ask(client, email)) for email in ("nobody@b.example", ANNA)}
+    assert len(pages) == 1  # but for the token of the form
     assert AccountMail.objects.count() == 1
 
 
@@ -134,5 +135,5 @@ def test_password_that_an_administrator_sets_is_written_down(client: Client) -> 
     passwords = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD, "usable_password": "true"}
     address = reverse("admin:auth_user_password_change", args=[anna.pk])
     assert client.post(address, passwords).status_code == 302
-    [event] = Event.objects.filter(kind="member.password_changed")
+    [event] = Event.objects.filter(kind="password.changed")
     assert event.actor_id == root.pk
