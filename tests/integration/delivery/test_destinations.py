@@ -127,7 +127,7 @@ def test_destination_that_nobody_asked_for_days_is_tried_again(
     jobs.cancel(job_id=job.pk, by=owner)
     ahead(days=5, seconds=1)
     dispatching.dispatch()
-    about = {"recipient": job.recipient, "message": "", "by": owner}
+    about: dict[str, Any] = {"recipient": job.recipient, "message": "", "by": owner}
     later = jobs.deliver(session=job.session, customer=None, key="later", **about)
     assert (later.destination, dispatching.dispatch()) == (destination, 1)
 
