@@ -53,14 +53,16 @@ def enter(
 
     Raises Http404 for what opens nothing, Locked, NotAllowed, and guessing.TooMany for whoever
     tries one address after the other. `is_guessable` says that the address holds no other secret:
-    those of photos need no such look, as nobody guesses the photo's id besides.
+    those of photos do not count, as nobody guesses the photo's id besides, and whoever has the page
+    open when its link is revoked asks for many.
     """
     if is_guessable:
         guessing.refuse_guessers(request)
     try:
         link = link_of(token)
     except Http404:
-        guessing.remember(request, token)
+        if is_guessable:
+            guessing.remember(request, token)
         raise
     if not is_unlocked(request, link):
         raise Locked

@@ -17,8 +17,10 @@ from delivery.models import (
     DeliveryJob,
     Favourite,
     Guess,
+    Letter,
     MailKind,
     ReminderLadder,
+    Selection,
     SharedPhoto,
     ShareLink,
     Unsubscribe,
@@ -194,6 +196,15 @@ def asked_of(link: ShareLink, show: str) -> PhotoQuerySet:
 def chosen_with_remarks(link: ShareLink) -> list[Photo]:
     """What the recipient chose, each photo with its `remark`."""
     return list(chosen(link).annotate(remark=F("favourites__remark")))
+
+
+def unsent_letters(selection: Selection) -> list[Letter]:
+    """Mails about the confirmed choice that were given up, or may not have arrived."""
+    if selection.confirmed_at is None:
+        return []
+    is_unsure = Q(status=Letter.Status.HANDOVER) & (~Q(answer="") | Q(next_attempt_at__lt=Now()))
+    about = Letter.objects.filter(link=selection.link_id, created_at__gte=selection.confirmed_at)
+    return list(about.filter(Q(status=Letter.Status.FAILED) | is_unsure).order_by("pk"))
 
 
 def threads_of(photo: Photo) -> dict[ShareLink, list[Comment]]:

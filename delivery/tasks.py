@@ -39,7 +39,7 @@ def remind() -> int:
     return reminders.run()
 
 
-@shared_task(name="delivery.raise_alarm")
+@shared_task(name="delivery.raise_alarm", time_limit=LIMIT)
 def raise_alarm() -> int:
     from delivery.actions import alarms  # actions name tasks, so tasks load them late
 

@@ -60,6 +60,7 @@ urlpatterns = [
     path("deliveries/retry/", job_actions.jobs_retry, name="jobs_retry"),
     path("deliveries/<uuid:job_id>/retry/", job_actions.job_retry, name="job_retry"),
     path("deliveries/<uuid:job_id>/cancel/", job_actions.job_cancel, name="job_cancel"),
+    path("deliveries/<uuid:job_id>/cancel/undo/", job_actions.job_uncancel, name="job_uncancel"),
     path("deliveries/<uuid:job_id>/address/", job_actions.job_readdress, name="job_readdress"),
     path("deliveries/<uuid:job_id>/resend/", job_actions.job_resend, name="job_resend"),
     path(

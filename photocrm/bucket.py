@@ -5,17 +5,19 @@ from contextlib import contextmanager
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 from boto3.exceptions import Boto3Error
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files import File
+from django.core.files.base import ContentFile
 from storages.backends.s3 import S3Storage
 
-from photocrm.storage import pieces
+from photocrm.storage import OutOfReach, pieces, remove_older
 
+SCRATCH = "photocrm-scratch-"  # begins the names of folders that a killed worker leaves
 # A bucket that hangs must not hang a worker for good.
 PATIENCE = Config(
     connect_timeout=10,
@@ -32,6 +34,11 @@ class BucketStorage(S3Storage):
     def __init__(self, **options: Any) -> None:
         defaults = {"client_config": PATIENCE, "default_acl": None, "file_overwrite": True}
         super().__init__(**defaults | options)  # type: ignore[no-untyped-call]
+
+    def _open(self, name: str, mode: str = "rb") -> File[bytes]:
+        """All of it: what is read later would fail later, and in the words of boto3."""
+        with as_on_a_disk(name), self.bucket.Object(name).get()["Body"] as body:
+            return ContentFile(body.read(), name)
 
     def _save(self, name: str, content: File[bytes]) -> str:
         if not self.exists(name):
@@ -88,7 +95,7 @@ class BucketStorage(S3Storage):
 
     @contextmanager
     def local_file(self, name: str) -> Iterator[Path]:
-        with TemporaryDirectory(prefix="photocrm-") as folder:
+        with TemporaryDirectory(prefix=SCRATCH) as folder:
             path = Path(folder, Path(name).name)
             with as_on_a_disk(name):
                 self.bucket.Object(name).download_file(str(path))
@@ -97,21 +104,25 @@ class BucketStorage(S3Storage):
     @contextmanager
     def workshop(self, folder: str) -> Iterator[Path]:
         """Replaces what was there: it is the same, or a damaged file that is mended by it."""
-        with TemporaryDirectory(prefix="photocrm-") as path:
+        with TemporaryDirectory(prefix=SCRATCH) as path:
             yield Path(path)
             with as_on_a_disk(folder):
                 for file in sorted(Path(path).iterdir()):
                     self.bucket.Object(f"{folder}/{file.name}").upload_file(str(file))
 
+    def tidy(self, folder: str, before: datetime) -> None:
+        """Of this machine, whatever they were for: one object is kept whole or not at all."""
+        remove_older(Path(gettempdir()).glob(f"{SCRATCH}*"), before)
+
 
 @contextmanager
 def as_on_a_disk(name: str) -> Iterator[None]:
-    """Raise FileNotFoundError for what the bucket has not, ConnectionError for all else."""
+    """Raise FileNotFoundError for what the bucket has not, OutOfReach for all else."""
     try:
         yield
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] == HTTPStatus.NOT_FOUND:
             raise FileNotFoundError(name) from error
-        raise ConnectionError(f"The bucket refuses: {error}") from error
+        raise OutOfReach(f"The bucket refuses: {error}") from error
     except (BotoCoreError, Boto3Error) as error:
-        raise ConnectionError(f"The bucket does not answer: {error}") from error
+        raise OutOfReach(f"The bucket does not answer: {error}") from error

@@ -6,12 +6,13 @@ from celery.schedules import crontab
 
 # The first pattern that fits a task's name.
 ROUTES = {
+    "photocrm.accounts.dispatch_mails": {"queue": "control"},
+    "photocrm.accounts.send_mail": {"queue": "delivery"},
     "crm.forget_merges": {"queue": "control"},
     "crm.find_duplicates": {"queue": "bulk"},
     "crm.find_duplicates_of_import": {"queue": "bulk"},
     "crm.purge": {"queue": "bulk"},
     "delivery.dispatch": {"queue": "control"},
-    "delivery.raise_alarm": {"queue": "control"},
     "delivery.remind": {"queue": "control"},
     "delivery.send_alone": {"queue": "isolated"},
     "delivery.dispatch_letters": {"queue": "control"},
@@ -36,6 +37,7 @@ EVERY = {
     "photocrm.imports.sweep": 10.0,
     "delivery.dispatch_letters": 30.0,
     "gallery.requeue": 30.0,
+    "photocrm.accounts.dispatch_mails": 30.0,
     "delivery.raise_alarm": 60.0,
     "delivery.remind": 60.0,
     "gallery.sweep_uploads": 60.0,

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "photocrm.htmx.HtmxResponseMiddleware",
     "photocrm.accounts.middleware.WorkspaceMiddleware",
     "photocrm.gone.GoneMiddleware",
+    "photocrm.away.AwayMiddleware",
     "crm.merged.MergedMiddleware",
     "photocrm.audit.middleware.AuditMiddleware",
 ]
@@ -214,6 +215,7 @@ ACCOUNT_FORMS = {"login": "photocrm.accounts.sign_in.SignInForm"}
 ACCOUNT_SIGNUP_FORM_CLASS = "photocrm.accounts.forms.NameForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True

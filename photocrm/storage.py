@@ -3,7 +3,7 @@
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -20,11 +20,15 @@ PART = ".part"  # ends the hidden name of a file that is being written
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
+class OutOfReach(ConnectionError):
+    """The way to a bucket is cut, or it refuses everything; nothing is wrong with the file."""
+
+
 class MediaStorage(Protocol):
     """What PhotoCRM asks of the place where pictures are kept.
 
     A name has all its bytes or none, and is not overwritten, because every name says what its
-    content is. What goes wrong is an OSError: ConnectionError where the way to a bucket is cut.
+    content is. What goes wrong is an OSError: OutOfReach where the way to a bucket is cut.
     """
 
     def save(self, name: str, content: File[bytes]) -> str: ...
@@ -59,6 +63,9 @@ class MediaStorage(Protocol):
     def workshop(self, folder: str) -> AbstractContextManager[Path]:
         """A folder on this machine; what lies in it on leaving without an error is kept below
         `folder`."""
+
+    def tidy(self, folder: str, before: datetime) -> None:
+        """Remove what workers that were killed before then had on their benches below `folder`."""
 
 
 class DurableStorage(FileSystemStorage):
@@ -109,6 +116,11 @@ class DurableStorage(FileSystemStorage):
         make_folder(path)
         yield path
 
+    def tidy(self, folder: str, before: datetime) -> None:
+        """Folders with hidden names: what is finished has another one."""
+        for path, names, _ in os.walk(self.path(folder)):
+            remove_older((Path(path, name) for name in names if name.startswith(".")), before)
+
     def adopt(self, name: str, source: Path) -> None:
         """No byte is copied on the same disk."""
         target = Path(self.path(name))
@@ -154,7 +166,7 @@ def means_full(error: OSError) -> bool:
 
 def will_pass(error: OSError) -> bool:
     """Whether waiting helps: there is no room, or no way to the bucket, for now."""
-    return means_full(error) or isinstance(error, ConnectionError)
+    return means_full(error) or isinstance(error, OutOfReach)
 
 
 def pieces(file: IO[bytes] | File[bytes], length: int | None) -> Iterator[bytes]:
@@ -185,6 +197,14 @@ def keep(content: File[bytes], target: Path) -> None:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def remove_older(folders: Iterable[Path], before: datetime) -> None:
+    """Those to which nothing came since; others may go at the same moment."""
+    for folder in folders:
+        with suppress(FileNotFoundError):
+            if folder.stat().st_mtime < before.timestamp():
+                shutil.rmtree(folder)
 
 
 def make_folder(folder: Path) -> None:

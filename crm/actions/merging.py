@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from crm.actions import belongings, duplicates, folding, searching
-from crm.models import Customer, Merge
+from crm.models import Customer, CustomerStatus, Merge
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.trail import record
 
@@ -78,9 +78,12 @@ def merge(
 
 
 def lock(workspace: Workspace, *keys: UUID) -> list[Customer]:
-    """The customers as asked for, locked in one order by whoever comes. Raises DoesNotExist."""
+    """The customers as asked for, locked in one order by whoever comes. Nobody deletes a status
+    meanwhile, since those of both may change hands. Raises DoesNotExist.
+    """
     if len(set(keys)) < len(keys):
         raise Itself("A customer cannot be merged into itself.")
+    list(CustomerStatus.objects.of(workspace).locked().order_by("position"))
     rows = Customer.everything.of(workspace).locked().filter(pk__in=keys)
     found = {customer.pk: customer for customer in rows.order_by("pk")}
     if len(found) < len(keys):

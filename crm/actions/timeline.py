@@ -88,13 +88,22 @@ def settle(*customer_ids: UUID) -> None:
 @transaction.atomic
 def catch_up(customer_id: UUID) -> None:
     """What came by itself to a customer who was merged just then goes on to the survivor."""
-    rows = Customer.everything.locked()
-    customer = rows.filter(pk=customer_id).first()
-    if customer and customer.merged_into_id:
-        entries = Interaction.everything.filter(customer=customer).exclude(source="")
-        entries.update(customer=customer.merged_into_id)
-        catch_up(customer.merged_into_id)
-    follow(customer_id)
+    line = line_of(customer_id)
+    rows = Customer.everything.locked().filter(pk__in=line).order_by("pk")
+    heirs = {customer.pk: customer.merged_into_id for customer in rows}
+    if [heirs.get(key) for key in line] != [*line[1:], None]:
+        transaction.on_commit(partial(catch_up, customer_id), robust=True)  # merged or parted again
+        return
+    entries = Interaction.everything.filter(customer__in=line[:-1]).exclude(source="")
+    entries.update(customer=line[-1])
+    follow(*line)
+
+
+def line_of(customer_id: UUID) -> list[UUID]:
+    """The customer and, one after the other, whom it was merged into."""
+    found = Customer.everything.filter(pk=customer_id).values_list("merged_into", flat=True)
+    heir = found.first()
+    return [customer_id, *line_of(heir)] if heir else [customer_id]
 
 
 def follow(*customer_ids: UUID) -> None:

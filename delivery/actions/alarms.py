@@ -53,7 +53,9 @@ def claim(workspace: Workspace) -> list[UUID]:
 
 
 def managers(workspace: Workspace) -> list[str]:
-    leading = Membership.objects.of(workspace).filter(role__in=(Role.OWNER, Role.MANAGER))
+    leading = Membership.objects.of(workspace).filter(
+        role__in=(Role.OWNER, Role.MANAGER), user__is_active=True
+    )
     return list(leading.order_by("created_at").values_list("user__email", flat=True))
 
 

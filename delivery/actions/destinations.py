@@ -17,13 +17,19 @@ from delivery.models import DeliveryJob, Destination
 # The circuit stays open for so long, twice as long with each trial that fails, and not longer than.
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=15)
 DOUBLINGS = 5
+FRESH = {"failure_count": 0, "failing_since": None, "open_until": None, "paused_at": None}
 PAUSED = "{host} has not answered for five days. Resume when it does again."
 
 
 def destination_of(*, workspace_id: UUID, channel: str, address: str) -> Destination:
+    """Where nothing waits any more, nobody has asked for a while: what comes now is tried, whatever
+    was found then.
+    """
     found, _ = Destination.objects.get_or_create(
         workspace_id=workspace_id, channel=channel, host=host_of(channel, address)
     )
+    if found.failing_since and not DeliveryJob.objects.waiting().filter(destination=found).exists():
+        Destination.objects.filter(pk=found.pk).update(**FRESH)
     return found
 
 
@@ -62,9 +68,7 @@ def failed(job: DeliveryJob) -> None:
 
 def resume(job: DeliveryJob) -> None:
     """Forget what was: somebody says that it is worth trying again."""
-    Destination.objects.filter(jobs=job).update(
-        failure_count=0, failing_since=None, open_until=None, paused_at=None
-    )
+    Destination.objects.filter(jobs=job).update(**FRESH)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from delivery import tasks
 from delivery.actions import destinations, events, links
 from delivery.archive import folder_name
 from delivery.clock import Clock
-from delivery.models import DeliveryAttempt, DeliveryJob, Endpoint
+from delivery.models import DeliveryAttempt, DeliveryJob, Endpoint, ShareLink
 from delivery.terms import Terms
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User
@@ -153,23 +153,30 @@ def cancel(*, job_id: UUID, by: User) -> bool:
     job.attempts.filter(outcome=Outcome.RUNNING).update(
         outcome=Outcome.LOST, answer=RECALLED, finished_at=Clock()
     )
-    call_off(job, by)
+    call_off(job, by, next_attempt_at=job.next_attempt_at if job.is_planned else None)
+    return True
+
+
+@transaction.atomic
+def undo_cancel(*, job_id: UUID, by: User) -> bool:
+    """What was planned for a time that is still to come waits for it again; everything else is due
+    at once. False when it was taken up by then, or cannot be.
+    """
+    job = hold(job_id)
+    if job.status != Status.CANCELLED:
+        return False
+    if not (job.is_called_off_plan and job.recipient):
+        return retry_now(job_id=job_id, by=by)
+    DeliveryJob.objects.filter(pk=job.pk).update(**ANEW | {"status": Status.QUEUED})
+    events.tell(job, "delivery.queued", by)
     return True
 
 
 def call_off(job: DeliveryJob, by: User | None, **more: object) -> None:
     """Nobody is told but its history. The caller holds it; `more` are other values."""
-    DeliveryJob.objects.filter(pk=job.pk).update(
-        **ANEW
-        | {
-            "status": Status.CANCELLED,
-            "finished_at": Clock(),
-            "next_attempt_at": None,
-            "lease_token": None,
-            "lease_until": None,
-        },
-        **more,
-    )
+    over = {"status": Status.CANCELLED, "finished_at": Clock(), "next_attempt_at": None}
+    released = {"lease_token": None, "lease_until": None}
+    DeliveryJob.objects.filter(pk=job.pk).update(**ANEW | over | released | more)
     events.tell(job, "delivery.cancelled", by)
 
 
@@ -180,17 +187,30 @@ def is_handed_over(job: DeliveryJob) -> bool:
 
 @transaction.atomic
 def readdress(*, job_id: UUID, recipient: str, by: User) -> bool:
-    """Send it to another address instead; False when it is under way or has arrived."""
+    """Send it to another address instead; False when it is under way or has arrived.
+
+    Where the earlier address may have it all the same, its link opens nothing any more.
+    """
     job = hold(job_id)
     if not job.may_be_readdressed or job.session.trashed_at:
         return False
+    if recipient != job.recipient and may_have_arrived(job):
+        job.link = links.renew(job.link, recipient=recipient, by=by)
+    else:
+        ShareLink.objects.filter(pk=job.link_id).update(recipient=recipient)
     way = way_to(job.workspace_id, recipient, job.endpoint)
-    DeliveryJob.objects.filter(pk=job.pk).update(**way)
-    job.link.recipient = recipient
-    job.link.save(update_fields=["recipient"])
+    DeliveryJob.objects.filter(pk=job.pk).update(link=job.link, **way)
     queue_anew(job)
     events.tell(job, "delivery.readdressed", by, recipient=recipient)
     return True
+
+
+def may_have_arrived(job: DeliveryJob) -> bool:
+    """A server had the link and did not answer, or took it and reported only that it is late."""
+    if job.is_reminder:
+        return False  # by then the recipient has the link anyway
+    is_late = job.status == Status.BOUNCED_SOFT
+    return is_late or job.attempts.filter(outcome=Outcome.UNSURE).exists()
 
 
 @transaction.atomic

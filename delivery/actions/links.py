@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext
@@ -18,7 +18,15 @@ from delivery import queries
 from delivery.access import NotAllowed
 from delivery.actions import telling
 from delivery.archive import download_name
-from delivery.models import Download, LinkAddress, SentPhoto, SharedPhoto, ShareLink, Visit
+from delivery.models import (
+    Download,
+    LinkAddress,
+    Selection,
+    SentPhoto,
+    SharedPhoto,
+    ShareLink,
+    Visit,
+)
 from delivery.terms import Terms, usual
 from delivery.tokens import hash_of, token_for
 from gallery.actions import sessions
@@ -28,6 +36,12 @@ from photocrm.audit.trail import record
 from photocrm.ids import new_id
 
 LEDGER_BATCH = 1_000
+# What a link has of its own, besides the terms it was made for.
+NEW = {
+    *("id", "created_at", "created_by_id", "token_hash", "recipient"),
+    *("shared_at", "visit_count", "last_visited_at", "download_count", "last_chosen_at"),
+    *("revoked_at", "revoked_by_id"),
+}
 # What the ledger asks of a photo; there may be thousands.
 TOLD = ("file_name", "tagged_made", "tagged_failure")
 
@@ -67,6 +81,26 @@ def create(
     )
     choose_photos(link, terms)
     return link
+
+
+def renew(link: ShareLink, *, recipient: str, by: User) -> ShareLink:
+    """The same terms at another address for another recipient, who is asked for the same choice;
+    the earlier address is closed. Runs in the transaction of the caller.
+    """
+    kept = {field.attname for field in ShareLink._meta.concrete_fields} - NEW
+    terms = {name: getattr(link, name) for name in kept}
+    link_id = new_id()
+    token_hash = hash_of(token_for(link_id, settings.SECRET_KEY))
+    again = ShareLink.objects.create(
+        id=link_id, token_hash=token_hash, recipient=recipient, created_by=by, **terms
+    )
+    SharedPhoto.objects.bulk_create(
+        SharedPhoto(workspace_id=link.workspace_id, link=again, photo_id=photo)
+        for photo in link.shared_photos.order_by("photo").values_list("photo", flat=True)
+    )
+    Selection.objects.filter(link=link, confirmed_at=None).update(link=again)
+    revoke(link_id=link.pk, by=by)
+    return again
 
 
 def hashed(password: str) -> str:
@@ -216,16 +250,18 @@ def refuse_beyond_limit(link: ShareLink, photos: Sequence[Photo] | None) -> None
 def share(link: ShareLink, at: datetime) -> None:
     """Count the link on its session once, and remember the time; holds its row from then on."""
     first = ShareLink.objects.filter(pk=link.pk, shared_at=None).update(shared_at=at)
-    if first:
-        remember_sent(link, at)
+    remember_sent(link, at)
     sessions.mark_shared(session_id=link.session_id, at=at, first=bool(first))
 
 
 def remember_sent(link: ShareLink, at: datetime) -> None:
-    """Write into the ledger what the link shows now; the ledger reads from its end."""
+    """Write into the ledger what the link shows now and did not show before; the ledger reads from
+    its end.
+    """
     session = link.session
     session.current_version = link.version or session.current_version
-    shown = queries.photos_of(link).select_related(None)
+    known = SentPhoto.objects.filter(link=link, photo=OuterRef("pk"))
+    shown = queries.photos_of(link).exclude(Exists(known)).select_related(None)
     SentPhoto.objects.bulk_create(
         [
             SentPhoto(

@@ -16,6 +16,7 @@ from gallery.actions.sessions import path_of
 from photocrm.accounts.models import User
 
 Kind = Interaction.Kind
+COMING = {"delivery.queued", "delivery.cancelled"}
 
 
 def follow_job(job: DeliveryJob, kind: str, by: User | None) -> None:
@@ -23,6 +24,8 @@ def follow_job(job: DeliveryJob, kind: str, by: User | None) -> None:
     name, source = f"“{job.session.name}”", f"link:{job.link_id}"
     if job.is_reminder:
         follow_reminder(job, kind)
+    elif kind in COMING and arrived_before(job):
+        return  # sent once more, or not: that it arrived stays told
     elif kind == "delivery.queued":
         text = f"Private link to {name} made for {job.recipient}"
         tell(job, Kind.NOTE, text, source, timezone.now(), by=by)
@@ -34,6 +37,12 @@ def follow_job(job: DeliveryJob, kind: str, by: User | None) -> None:
         tell(job, Kind.NOTE, text, source, timezone.now(), by=by)
     elif kind == "delivery.cancelled":
         timeline.withdraw(workspace_id=job.workspace_id, source=source)
+
+
+def arrived_before(job: DeliveryJob) -> bool:
+    """Whether another delivery has brought the same link."""
+    others = DeliveryJob.objects.deliveries().filter(link=job.link_id).exclude(pk=job.pk)
+    return others.filter(status=DeliveryJob.Status.COMPLETED).exists()
 
 
 def follow_reminder(job: DeliveryJob, kind: str) -> None:

@@ -41,6 +41,11 @@ class JobQuerySet(WorkspaceQuerySet["DeliveryJob"]):
     def sending(self) -> Self:
         return self.filter(status=DeliveryJob.Status.SENDING)
 
+    def waiting(self) -> Self:
+        """For a worker, its answer, or a destination that is paused."""
+        coming = (*DeliveryJob.OPEN, DeliveryJob.Status.SENDING, DeliveryJob.Status.PAUSED)
+        return self.filter(status__in=coming)
+
     def expired(self) -> Self:
         """Jobs whose worker stopped answering."""
         return self.sending().filter(lease_until__lt=Clock())
@@ -94,7 +99,8 @@ class DeliveryJob(Owned):
     before `reserved_until`. `refusal_count` is how often it was refused since a person last asked
     for it, `crash_count` how many workers in a row died of it. `alarm_due_at` is when the managers
     have to be told that it needs somebody; nothing once they were. `folder_name` is the session's
-    own folder within that of the endpoint.
+    own folder within that of the endpoint. What was planned and called off keeps its
+    `next_attempt_at`, for whoever takes that back.
     """
 
     class Status(models.TextChoices):
@@ -233,8 +239,16 @@ class DeliveryJob(Owned):
     @property
     def is_planned(self) -> bool:
         """A person chose a time for it that is still to come."""
-        is_due = self.next_attempt_at is None or self.next_attempt_at <= timezone.now()
-        return self.status == self.Status.QUEUED and not is_due
+        return self.status == self.Status.QUEUED and self.is_to_come
+
+    @property
+    def is_called_off_plan(self) -> bool:
+        """It was planned for a time that is still to come when somebody cancelled it."""
+        return self.status == self.Status.CANCELLED and self.is_to_come
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.next_attempt_at is not None and self.next_attempt_at > timezone.now()
 
     @property
     def may_be_cancelled(self) -> bool:

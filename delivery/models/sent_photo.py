@@ -16,7 +16,8 @@ class SentPhotoQuerySet(WorkspaceQuerySet["SentPhoto"]):
         time: alone, or with all others as a ZIP; and the folder it was `exported_to`, if it was.
         """
         visits = Visit.objects.filter(link=models.OuterRef("link")).order_by("at", "pk")
-        taken = models.Q(photo=models.OuterRef("photo")) | models.Q(photo=None)
+        zipped = models.Q(photo=None, file_name__endswith=".zip")  # not alone and deleted since
+        taken = models.Q(photo=models.OuterRef("photo")) | zipped
         downloads = Download.objects.filter(taken, link=models.OuterRef("link"))
         exports = DeliveryJob.objects.filter(link=models.OuterRef("link"), channel="folder")
         found = self.select_related("link__session", "link__created_by").annotate(
@@ -28,7 +29,7 @@ class SentPhotoQuerySet(WorkspaceQuerySet["SentPhoto"]):
 
 
 class SentPhoto(Owned):
-    """A photo that a link showed when it was sent or first opened, and in which version.
+    """A photo that a link showed when it was sent or opened, and in which version it did so first.
 
     The row stays when the photo is deleted, or is changed later.
     """

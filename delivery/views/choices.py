@@ -52,6 +52,7 @@ def panel(request: StaffRequest, link: ShareLink, form: AskForm | None) -> HttpR
         "link": link,
         "session": link.session,
         "selection": selection,
+        "unsent": queries.unsent_letters(selection) if selection else [],
         "photos": photos,
         "form": form or AskForm(initial=asked),
         "lightroom": choice_lists.for_lightroom(names),

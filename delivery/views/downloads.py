@@ -20,6 +20,7 @@ from photocrm.accounts.rights import Verb, needs
 from photocrm.counting import capped_count
 from photocrm.htmx import render_page
 from photocrm.media import send_part
+from photocrm.storage import media_storage
 from photocrm.stored_zip import StoredZip
 
 # A ZIP lists its files before the first byte goes out, and few lines carry more in one go.
@@ -28,7 +29,12 @@ MOST_SESSIONS = 500
 
 
 def send_archive(request: HttpRequest, archive: StoredZip, name: str) -> HttpResponseBase:
-    """Whole, or from where an earlier download of the very same archive broke off."""
+    """Whole, or from where an earlier download of the very same archive broke off.
+
+    Raises OutOfReach while it can still be told: once bytes are sent, they can only end.
+    """
+    for member in archive.members[:1]:
+        media_storage.exists(member.path)
     known = get_conditional_response(request, etag=archive.etag)
     if known is not None:
         return known

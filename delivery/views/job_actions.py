@@ -46,10 +46,24 @@ def reason_against(job: DeliveryJob) -> str:
 def job_cancel(request: StaffRequest, job_id: UUID) -> HttpResponse:
     job = job_or_404(request, job_id)
     if jobs.cancel(job_id=job.pk, by=request.user):
-        undo = reverse("delivery:job_retry", args=[request.workspace.slug, job.pk])
+        undo = reverse("delivery:job_uncancel", args=[request.workspace.slug, job.pk])
         messages.success(request, "Delivery cancelled", extra_tags=f"Undo {undo}")
     else:
         messages.error(request, "Too late: it has arrived, or is just being handed over")
+    return changed(request, job.get_absolute_url(), delivery_updated=job.pk)
+
+
+@needs(Verb.DELIVER)
+@require_POST
+def job_uncancel(request: StaffRequest, job_id: UUID) -> HttpResponse:
+    """Undo of the above: nothing is sent before the time it was planned for."""
+    job = job_or_404(request, job_id)
+    if not jobs.undo_cancel(job_id=job.pk, by=request.user):
+        messages.error(request, reason_against(job))
+    elif job.is_called_off_plan:
+        messages.success(request, "Planned as before")
+    else:
+        messages.success(request, "Trying again now")
     return changed(request, job.get_absolute_url(), delivery_updated=job.pk)
 
 

@@ -62,6 +62,8 @@ def download_selected(
     if ids is None:
         raise Http404("These photos were ticked in another browser, or long ago.")
     photos = list(queries.photos_of(link).filter(pk__in=ids))
+    archive = archive_of(link.session, photos, file_asked(request, link))
     name = archive_name(link.session.name)
+    response = send_archive(request, archive, name)
     remember_download(request, link, photos, name)
-    return send_archive(request, archive_of(link.session, photos, file_asked(request, link)), name)
+    return response

@@ -22,9 +22,11 @@ from delivery.share_presenters import agreement_of, look_of, mark_sections, quer
 from delivery.templatetags.shares import rendition_url
 from delivery.views.downloads import send_archive
 from gallery.models import Photo
+from photocrm import away
 from photocrm.htmx import render_page
 from photocrm.media import send_media
 from photocrm.pagination import page_of
+from photocrm.storage import OutOfReach
 
 PHOTOS_PER_PAGE = 60
 # Whom the words are for has no role in the studio, so its pages of refusal would tell lies.
@@ -72,6 +74,8 @@ def private_link(
             response = refusal(request, str(WORDS["too_many"]), 429)
         except NotAllowed as error:
             response = refusal(request, str(error), 403)
+        except OutOfReach as error:
+            response = away.answer(request, error)
         return kept_private(response)
 
     guarded.rights = rights  # type: ignore[attr-defined]
@@ -193,8 +197,9 @@ def download_one(
 ) -> HttpResponseBase:
     photo = photo_of(link, photo_id)
     file = outgoing(link.session, photo, file_asked(request, link))
+    response = send_media(request, file.path, file.content_type, download_as=file.name)
     remember_download(request, link, [photo], file.name)
-    return send_media(request, file.path, file.content_type, download_as=file.name)
+    return response
 
 
 @private_link(rights=(Right.ZIP, Right.DOWNLOAD))
@@ -203,8 +208,9 @@ def download_all(request: HttpRequest, link: ShareLink, *, token: str) -> HttpRe
     photos = list(queries.asked_of(link, show))
     archive = archive_of(link.session, photos, file_asked(request, link))
     name = archive_name(link.session.name)
+    response = send_archive(request, archive, name)
     remember_download(request, link, photos if show else None, name)
-    return send_archive(request, archive, name)
+    return response
 
 
 def file_asked(request: HttpRequest, link: ShareLink) -> str:

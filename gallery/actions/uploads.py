@@ -19,7 +19,7 @@ from gallery.imaging.formats import Refused
 from gallery.models import Image, Upload
 from gallery.models.upload import LIFETIME, UploadQuerySet
 from photocrm.accounts.models import User, Workspace
-from photocrm.storage import media_storage
+from photocrm.storage import OutOfReach, media_storage
 
 if TYPE_CHECKING:
     from gallery.actions.placing import Placed, Target
@@ -270,8 +270,8 @@ def attempt(action: Callable[[Upload], None], upload: Upload) -> None:
         action(upload)
     except (parts.Locked, Upload.DoesNotExist):
         logger.info("upload %s is in use", upload.pk)
-    except parts.DiskFull:
-        logger.exception("upload %s has no room", upload.pk)
+    except (parts.DiskFull, OutOfReach):
+        logger.exception("upload %s has no room, or no way there", upload.pk)
 
 
 def remove_strays() -> None:

@@ -47,13 +47,16 @@ def verify(*, deep: bool, repair: bool, progress: Progress = lambda done: None) 
     """Compare every row with its files and every file with its row; returns what was found.
 
     `deep` reads every byte, see `is_read`. With `repair` renditions that are missing or damaged are
-    made again by workers, and files without a row are removed. An original that is missing or
-    damaged cannot be made: it stays a finding until the picture is uploaded again. `progress` hears
-    how many images were looked at. Safe beside uploads and workers.
+    made again by workers; files without a row, and what killed workers left, are removed. An
+    original that is missing or damaged cannot be made: it stays a finding until the picture is
+    uploaded again. `progress` hears how many images were looked at. Safe beside uploads and
+    workers.
     """
     check = StorageCheck.objects.create(started_at=timezone.now(), deep=deep)
     for finding in chain(of_rows(check, repair, progress), of_files(check, repair)):
         note(check, finding)
+    if repair:
+        media_storage.tidy("renditions", check.started_at - GRACE)
     check.finished_at = timezone.now()
     check.save()
     logger.info("storage checked: %s found, %s mended", check.found, check.mended)

@@ -25,11 +25,14 @@ from gallery.imaging.formats import Refused
 from gallery.models import Image, Upload
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
+from photocrm.away import SECONDS
+from photocrm.storage import OutOfReach
 
 READ_BYTES = 256 * 1024
 MOST_ASKED = 200
 CHECKSUM_MISMATCH = 460
 DISK_FULL = "The studio's disk is full. What was sent is kept: try again once there is room."
+AWAY = "The place where photos are kept does not answer. What was sent is kept: try again later."
 
 # Status and words for what can go wrong; without words the fault has its own.
 FAULTS: dict[type[Exception], tuple[int, str]] = {
@@ -40,6 +43,7 @@ FAULTS: dict[type[Exception], tuple[int, str]] = {
     uploads.Damaged: (CHECKSUM_MISMATCH, "The bytes were damaged on their way."),
     parts.Locked: (HTTPStatus.LOCKED, "This file is being received just now."),
     parts.DiskFull: (HTTPStatus.INSUFFICIENT_STORAGE, DISK_FULL),
+    OutOfReach: (HTTPStatus.SERVICE_UNAVAILABLE, AWAY),
     Upload.DoesNotExist: (HTTPStatus.NOT_FOUND, "This upload was given up."),
 }
 
@@ -64,7 +68,10 @@ def answered(view: View, request: StaffRequest, **kwargs: Any) -> HttpResponse:
         return view(request, **kwargs)
     except tuple(FAULTS) as fault:
         status, words = FAULTS[type(fault)]
-        return said(status, words or str(fault))
+        response = said(status, words or str(fault))
+        if isinstance(fault, OutOfReach):
+            response["Retry-After"] = str(SECONDS)
+        return response
 
 
 def said(status: int, text: str) -> HttpResponse:

@@ -4,9 +4,10 @@ from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 from django.http import HttpRequest
 
-from photocrm.accounts.actions import invitations
+from photocrm.accounts.actions import invitations, mails, members
 from photocrm.accounts.models import User
 from photocrm.audit.context import acting
 
@@ -30,3 +31,15 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):
         with acting(actor_id=saved.pk):
             invitations.accept(token=request.session.pop(SESSION_KEY, ""), user=saved)
         return saved
+
+    def send_password_reset_mail(
+        self, user: AbstractBaseUser, email: str, context: dict[str, Any]
+    ) -> None:
+        """A worker makes a link of its own, instead of the one in the context."""
+        mails.promise(user=cast("User", user))
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """By whoever knew the old one, or read a mail to the user's address."""
+        with transaction.atomic():
+            super().set_password(user, password)
+            members.password_changed(cast("User", user), by=cast("User", user))

@@ -4,13 +4,16 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from photocrm.accounts.actions import members
 from photocrm.accounts.models import (
+    AccountMail,
     Invitation,
     Membership,
     Owned,
@@ -102,6 +105,21 @@ class PersonAdmin(UserAdmin[User]):
     )
     filter_horizontal = ("user_permissions",)
 
+    def user_change_password(
+        self,
+        request: Any,
+        id: str,  # noqa: A002 -- Django passes it by this name
+        form_url: str = "",
+    ) -> HttpResponse:
+        """Each studio of the person reads of it."""
+        before = self.get_object(request, unquote(id))
+        with transaction.atomic():
+            response = super().user_change_password(request, id, form_url)
+            after = self.get_object(request, unquote(id))
+            if before and after and before.password != after.password:
+                members.password_changed(after, by=request.user)
+        return response
+
 
 @admin.register(Workspace)
 class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
@@ -129,6 +147,22 @@ class InvitationAdmin(MadeByActions[Invitation]):
     search_fields = ("email",)
     readonly_fields = ("invited_by", "accepted_at", "accepted_by")
     exclude = ("token_hash",)
+
+
+@admin.register(AccountMail)
+class AccountMailAdmin(admin.ModelAdmin[AccountMail]):
+    """What waits for a mail server; without a next attempt it was given up."""
+
+    list_display = ("invitation", "user", "attempts", "next_attempt_at", "answer")
+    list_select_related = ("invitation", "user")
+    search_fields = ("invitation__email", "user__email")
+    ordering = ("-pk",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(SavedView)

@@ -1,18 +1,16 @@
 """The entrance, invitations and the members of a studio."""
 
-import logging
-from smtplib import SMTPException
-
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from photocrm.accounts.actions import invitations, members
+from photocrm.accounts.actions import invitations, mails, members
 from photocrm.accounts.adapter import SESSION_KEY
 from photocrm.accounts.forms import InvitationForm, OwnSettingsForm
 from photocrm.accounts.models import Invitation, Membership, Role, User, Workspace
@@ -21,8 +19,6 @@ from photocrm.accounts.rights import Verb, needs
 from photocrm.audit.context import acting
 from photocrm.forms import posted
 from photocrm.htmx import render_page
-
-logger = logging.getLogger("photocrm.accounts")
 
 
 @require_safe
@@ -68,9 +64,9 @@ def member_list(request: StaffRequest) -> HttpResponse:
         invite(request, form)
         return redirect("accounts:member_list", workspace=request.workspace.slug)
     members = Membership.objects.of(request.workspace).select_related("user")
-    invited = Invitation.objects.of(request.workspace).open(timezone.now()).order_by("created_at")
+    invited = Invitation.objects.of(request.workspace).open(timezone.now())
     context = {
-        "invitations": invited,
+        "invitations": invited.select_related("mail").order_by("created_at", "pk"),
         "form": form,
         "members": members.order_by("user__name", "pk"),
         "section": "members",
@@ -96,17 +92,10 @@ def own_settings(request: StaffRequest) -> HttpResponse:
 
 
 def invite(request: StaffRequest, form: InvitationForm) -> None:
-    """A mail server that is down loses no invitation: inviting again sends it again.
-
-    The link itself is shown to nobody, since it proves that its reader owns the address.
-    """
+    """A worker mails the link. It is shown to nobody, since it proves that its reader owns the
+    address."""
     values = form.cleaned_data
-    invited = invitations.invite(workspace=request.workspace, by=request.user, **values)
-    try:
-        invitations.send(invited)
-    except (SMTPException, OSError, ValueError):
-        logger.exception("invitation %s was not mailed", invited.invitation.pk)
-        failed = f"The mail to {values['email']} could not be sent. Please invite them again later."
-        messages.error(request, failed)
-    else:
-        messages.success(request, f"Invitation sent to {values['email']}")
+    with transaction.atomic():
+        invitation = invitations.invite(workspace=request.workspace, by=request.user, **values)
+        mails.promise(invitation=invitation)
+    messages.success(request, f"The invitation is on its way to {values['email']}")

@@ -4,7 +4,6 @@ end is what an undisturbed import makes of the same file.
 
 import os
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,6 +22,7 @@ from photocrm.imports.actions import files, runs
 from photocrm.imports.models import ImportRow, ImportRun
 from tests.bench import import_data
 from tests.bench.harness import Baseline, Measurement, database
+from tests.bench.processes import Service
 from tests.factories import MembershipFactory, UserFactory, WorkspaceFactory
 
 DATABASE = "import_kills"
@@ -84,7 +84,8 @@ def imported(path: Path, every: float | None) -> tuple[ImportRun, float, int]:
     """The run in a workspace of its own, how long it took, and how often something was killed."""
     run = started(path)
     name = str(connection.settings_dict["NAME"])
-    worker = Worker([sys.executable, "-c", WORKER, str(run.pk), name])
+    worker = Service([sys.executable, "-c", WORKER, str(run.pk), name], dict(os.environ))
+    worker.start()
     begun = time.monotonic()
     try:
         with struck(every, (worker.kill_and_start, end_database)) as strikes:
@@ -93,23 +94,6 @@ def imported(path: Path, every: float | None) -> tuple[ImportRun, float, int]:
         worker.kill()
     run.refresh_from_db()
     return run, time.monotonic() - begun, len(strikes)
-
-
-class Worker:
-    def __init__(self, command: list[str]) -> None:
-        self.command = command
-        self.start()
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(self.command, stderr=subprocess.DEVNULL)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-    def kill_and_start(self) -> None:
-        self.kill()
-        self.start()
 
 
 def end_database() -> None:

@@ -7,8 +7,10 @@ import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+WARDEN = Path(__file__).with_name("warden.py")
 CELERY = [sys.executable, "-m", "celery", "-q", "-A", "photocrm"]
 
 
@@ -28,12 +30,14 @@ class Service:
             start_new_session=True,
             stderr=subprocess.DEVNULL,
         )
+        tell_warden(self.process.pid)
 
     def kill(self) -> None:
         assert self.process
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        tell_warden(-self.process.pid)
 
     def kill_and_start(self) -> None:
         self.kill()
@@ -50,6 +54,21 @@ class Service:
         self.kills += 1
         with suppress(ProcessLookupError):
             os.kill(victim, signal.SIGKILL)
+
+
+@cache
+def warden() -> "subprocess.Popen[bytes]":
+    """Of this process: whatever ends it, SIGKILL too, it ends what is still running then."""
+    command = [sys.executable, "-I", "-S", str(WARDEN)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+
+
+def tell_warden(group: int) -> None:
+    """A negative number is a group that ended."""
+    stdin = warden().stdin
+    assert stdin
+    stdin.write(b"%d\n" % group)
+    stdin.flush()
 
 
 def processes_of(group: int) -> list[int]:

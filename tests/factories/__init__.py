@@ -2,6 +2,7 @@
 
 from tests.factories.accounts import (
     PASSWORD,
+    AccountMailFactory,
     InvitationFactory,
     MembershipFactory,
     SavedViewFactory,
@@ -73,6 +74,7 @@ from tests.factories.today import DigestFactory, NotificationFactory
 __all__ = [
     "LINK_PASSWORD",
     "PASSWORD",
+    "AccountMailFactory",
     "AttemptFactory",
     "BounceFactory",
     "BrandingFactory",

@@ -4,9 +4,18 @@ from typing import Any
 
 import factory
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from photocrm.accounts.models import Invitation, Membership, Role, SavedView, User, Workspace
+from photocrm.accounts.models import (
+    AccountMail,
+    Invitation,
+    Membership,
+    Role,
+    SavedView,
+    User,
+    Workspace,
+)
 
 PASSWORD = "a long enough passphrase"
 
@@ -57,6 +66,16 @@ class InvitationFactory(DjangoModelFactory[Invitation]):
     role = Role.STAFF
     invited_by: Any = factory.SubFactory(UserFactory)
     token_hash = factory.LazyAttribute(lambda row: hashlib.sha256(row.token.encode()).hexdigest())
+
+
+class AccountMailFactory(DjangoModelFactory[AccountMail]):
+    """That of an invitation, which a worker may send."""
+
+    class Meta:
+        model = AccountMail
+
+    invitation: Any = factory.SubFactory(InvitationFactory)
+    next_attempt_at = factory.LazyFunction(timezone.now)
 
 
 class SavedViewFactory(DjangoModelFactory[SavedView]):

@@ -17,6 +17,7 @@ NOT_AUDITED = {
     "gallery_upload": "waits for bytes for some days; the photo it becomes is audited",
     "crm_customertally": "follows from the customers, whose changes are written down",
     "delivery_sentphoto": "is itself the ledger",
+    "accounts_accountmail": "waits for a mail server, and is deleted once it is sent",
     "delivery_guess": "is of nobody's workspace, and forgotten after a day",
     "delivery_visit": "is only ever added to, and an event tells of every row",
     "delivery_download": "is only ever added to, and an event tells of every row",
@@ -33,6 +34,7 @@ NOT_AUDITED = {
 }
 # Moments whose doer needs no column of its own.
 AT_WITHOUT_BY = {
+    "accounts.AccountMail.next_attempt_at": "is a plan",
     "imports.ImportRun.started_at": "is done by a worker",
     "imports.ImportRun.finished_at": "is done by a worker",
     "bulk.BulkRun.started_at": "is done by a worker",

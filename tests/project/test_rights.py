@@ -201,6 +201,7 @@ VERBS = {
     "delivery.views.jobs.job_list": Verb.VIEW,
     "delivery.views.jobs.job_detail": Verb.VIEW,
     "delivery.views.job_actions.job_cancel": Verb.DELIVER,
+    "delivery.views.job_actions.job_uncancel": Verb.DELIVER,
     "delivery.views.job_actions.job_readdress": Verb.DELIVER,
     "delivery.views.job_actions.job_resend": Verb.DELIVER,
     "delivery.views.job_actions.job_retry": Verb.DELIVER,

@@ -68,6 +68,8 @@ def test_the_guard_sees_tasks_and_strays() -> None:
         "gallery.rebuild_image",
         "gallery.render_tagged",
         "gallery.requeue",
+        "photocrm.accounts.dispatch_mails",
+        "photocrm.accounts.send_mail",
         "photocrm.bulk.purge",
         "photocrm.bulk.sweep",
         "photocrm.bulk.work",

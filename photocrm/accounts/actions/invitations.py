@@ -1,56 +1,43 @@
 """Asking people into a studio, and letting them in."""
 
 import hashlib
-import secrets
-from typing import NamedTuple
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from photocrm.accounts.models import Invitation, Membership, Role, User, Workspace
 from photocrm.audit.trail import record
-
-
-class Invited(NamedTuple):
-    invitation: Invitation
-    url: str  # contains the secret; nobody can compute it again
 
 
 def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def token_of(invitation: Invitation) -> str:
+    """The secret of its link. It follows from SECRET_KEY, so that it lies nowhere, and a mail that
+    is sent twice has the same."""
+    return salted_hmac("invitation", str(invitation.pk), algorithm="sha256").hexdigest()
+
+
 @transaction.atomic
-def invite(*, workspace: Workspace, email: str, role: Role, by: User) -> Invited:
-    """Invite an address and return the link's address; an older open invitation is replaced.
-
-    `send` brings it to the person.
-    """
+def invite(*, workspace: Workspace, email: str, role: Role, by: User) -> Invitation:
+    """Invite an address; an older open invitation is replaced. A mail has to bring it."""
     Invitation.objects.of(workspace).filter(email__iexact=email, accepted_at=None).delete()
-    token = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
-        workspace=workspace, email=email, role=role, invited_by=by, token_hash=token_hash(token)
-    )
+    invitation = Invitation(workspace=workspace, email=email, role=role, invited_by=by)
+    invitation.token_hash = token_hash(token_of(invitation))
+    invitation.save()
     record("member.invited", invitation, by=by, role=role)
-    url = f"{settings.SITE_URL}{reverse('invitation_accept', args=[token])}"
-    return Invited(invitation, url)
+    return invitation
 
 
-def send(invited: Invited) -> None:
-    """Mail the link; raises SMTPException or OSError when the mail server does not take it."""
-    invitation = invited.invitation
-    context = {"invitation": invitation, "url": invited.url}
-    subject = f"{invitation.invited_by} invites you to {invitation.workspace}"
-    send_mail(
-        subject=" ".join(subject.split()),
-        message=render_to_string("accounts/invitation_mail.txt", context),
-        from_email=None,
-        recipient_list=[invitation.email],
-    )
+def renewed_url(invitation: Invitation) -> str:
+    """The address of its link, which opens even if SECRET_KEY was another one until now."""
+    token = token_of(invitation)
+    Invitation.objects.filter(pk=invitation.pk).update(token_hash=token_hash(token))
+    return f"{settings.SITE_URL}{reverse('invitation_accept', args=[token])}"
 
 
 def find(token: str) -> Invitation | None:

@@ -20,3 +20,9 @@ def change_own(*, membership_id: UUID, time_zone: str, wants_digest: bool, by: U
     user.save(update_fields=["time_zone"])
     mine.save(update_fields=["wants_digest"])
     record("member.changed", mine, by=by, time_zone=time_zone, wants_digest=wants_digest)
+
+
+def password_changed(user: User, *, by: User) -> None:
+    """Written down in each studio of the user."""
+    for membership in Membership.objects.filter(user=user).order_by("pk"):
+        record("password.changed", membership, by=by)

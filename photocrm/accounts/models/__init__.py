@@ -1,3 +1,4 @@
+from photocrm.accounts.models.account_mail import AccountMail
 from photocrm.accounts.models.invitation import Invitation
 from photocrm.accounts.models.membership import Membership, Role
 from photocrm.accounts.models.owned import Owned, Versioned, WorkspaceQuerySet
@@ -14,6 +15,7 @@ from photocrm.accounts.models.workspace import Workspace
 
 __all__ = [
     "TRASH_PERIOD",
+    "AccountMail",
     "Invitation",
     "KeptManager",
     "Membership",

@@ -14,6 +14,7 @@ const FORBIDDEN = [401, 403];
 const AWAY = [0, 408, 502, 503, 504, 507];
 const PAUSES = [1000, 2000, 4000, 8000, 15_000, 30_000];
 const UNREACHABLE = "The connection was lost. It goes on by itself once the server answers.";
+const NO_STORE = "The server cannot take photos just now. It goes on by itself once it can.";
 const NO_ROOM = "The studio's disk is full. It goes on by itself once there is room.";
 const SIGNED_OUT = "You seem to be signed out. Sign in in another tab, then go on.";
 const BROKEN = "The server could not take it just now.";
@@ -97,7 +98,7 @@ export class Uploader {
       });
       if (AWAY.includes(response.status)) return this.wait(response.status);
       if (FORBIDDEN.includes(response.status)) return this.pause(SIGNED_OUT);
-      if (this.trouble !== NO_ROOM) this.reached(); // of room a plan knows nothing
+      if (![NO_ROOM, NO_STORE].includes(this.trouble)) this.reached(); // a plan may know nothing of these
       if (response.ok) return (await response.json()).files;
       if (response.status !== 422) return failed(reasonFor(response.status));
       const { reason } = await response.json();
@@ -196,7 +197,7 @@ export class Uploader {
 
   /** Ask again after a pause, which grows as long as nothing comes through; returns no answers. */
   wait(status) {
-    this.trouble = status === 507 ? NO_ROOM : UNREACHABLE;
+    this.trouble = { 503: NO_STORE, 507: NO_ROOM }[status] ?? UNREACHABLE;
     if (this.pausing) return [];
     this.pausing = setTimeout(() => this.tryAgain(), PAUSES[this.pauses]);
     this.pauses = Math.min(this.pauses + 1, PAUSES.length - 1);

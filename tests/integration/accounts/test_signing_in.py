@@ -154,20 +154,6 @@ def test_invitation_never_lowers_or_raises_a_member(
     assert [m.role for m in Membership.objects.filter(user=anna)] == [Role.OWNER]
 
 
-def test_owner_invites_by_mail(
-    signed_in: Client, workspace: Workspace, mailoutbox: list[Any], committed: Any, client: Client
-) -> None:
-    with committed():
-        values = {"email": "neu@mail.example", "role": Role.VIEWER}
-        assert signed_in.post("/studio/members/", values).status_code == 302
-    (mail,) = mailoutbox
-    assert mail.to == ["neu@mail.example"]
-    link = next(word for word in mail.body.split() if word.startswith("https://studio.example/"))
-    client.get(link.removeprefix("https://studio.example"))
-    sign_up(client, email="neu@mail.example")
-    assert Membership.objects.get(user__email="neu@mail.example").role == Role.VIEWER
-
-
 def test_newer_invitation_replaces_the_older(
     signed_in: Client, invitation: Invitation, client: Client
 ) -> None:
@@ -190,17 +176,6 @@ def test_manager_cannot_make_an_owner(member: Any, client_of: ClientOf) -> None:
     values = {"email": "neu@mail.example", "role": Role.OWNER}
     assert manager.post("/studio/members/", values).status_code == 422
     assert Invitation.objects.count() == 0
-
-
-@pytest.mark.usefixtures("dead_smtp_server")
-def test_dead_mail_server_loses_no_invitation(signed_in: Client, settings: Any) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    values = {"email": "neu@mail.example", "role": Role.STAFF}
-    response = signed_in.post("/studio/members/", values, follow=True)
-    (message,) = response.context["messages"]
-    assert "could not be sent" in str(message)
-    assert "/invitations/" not in response.text
-    assert [one.email for one in Invitation.objects.all()] == ["neu@mail.example"]
 
 
 def test_joining_is_written_down_under_the_one_who_joins(

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from crm.actions import statuses
+from crm.actions import merging, statuses
 from crm.models import Customer, CustomerStatus
 from photocrm.accounts.models import User, Workspace
 from tests.factories import CustomerFactory, CustomerStatusFactory
@@ -99,3 +99,30 @@ def test_a_customer_without_a_status_gets_the_first_that_is_left(
 
     assert race(2, one_of)[1].status_code == 302
     assert Customer.objects.get().status == heir
+
+
+def test_it_goes_while_the_two_customers_with_it_are_merged(
+    race: Race, doomed: CustomerStatus, workspace: Workspace, owner: User
+) -> None:
+    """The merge writes the status once more, and whoever deletes it moves the customers then."""
+    anna, ana = CustomerFactory.create_batch(2, workspace=workspace)
+    Customer.objects.filter(pk=ana.pk).update(status=doomed)
+    heir = CustomerStatus.objects.of(workspace).get(name="Won")
+    pair: dict[str, Any] = {"survivor_id": anna.pk, "duplicate_id": ana.pk}
+    held = Event()
+
+    def one_of(number: int) -> bool:
+        if number == 1:
+            assert held.wait(10)
+            statuses.remove(status_id=doomed.pk, workspace=workspace, to=heir.pk, by=owner)
+            return True
+        with transaction.atomic():
+            merging.lock(workspace, anna.pk, ana.pk)
+            held.set()
+            until_somebody_waits()
+            chosen = {"status": "duplicate"}
+            merging.merge(workspace=workspace, choices=chosen, by=owner, **pair)
+        return True
+
+    assert race(2, one_of) == [True, True]
+    assert {customer.status for customer in Customer.everything.all()} == {heir}

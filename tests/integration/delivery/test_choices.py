@@ -265,8 +265,12 @@ def test_mail_that_may_be_out_is_not_sent_again(
     assert letters.dispatch(timezone.now() + timedelta(days=1)) == 1  # the other one alone
 
 
-def test_unknown_recipient_is_final(
-    link: ShareLink, chosen: list[Photo], asked: Selection, smtp_server: MailServer
+def test_unknown_recipient_is_final_and_the_studio_reads_of_it(
+    link: ShareLink,
+    chosen: list[Photo],
+    asked: Selection,
+    smtp_server: MailServer,
+    signed_in: Client,
 ) -> None:
     smtp_server.rcpt_answer = "550 5.1.1 No such user"
     selections.confirm(link_id=link.pk, note="", by=None)
@@ -274,6 +278,8 @@ def test_unknown_recipient_is_final(
     letters.send(letter.pk, 1)
     letter.refresh_from_db()
     assert (letter.status, letter.answer) == (Status.FAILED, "5.1.1 No such user")
+    told = f"The mail to {letter.recipient} could not be sent: 5.1.1 No such user"
+    assert told in signed_in.get(f"/studio/links/{link.pk}/choice/").text
 
 
 def test_without_the_maker_the_owners_are_told(

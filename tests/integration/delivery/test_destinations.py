@@ -119,6 +119,19 @@ def test_destination_that_fails_for_five_days_is_paused_and_told(
     assert job.alarm_due_at is not None
 
 
+def test_destination_that_nobody_asked_for_days_is_tried_again(
+    job: DeliveryJob, destination: Destination, owner: User
+) -> None:
+    """One attempt failed, and was the last: that is no five days without an answer."""
+    failing(destination, 1)
+    jobs.cancel(job_id=job.pk, by=owner)
+    ahead(days=5, seconds=1)
+    dispatching.dispatch()
+    about: dict[str, Any] = {"recipient": job.recipient, "message": "", "by": owner}
+    later = jobs.deliver(session=job.session, customer=None, key="later", **about)
+    assert (later.destination, dispatching.dispatch()) == (destination, 1)
+
+
 def test_resumed_delivery_resumes_its_destination(
     job: DeliveryJob, destination: Destination, owner: User
 ) -> None:

@@ -253,6 +253,8 @@ def test_managers_are_told_once(
 ) -> None:
     manager = member(Role.MANAGER)
     member(Role.STAFF)
+    former = member(Role.OWNER)
+    User.objects.filter(pk=former.pk).update(is_active=False)
     sending.finish_refused(claimed(job), Refusal(Answer(550, "No such user"), permanent=True))
     assert alarms.raise_alarms() == 0
     ahead(minutes=3)

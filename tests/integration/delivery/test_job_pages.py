@@ -11,13 +11,21 @@ from django.utils import timezone
 from delivery import charts, queries
 from delivery.actions import dispatching, jobs, sending
 from delivery.channels import Answer
-from delivery.models import DeliveryJob
+from delivery.models import DeliveryAttempt, DeliveryJob
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User, Workspace
 from photocrm.bulk.models import BulkRun
 from photocrm.ids import new_id
 from tests import queues
-from tests.factories import JobFactory, ShareLinkFactory, VisitFactory
+from tests.factories import (
+    AttemptFactory,
+    JobFactory,
+    PhotoFactory,
+    SharedPhotoFactory,
+    ShareLinkFactory,
+    VisitFactory,
+    token_of,
+)
 from tests.htmx import htmx
 from tests.integration.delivery.workers import ahead, claimed, status
 
@@ -68,7 +76,7 @@ def test_cancelled_delivery_is_not_sent_and_can_be_taken_up_again(
     signed_in.post(f"/studio/deliveries/{job.pk}/cancel/")
     assert status(job) == Status.CANCELLED
     assert sending.claim(job.pk, 1) is None
-    signed_in.post(f"/studio/deliveries/{job.pk}/retry/")
+    signed_in.post(f"/studio/deliveries/{job.pk}/cancel/undo/")
     assert status(job) == Status.RETRYING
 
 
@@ -104,6 +112,22 @@ def test_planned_delivery_is_sent_now_by_hand(
     assert sending.claim(job.pk, 1)
 
 
+def test_undo_of_a_cancelled_plan_waits_for_its_time_again(
+    session: PhotoSession, signed_in: Client
+) -> None:
+    planned(signed_in, session, f"{timezone.now() + timedelta(days=3):%Y-%m-%dT%H:%M}")
+    job = DeliveryJob.objects.get()
+    page = signed_in.post(f"/studio/deliveries/{job.pk}/cancel/", follow=True)
+    [message] = page.context["messages"]
+    undo = f"/studio/deliveries/{job.pk}/cancel/undo/"
+    assert (status(job), message.extra_tags) == (Status.CANCELLED, f"Undo {undo}")
+    for _ in range(2):
+        signed_in.post(undo)
+        again = DeliveryJob.objects.get()
+        assert (again.status, again.next_attempt_at) == (Status.QUEUED, job.next_attempt_at)
+    assert dispatching.dispatch() == 0
+
+
 @pytest.mark.parametrize("moment", ["soon", "2020-01-01T10:00", "2199-01-01T10:00"])
 def test_odd_times_are_refused(moment: str, session: PhotoSession, signed_in: Client) -> None:
     assert planned(signed_in, session, moment).status_code == 422
@@ -136,6 +160,24 @@ def test_corrected_address_is_tried_at_once(failed: DeliveryJob, signed_in: Clie
     assert failed.link.recipient == "anna@new.example"
     assert failed.destination
     assert failed.destination.host == "new.example"
+
+
+def test_link_that_may_be_in_the_wrong_hands_is_closed_by_the_correction(
+    session: PhotoSession, signed_in: Client, client: Client
+) -> None:
+    photo = PhotoFactory(session=session)
+    first = ShareLinkFactory(session=session, choice="chosen", may_zip=False, locked=True)
+    SharedPhotoFactory(photo=photo, link=first)
+    held = {"status": Status.NEEDS_DECISION, "answer": "Maybe sent"}
+    job = JobFactory(link=first, recipient=first.recipient, **held)
+    AttemptFactory(job=job, outcome=DeliveryAttempt.Outcome.UNSURE)
+    signed_in.post(f"/studio/deliveries/{job.pk}/address/", {"recipient": "anna@new.example"})
+    link = DeliveryJob.objects.get().link
+    assert (link.recipient, link.password_hash) == ("anna@new.example", first.password_hash)
+    assert (link.choice, link.may_zip, link.expires_at) == ("chosen", False, first.expires_at)
+    assert [shared.photo for shared in link.shared_photos.all()] == [photo]
+    opened = [client.get(f"/s/{token_of(one)}/").status_code for one in (first, link)]
+    assert opened == [404, 403]  # nothing, and the question for the password
 
 
 @pytest.mark.parametrize("recipient", ["", "anna", "änna@mail.example", "a" * 255 + "@b.example"])

@@ -61,6 +61,16 @@ class TestWriting:
         assert names() == [("A.jpg", "raw"), ("B.jpg", "tagged")]
         assert set(SentPhoto.objects.values_list("at", flat=True)) == {now}
 
+    def test_photos_that_came_later_are_written_when_they_are_seen(
+        self, session: PhotoSession, owner: User
+    ) -> None:
+        PhotoFactory(session=session, file_name="A.jpg")
+        link = ShareLinkFactory(session=session, created_by=owner)
+        links.share(link, timezone.now() - timedelta(days=1))
+        PhotoFactory(session=session, file_name="B.jpg")
+        links.visit(link_id=link.pk)
+        assert names() == [("B.jpg", "raw"), ("A.jpg", "raw")]
+
     def test_link_that_was_handed_on_is_written_when_it_is_opened(
         self, session: PhotoSession
     ) -> None:
@@ -106,7 +116,9 @@ class TestReading:
         for minutes in (1, 2):
             VisitFactory(link=link, at=start + timedelta(minutes=minutes))
         DownloadFactory(link=link, photo=alone, at=start + timedelta(minutes=3))
-        DownloadFactory(link=link, photo=None, at=start + timedelta(minutes=4))
+        DownloadFactory(
+            link=link, photo=None, file_name="Wedding.zip", at=start + timedelta(minutes=4)
+        )
         rows = {row.photo: row for row in signed_in.get(page(anna)).context["page"].rows}
         minutes_after = {
             photo: (

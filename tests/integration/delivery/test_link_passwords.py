@@ -172,6 +172,15 @@ class TestGuessing:
         assert statuses(client, link, photo)[:2] == [429, 429]
         assert client.get(page(link), REMOTE_ADDR="192.0.2.7").status_code == 200
 
+    def test_page_that_is_open_while_its_link_is_revoked_guesses_nothing(
+        self, session: PhotoSession, photo: Photo, owner: User, client: Client
+    ) -> None:
+        revoked, other = ShareLinkFactory.create_batch(2, session=session)
+        links.revoke(link_id=revoked.pk, by=owner)
+        for _ in range(guessing.GUESSES):
+            assert client.get(f"{page(revoked)}{photo.pk}/1-500.webp").status_code == 404
+        assert client.get(page(other)).status_code == 200
+
     def test_nothing_opens_while_nobody_can_count(
         self, locked: ShareLink, photo: Photo, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -19,6 +19,7 @@ from gallery.actions import merging, purge, sessions
 from gallery.models import Photo, PhotoSession
 from photocrm.accounts.models import User, Workspace
 from tests.factories import CustomerFactory, PhotoFactory, SessionFactory, token_of
+from tests.fixtures.work import until_somebody_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +177,31 @@ class TestTelling:
         assert (entries(anna), last_contact(anna)) == ([("visit", "Opened")], NOON)
         assert last_contact(twin) == MADE
 
+    @pytest.mark.django_db(transaction=True)
+    def test_catching_up_waits_its_turn_behind_whoever_holds_both(
+        self, workspace: Workspace, race: Any
+    ) -> None:
+        """A merge holds the two by their keys, the survivor's being the lower one here."""
+        anna, twin = sorted((somebody(workspace, name) for name in "AB"), key=lambda one: one.pk)
+        tell(twin, "Opened", NOON)
+        Customer.objects.filter(pk=twin.pk).update(merged_into=anna)
+        is_held = Event()
+
+        def one_of(number: int) -> bool:
+            if number == 1:
+                assert is_held.wait(timeout=20)
+                timeline.catch_up(twin.pk)
+                return True
+            with transaction.atomic():
+                Customer.everything.locked().get(pk=anna.pk)
+                is_held.set()
+                until_somebody_waits()
+                Customer.everything.locked().get(pk=twin.pk)
+            return True
+
+        assert race(2, one_of) == [True, True]
+        assert (entries(anna), last_contact(anna)) == ([("visit", "Opened")], NOON)
+
 
 class TestSessions:
     def test_linked_session_stands_on_the_timeline_and_goes_when_unlinked(
@@ -273,6 +299,20 @@ class TestDeliveries:
             sending.finish_sent(attempt, Answer(250, "Ok"))
         assert entries(anna) == [("delivery", "“Weber wedding” delivered by e-mail")]
         assert last_contact(anna) == NOON + timedelta(days=9_000)
+
+    def test_sending_it_once_more_takes_nothing_of_the_first_delivery_back(
+        self, anna: Customer, session: PhotoSession, owner: User
+    ) -> None:
+        job = promise(session, owner)
+        attempt = sending.claim(job.pk, 1)
+        assert attempt
+        sending.finish_sent(attempt, Answer(250, "Ok"))
+        again = jobs.resend(job_id=job.pk, key="again", by=owner)
+        assert again
+        arrived = [("delivery", "“Weber wedding” delivered by e-mail")]
+        assert entries(anna) == arrived
+        assert jobs.cancel(job_id=again.pk, by=owner)
+        assert entries(anna) == arrived
 
     def test_withdrawn_delivery_leaves_nothing(
         self, anna: Customer, session: PhotoSession, owner: User

@@ -1,6 +1,8 @@
 """One set of promises, kept by a disk and by a bucket that speaks S3."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -97,6 +99,20 @@ def test_workshop_mends_what_was_damaged(storage: MediaStorage) -> None:
     assert read(storage, "renditions/a/1-500.webp") == b"made"
 
 
+def test_what_killed_workers_left_goes_once_it_is_old(
+    storage: MediaStorage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    killed = storage.workshop("renditions/a")
+    left = killed.__enter__()
+    Path(mkdtemp(dir=left, prefix=".making-"), "500.webp").write_bytes(b"half")
+    storage.save("renditions/a/1-500.webp", ContentFile(b"made"))
+    for before, is_left in ((timedelta(days=-1), True), (timedelta(minutes=1), False)):
+        storage.tidy("renditions", datetime.now(UTC) + before)
+        assert any(tmp_path.rglob(".making-*")) is is_left
+    assert list(storage.names("renditions")) == ["renditions/a/1-500.webp"]
+
+
 def test_missing_original_is_told_before_any_work(storage: MediaStorage) -> None:
     with (
         pytest.raises(FileNotFoundError),
@@ -154,6 +170,8 @@ def test_bucket_out_of_reach_neither_gives_nor_takes(tmp_path: Path) -> None:
     bucket = unreachable()
     with pytest.raises(ConnectionError):
         read(bucket, "originals/a")
+    with pytest.raises(ConnectionError):
+        bucket.open("originals/a")
     with pytest.raises(ConnectionError):
         list(bucket.names("originals"))
     with pytest.raises(ConnectionError):
