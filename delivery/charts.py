@@ -19,10 +19,6 @@ class Bar:
     bad: float
 
     @property
-    def middle(self) -> float:
-        return round(self.x + self.width / 2, 1)
-
-    @property
     def good_top(self) -> float:
         return round(HEIGHT - self.good, 1)
 

@@ -29,7 +29,7 @@ EXPIRIES = (
     (ON_DAY, "On a day…"),
 )
 VERSIONS = (
-    ("", "As the session shows them"),
+    ("", "As in the session"),
     *((version.value, f"Always {version.label.lower()}") for version in PhotoSession.Version),
 )
 

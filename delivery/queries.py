@@ -7,10 +7,11 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Lower, Now, TruncWeek
+from django.utils.timezone import localdate
 
 from crm.models import Customer, CustomerStatus
 from crm.models.customer_queryset import CustomerQuerySet
-from delivery.clock import Clock
+from delivery.clock import Clock, now
 from delivery.models import (
     Bounce,
     Comment,
@@ -36,7 +37,9 @@ from photocrm.counting import counts_by
 COUNT_LIMIT = 10_000
 DAY = timedelta(days=1)
 FAVOURITES = "favourites"
-MONTH, QUARTER, WEEKS = timedelta(days=30), timedelta(days=90), timedelta(weeks=12)
+MONTH, QUARTER = timedelta(days=30), timedelta(days=90)
+WEEK = timedelta(weeks=1)
+WEEKS = 12 * WEEK
 
 Status = DeliveryJob.Status
 NOT_ARRIVED = (Status.FAILED, *DeliveryJob.BOUNCES)
@@ -66,14 +69,20 @@ def first_time_rate(workspace: Workspace) -> float | None:
 
 
 def by_week(workspace: Workspace) -> list[tuple[date, int, int]]:
-    """Of the last twelve weeks with deliveries: Monday, how many arrived, how many failed."""
+    """Of each of the last twelve weeks, this one included: Monday, how many arrived, how many
+    failed.
+    """
     weeks = recent(workspace, WEEKS).annotate(week=TruncWeek("created_at")).order_by()
     counted = weeks.values("week").annotate(
         arrived=Count("pk", filter=Q(status=Status.COMPLETED)),
         failed=Count("pk", filter=Q(status__in=NOT_ARRIVED)),
     )
-    rows = counted.order_by("week").values_list("week", "arrived", "failed")
-    return [(week.date(), arrived, failed) for week, arrived, failed in rows]
+    rows = counted.values_list("week", "arrived", "failed")
+    counts = {week.date(): (arrived, failed) for week, arrived, failed in rows}
+    today = localdate(now())
+    last = today - timedelta(days=today.weekday())
+    mondays = (last - timedelta(weeks=ago) for ago in reversed(range(WEEKS // WEEK)))
+    return [(monday, *counts.get(monday, (0, 0))) for monday in mondays]
 
 
 def until_opened(workspace: Workspace, limits: Sequence[timedelta]) -> list[int]:

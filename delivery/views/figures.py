@@ -29,6 +29,7 @@ def job_figures(request: StaffRequest) -> HttpResponse:
         "section": "deliveries",
         "rate": presenters.percent(queries.first_time_rate(request.workspace)),
         "weeks": weeks,
+        "has_weeks": any(good or bad for _, good, bad in weeks),
         "week_bars": charts.bars(
             [
                 (

@@ -45,6 +45,7 @@ def trash_list(request: StaffRequest) -> HttpResponse:
         "rows": [trashed(row, timezone.now()) for row in page.rows],
         "next_url": f"?kind={kind}&after={page.after}" if page.after else "",
         "pills": trash_presenters.trash_pills(kind, counts),
+        "has_rows": any(counts.values()),
         "found_text": trash_presenters.counted(counts[kind], kind.removesuffix("s")),
         "purging": queries.purging_count(request.workspace),
         "key": new_id(),

@@ -14,7 +14,7 @@ from photocrm.accounts.models import Membership, Role, User, Workspace
 from photocrm.audit.context import acting
 from photocrm.demo import portfolio
 from photocrm.demo.seed_customers import add_customers, add_pictures
-from photocrm.demo.seed_deliveries import add_deliveries
+from photocrm.demo.seed_deliveries import add_deliveries, fill_ledgers
 from photocrm.demo.seed_people import add_people
 from photocrm.demo.seed_sessions import add_sessions, fill_trash, make_renditions
 from photocrm.demo.seed_share import add_private_pages
@@ -53,6 +53,7 @@ def seed(pictures: Path | None, say: Say) -> bool:
             studio = add_studio(mara)
             fill(studio, mara, shoots, portraits, say)
         make_renditions(studio, say)
+        fill_ledgers(studio)
     say(f"Made the studio {studio} in {time.monotonic() - started:.0f} seconds.")
     return True
 

@@ -8,7 +8,7 @@ from delivery.actions import events, favourites, links
 from delivery.models import DeliveryAttempt, DeliveryJob, ShareLink
 from delivery.schedule import LADDER
 from gallery.models import PhotoSession
-from photocrm.accounts.models import User
+from photocrm.accounts.models import User, Workspace
 from photocrm.demo import clock
 from photocrm.ids import new_id
 
@@ -150,6 +150,12 @@ def attempt(
         started_at=moment,
         finished_at=moment + timedelta(seconds=2) if code else None,
     )
+
+
+def fill_ledgers(studio: Workspace) -> None:
+    """What each link showed when it was sent: photos are shown once their renditions are there."""
+    for link in ShareLink.objects.of(studio).exclude(shared_at=None).select_related("session"):
+        links.remember_sent(link, link.shared_at)
 
 
 def settle(job: DeliveryJob, status: Status, **fields: object) -> None:

@@ -1,13 +1,15 @@
 // <a href data-dialog> opens its page in the one dialog; `dialog-close` from the server closes it.
 import htmx from "htmx.org";
+import { focusInstead } from "./keep-focus.js";
 
 let pressedOutside = false;
+let opener = null;
 
 document.addEventListener("click", (event) => {
-  const opener = event.target.closest("a[data-dialog], button[data-dialog]");
-  if (opener && isPlainClick(event)) {
+  const link = event.target.closest("a[data-dialog], button[data-dialog]");
+  if (link && isPlainClick(event)) {
     event.preventDefault();
-    fetchInto(document.getElementById("dialog-body"), opener);
+    fetchInto(document.getElementById("dialog-body"), link);
   }
   closeByClick(event);
 });
@@ -25,9 +27,9 @@ document.addEventListener("pointerdown", (event) => {
   pressedOutside = event.target.matches("dialog") && isOutside(event);
 });
 
-function fetchInto(body, opener) {
-  return htmx.ajax("GET", opener.getAttribute("href") ?? opener.dataset.dialog, {
-    source: opener,
+function fetchInto(body, link) {
+  return htmx.ajax("GET", link.getAttribute("href") ?? link.dataset.dialog, {
+    source: link,
     target: body,
     swap: "innerHTML",
     push: "false",
@@ -39,6 +41,7 @@ function openWhenFilled({ detail: { ctx } }) {
   const dialog = document.getElementById("dialog");
   const body = document.getElementById("dialog-body");
   if (dialog.open || ctx.target !== body || !body.childElementCount) return;
+  opener = document.activeElement;
   dialog.showModal();
   (body.querySelector("[autofocus], [aria-invalid=true]") ?? firstField(body))?.focus();
   // What lies outside a modal dialog is inert, so the toasts move in.
@@ -95,6 +98,9 @@ function tidyUp(dialog) {
   if (dialog.id !== "dialog") return;
   (document.querySelector(".pswp") ?? document.body).append(document.getElementById("toasts"));
   document.getElementById("dialog-body").replaceChildren();
+  // The browser gives the focus back to what opened it, unless that was replaced meanwhile.
+  if (opener?.dataset.focusKey && !opener.isConnected) focusInstead(opener.dataset);
+  opener = null;
 }
 
 function isPlainClick(event) {

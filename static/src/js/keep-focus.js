@@ -9,9 +9,14 @@ document.addEventListener("htmx:before:swap", () => {
 
 document.addEventListener("htmx:after:swap", () => {
   if (!held || document.activeElement !== document.body) return;
-  const same = document.querySelectorAll(`[data-focus-key="${CSS.escape(held.focusKey)}"]`);
-  const others = held.focusElse ? document.querySelectorAll(held.focusElse) : [];
-  const wanted = [...same, ...[...others].reverse(), document.querySelector("[data-search]")];
-  wanted.find((element) => element?.checkVisibility())?.focus({ preventScroll: true });
+  focusInstead(held);
   held = null;
 });
+
+/** Of an element that is gone: its dataset. */
+export function focusInstead({ focusKey, focusElse }) {
+  const same = document.querySelectorAll(`[data-focus-key="${CSS.escape(focusKey)}"]`);
+  const others = focusElse ? document.querySelectorAll(focusElse) : [];
+  const wanted = [...same, ...[...others].reverse(), document.querySelector("[data-search]")];
+  wanted.find((element) => element?.checkVisibility())?.focus({ preventScroll: true });
+}

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from delivery import charts, queries
 from delivery.actions import dispatching, jobs, sending
@@ -264,13 +265,16 @@ def test_figures_tell_weeks_and_times_until_opened(
             VisitFactory(link=link, at=now + timedelta(days=20))
     JobFactory(link=link, failed=True)
     context = signed_in.get("/studio/deliveries/figures/").context
-    assert [counts for _, *counts in context["weeks"]] == [[3, 1]]
+    monday = localdate() - timedelta(days=localdate().weekday())
+    mondays = [monday - timedelta(weeks=ago) for ago in range(11, -1, -1)]
+    counts = [(0, 0)] * 11 + [(3, 1)]
+    assert context["weeks"] == [(day, *both) for day, both in zip(mondays, counts, strict=True)]
     assert [count for _, count in context["opened"]] == [1, 0, 1, 0, 0, 1]
 
 
 def test_figures_of_a_new_studio_are_empty(workspace: Workspace, signed_in: Client) -> None:
     response = signed_in.get("/studio/deliveries/figures/")
-    assert (response.context["weeks"], response.context["has_opened"]) == ([], False)
+    assert (response.context["has_weeks"], response.context["has_opened"]) == (False, False)
 
 
 def test_tallest_bar_takes_the_whole_height() -> None:

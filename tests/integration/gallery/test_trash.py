@@ -192,8 +192,10 @@ def test_trash_page_lists_restores_and_empties(
     assert PhotoSession.objects.filter(pk=session.pk).exists()
     trash.trash_session(session_id=session.pk, workspace=workspace, by=owner)
     empty = reverse("gallery:trash_empty", args=[workspace.slug])
+    assert empty in signed_in.get(page).text
     signed_in.post(empty, {"now": timezone.now().isoformat()})
     assert PhotoSession.everything.get(pk=session.pk).purging
+    assert empty not in signed_in.get(page).text
     back = reverse("gallery:session_restore", args=[workspace.slug, session.pk])
     assert signed_in.post(back).status_code == 404
 
