@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from crm import phones, search
-from photocrm.ids import new_id
+from crm.importing.circle import Circle
 
 Values = dict[str, Any]
 
@@ -19,8 +19,6 @@ FIELDS = (
     *("next_action", "next_action_on", "assignee_id", "keep_in_touch_weeks", "is_vip", "notes"),
     "external_id",
 )
-FOLLOWING = ("sort_name", "sort_company", "phone_e164", "also_known", "search_text")
-INDEXED = frozenset({"name", "company", "location", "email", "phone"})
 # Every customer has one of these, so there is nothing to fill.
 ALWAYS_SET = frozenset({"name", "kind", "status_id", "priority"})
 EMPTY = (None, "", False)
@@ -31,7 +29,6 @@ BLANK: Values = dict.fromkeys(FIELDS, "") | {
     **dict.fromkeys(("status_id", "birthday", "deal_value", "check_size", "next_action_on")),
     **dict.fromkeys(("assignee_id", "keep_in_touch_weeks")),
 }
-PERSON = ("name", "title", "email", "phone", "phone_e164")
 
 
 def plain(value: Any) -> Any:
@@ -99,19 +96,18 @@ def keys_of(values: Mapping[str, Any]) -> Keys:
 class Card:
     """A customer that rows of a chunk are about: new, or there before and locked.
 
-    `values` are the columns as they stand after the rows so far; `people` and `labels` are known
-    by what tells them apart. `changed`, `new_people` and `new_labels` are still to be written;
-    `found_by_more` is whether a later row brought people.
+    `values` are the columns, `people` and `labels` what belongs to them, as they stand after the
+    rows so far. What `changed` and `new_labels` are still to be written; `known_otherwise` is
+    whether a row changed by what people the customer is found.
     """
 
     id: UUID
     values: Values
     is_new: bool
-    people: set[str] = field(default_factory=set)
+    people: Circle | None = None
     labels: set[UUID] = field(default_factory=set)
     changed: bool = False
-    found_by_more: bool = False
-    new_people: list[Values] = field(default_factory=list)
+    known_otherwise: bool = False
     new_labels: list[UUID] = field(default_factory=list)
 
 
@@ -140,20 +136,3 @@ def merged(card: Card, said: Mapping[str, Any], *, overwrite: bool) -> dict[str,
 
 def is_gap(values: Mapping[str, Any], name: str) -> bool:
     return name not in ALWAYS_SET and values.get(name) in EMPTY
-
-
-def person_keys(person: Mapping[str, Any]) -> set[str]:
-    """Whoever shares one of these with a contact is that contact."""
-    said = (person["email"].lower(), person["phone_e164"], search.plain(person["name"]))
-    return {key for key in said if key}
-
-
-def strangers(card: Card, people: Iterable[Values]) -> list[Values]:
-    """Those who are no contacts of the customer yet; from now on they are."""
-    found = []
-    for person in people:
-        keys = person_keys(person)
-        if not keys & card.people:
-            found.append({**person, "id": str(new_id())})
-        card.people |= keys
-    return found

@@ -11,10 +11,10 @@ from crm import birthdays
 from crm.emails import is_address
 from crm.importing import cells as read
 from crm.importing.cells import Unreadable, listed, quoted, shortened
+from crm.importing.rows import LONGEST_NAME, LONGEST_PHONE, LONGEST_TITLE
 
 PARTS = ("name", "title", "email", "phone", "birthday")
 LONGEST_CELL = 30_000
-LONGEST_NAME, LONGEST_TITLE, LONGEST_PHONE = 200, 100, 50
 
 
 def contact_lines(people: Iterable[Any]) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from crm import phones, tasks
 from crm.importing import columns, undoing
 from crm.importing.cards import new_values
+from crm.importing.circle import folded
 from crm.importing.columns import Target
 from crm.importing.labelling import LabelledKind
 from crm.importing.values import CustomerReader
@@ -114,8 +115,9 @@ def read(reader: CustomerReader, country: str, home: str, cells: Sequence[str]) 
         said["phone"] = abroad(said.get("phone", ""), country)
         for person in parsed.contacts:
             person["phone"] = abroad(person["phone"], country)
-    row = new_values(said, parsed.contacts, home)
-    return Read({"row": row, "people": parsed.contacts, "labels": parsed.labels})
+    people = folded(parsed.contacts)
+    row = new_values(said, people, home)
+    return Read({"row": row, "people": people, "labels": parsed.labels})
 
 
 def abroad(phone: str, country: str) -> str:

@@ -16,9 +16,13 @@ ROLE = re.compile(r"\(([^()]*)\)")
 
 
 class Person(NamedTuple):
+    """`assumed` are the parts that no cell says."""
+
     name: str
     email: str
     role: str
+    phone: str = ""
+    assumed: tuple[str, ...] = ()
 
 
 def full_name(prefix: str, first: str, middle: str, last: str, suffix: str) -> str:
@@ -41,4 +45,4 @@ def person_of(text: str) -> Person:
     rest = text.replace(email, "") if email else text
     role = " ".join(found.strip() for found in ROLE.findall(rest) if found.strip())
     name = " ".join(re.sub(r"[<>\[\]]", " ", ROLE.sub(" ", rest)).split())
-    return Person(name or email, email, role)
+    return Person(name or email, email, role, assumed=() if name else ("name",))

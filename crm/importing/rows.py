@@ -15,8 +15,10 @@ from crm.importing.cells import (
     shortened,
 )
 
+LONGEST_NAME, LONGEST_TITLE, LONGEST_PHONE = 200, 100, 50
 LONGEST_NOTES = 20_000
 LONGEST_LABEL, MOST_LABELS = 50, 100
+MOST_CONTACTS = 200
 LONGEST_LIST = (LONGEST_LABEL + 4) * MOST_LABELS
 # No value that has a form is longer, and looking for the form takes its time.
 LONGEST_READ = 1_000
@@ -41,13 +43,12 @@ class Cell(NamedTuple):
 @dataclass(slots=True)
 class Parsed:
     """What a row says. `values` has the fields that are filled, under the names of the model;
-    `contacts` are those of people, each with `name`, `title`, `email`, `phone` and `phone_e164`,
-    and perhaps a `birthday` in ISO form.
+    `contacts` are people as `circle` takes them, with a birthday in ISO form.
     A row with `problems` is not to be written; they are all there are.
     """
 
     values: dict[str, Any] = field(default_factory=dict)
-    contacts: list[dict[str, str]] = field(default_factory=list)
+    contacts: list[dict[str, Any]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 

@@ -3,16 +3,20 @@
 Drafts are temporary tables of one database session, so nobody sees or waits for them.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from crm.importing import matching
-from crm.importing.cards import FIELDS, FOLLOWING, Card, Values, person_keys, plain
+from crm.importing.cards import FIELDS, Card, Values, plain
+from crm.importing.circle import PARTS, Circle, Person
 from crm.importing.matching import Key
 from crm.models import Contact, Customer
+from crm.models.customer_queryset import FOLLOWING
 from photocrm.accounts.models import Workspace
 from photocrm.ids import new_id
 from photocrm.imports.copying import copy
@@ -36,9 +40,11 @@ LOCK = f"""
     SELECT id, {", ".join(READ)} FROM {{customer}}
     WHERE {matching.KEPT} AND id = ANY (%s) ORDER BY id FOR NO KEY UPDATE
 """
-PEOPLE_OF = (
-    "SELECT customer_id, email, phone_e164, name FROM {contact} WHERE customer_id = ANY (%s)"
-)
+PERSON = (*PARTS, "phone_e164")
+PEOPLE_OF = f"""
+    SELECT id, customer_id, trashed_at IS NOT NULL, updated_at >= %s, {", ".join(PERSON)}
+    FROM {{contact}} WHERE customer_id = ANY (%s) ORDER BY id
+"""
 LABELS_OF = "SELECT customer_id, label_id FROM {label} WHERE customer_id = ANY (%s)"
 
 
@@ -47,6 +53,13 @@ UPDATE = f"""
     SET ({", ".join(WRITTEN)}, version, updated_at)
         = ({", ".join(f"row.{column}" for column in WRITTEN)}, stored.version + 1, now())
     FROM jsonb_populate_recordset(NULL::crm_customer, %s) AS row
+    WHERE stored.id = row.id
+"""
+CHANGE_PEOPLE = f"""
+    UPDATE crm_contact AS stored
+    SET ({", ".join(PERSON)}, version, updated_at)
+        = ({", ".join(f"row.{column}" for column in PERSON)}, stored.version + 1, now())
+    FROM jsonb_populate_recordset(NULL::crm_contact, %s) AS row
     WHERE stored.id = row.id
 """
 LABEL = """
@@ -100,10 +113,30 @@ class Store:
         for key, *stored in fetched(LOCK.format(**names), self.workspace.pk, list(ids)):
             values = {name: plain(value) for name, value in zip(READ, stored, strict=True)}
             found[key] = Card(key, values, is_new=False)
-        for key, email, phone, name in fetched(PEOPLE_OF.format(**names), list(found)):
-            found[key].people |= person_keys({"email": email, "phone_e164": phone, "name": name})
         for key, label in fetched(LABELS_OF.format(**names), list(found)):
             found[key].labels.add(label)
+        return found
+
+    def gather(self, cards: Mapping[UUID, Card], since: datetime | None) -> None:
+        """Let the cards know their people, who are recent if they were written from `since` on."""
+        circles = defaultdict(list)
+        for person in self.people(cards, since).values():
+            circles[person["customer_id"]].append(person)
+        for key, people in circles.items():
+            cards[key].people = Circle(key, people)
+
+    def people(self, customers: Collection[UUID], since: datetime | None) -> dict[str, Person]:
+        return self.read_people("crm", customers, since)
+
+    def read_people(
+        self, prefix: str, customers: Collection[UUID], since: datetime | None
+    ) -> dict[str, Person]:
+        """By id, in the trash or not."""
+        names, found = ("is_trashed", "is_recent", *PERSON), {}
+        statement = PEOPLE_OF.format(**self.tables(prefix))
+        for key, customer, *stored in fetched(statement, since, list(customers)):
+            values = dict(zip(names, map(plain, stored), strict=True))
+            found[str(key)] = values | {"id": str(key), "customer_id": customer}
         return found
 
     def create(self, cards: Sequence[Card]) -> None:
@@ -113,12 +146,14 @@ class Store:
     def change(self, cards: Sequence[Card]) -> None:
         executed(UPDATE, json_of([{"id": card.id, **card.values} for card in cards]))
 
-    def add_people(self, cards: Iterable[Card]) -> None:
-        written = [
-            {**person, "customer_id": card.id} for card in cards for person in card.new_people
-        ]
-        if written:
-            self.copy("contact", PEOPLE, self.new_person, written)
+    def write_people(self, circles: Sequence[Circle]) -> None:
+        if new := [person for circle in circles for person in circle.new.values()]:
+            self.copy("contact", PEOPLE, self.new_person, new)
+        if changed := [person for circle in circles for person in circle.changed.values()]:
+            self.change_people(changed)
+
+    def change_people(self, people: Sequence[Person]) -> None:
+        executed(CHANGE_PEOPLE, json_of(people))
 
     def copy(
         self, table: str, columns: Sequence[str], defaults: Values, rows: Iterable[Values]
@@ -184,13 +219,21 @@ class DraftStore(Store):
         found, drafts = super().read("crm", ids), super().read("draft", ids)
         for key, card in drafts.items():
             if key in found:
-                card.people |= found[key].people
                 card.labels |= found[key].labels
         return found | drafts
+
+    def people(self, customers: Collection[UUID], since: datetime | None) -> dict[str, Person]:
+        drafts = self.read_people("draft", customers, since)
+        return super().people(customers, since) | drafts
 
     def change(self, cards: Sequence[Card]) -> None:
         executed("DELETE FROM draft_customer WHERE id = ANY (%s)", [card.id for card in cards])
         self.create(cards)
+
+    def change_people(self, people: Sequence[Person]) -> None:
+        ids = [person["id"] for person in people]
+        executed("DELETE FROM draft_contact WHERE id = ANY (%s::uuid[])", ids)
+        self.copy("contact", PEOPLE, self.new_person, people)
 
     def begin(self) -> None:
         """Nobody searches in drafts."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from crm.importing import undoing_people
 from crm.importing.cards import Card, following
 from crm.importing.store import Store, executed, fetched
 from crm.models import Contact, Customer, CustomerLabel, CustomerPair
@@ -20,9 +21,6 @@ JUDGED = """
     SELECT customer_id FROM crm_customerpair WHERE customer_id = ANY (%s) AND verdict <> 'suggested'
     UNION
     SELECT other_id FROM crm_customerpair WHERE other_id = ANY (%s) AND verdict <> 'suggested'
-"""
-REMOVE_PEOPLE = """
-    DELETE FROM crm_contact WHERE id = ANY (%s) AND version = 1 AND trashed_at IS NULL RETURNING id
 """
 REMOVE_LABELS = """
     DELETE FROM crm_customerlabel USING unnest(%s::uuid[], %s::uuid[]) AS put (customer, label)
@@ -58,7 +56,7 @@ def give_back(store: Store, cards: dict[UUID, Card], rows: Sequence[ImportRow]) 
         for row in rows
     }
     kept = [row for row in rows if row.subject_id in cards]
-    fewer = take_away_people(kept, problems)
+    known_otherwise = undoing_people.undo(store, cards, kept, problems)
     pairs = [(row.subject_id, label) for row in kept for label in row.before["labels"]]
     if pairs:
         customers, labels = zip(*pairs, strict=True)
@@ -68,8 +66,8 @@ def give_back(store: Store, cards: dict[UUID, Card], rows: Sequence[ImportRow]) 
         for card in changed:
             card.values |= following(card.values, card.values["also_known"], country)
         store.change(changed)
-    if fewer:
-        store.reindex(fewer)
+    if known_otherwise:
+        store.reindex(known_otherwise)
     return [outcome(row, problems[row.line]) for row in rows]
 
 
@@ -94,25 +92,6 @@ def is_planned(card: Card, fields: dict[str, list[Any]]) -> bool:
     """Somebody set a day since for an action that the import brought."""
     day = fields.get("next_action_on", [None, None])[1]
     return not fields["next_action"][0] and card.values["next_action_on"] != day
-
-
-def take_away_people(rows: Sequence[ImportRow], problems: dict[int, list[Problem]]) -> set[UUID]:
-    """Contacts that nobody changed; returns the customers who have fewer now."""
-    ids = [UUID(key) for row in rows for key in row.before["people"]]
-    if not ids:
-        return set()
-    free = set(ids) - pointed_at(Contact, ids)
-    gone = {key for (key,) in fetched(REMOVE_PEOPLE, list(free))}
-    fewer = set()
-    for row in rows:
-        for key in row.before["people"]:
-            if UUID(key) in gone:
-                fewer.add(row.subject_id)
-            else:
-                problems[row.line].append(
-                    {"column": "Contacts", "reason": "One was changed since."}
-                )
-    return fewer
 
 
 def remove(run: ImportRun, cards: dict[UUID, Card], rows: Sequence[ImportRow]) -> list[Outcome]:

@@ -14,11 +14,18 @@ from crm.importing import cells as read
 from crm.importing.columns import Target, guess
 from crm.importing.contacts import contacts
 from crm.importing.people import Person, full_name, is_courtesy, people
-from crm.importing.rows import Cell, Parsed, Reader, Row
+from crm.importing.rows import (
+    LONGEST_NAME,
+    LONGEST_PHONE,
+    LONGEST_TITLE,
+    MOST_CONTACTS,
+    Cell,
+    Parsed,
+    Reader,
+    Row,
+)
 
-LONGEST_NAME = LONGEST_LOCATION = 200
-LONGEST_PHONE = 50
-LONGEST_TITLE = 100
+LONGEST_LOCATION = 200
 LONGEST_RHYTHM = 260  # weeks
 TEXTS = {
     Target.COMPANY: 200,
@@ -76,6 +83,8 @@ class CustomerReader(Reader[Target]):
         for keep in self.together:
             keep(self, row)
         self.keep_name(row)
+        if len(row.parsed.contacts) > MOST_CONTACTS:
+            row.refuse("Contacts", f"A row has at most {MOST_CONTACTS} contacts.")
         if labels := row.found.get(Target.LABELS):
             self.keep_labels(row, labels)
         self.keep_notes(row, row.found.get(Target.NOTES, ()))
@@ -220,8 +229,9 @@ class CustomerReader(Reader[Target]):
         email = self.first_of(row, said["email"], read.emails)
         phone = self.first_of(row, said["phone"], read.phones, longest=LONGEST_PHONE)
         column = next(cell.column for cell in said.values() if cell)
-        person = Person(read.one_line(name) or email or phone, email, "Partner")
-        self.keep_person(row, column, person, phone)
+        assumed = ("title",) if name else ("name", "title")
+        person = Person(read.one_line(name) or email or phone, email, "Partner", phone, assumed)
+        self.keep_person(row, column, person)
 
     def first_of(
         self, row: CustomerRow, cell: Cell | None, reader: Callable[..., list[str]], **options: Any
@@ -251,7 +261,7 @@ class CustomerReader(Reader[Target]):
             except read.Unreadable as unreadable:
                 row.refuse(cell.column, str(unreadable))
 
-    def keep_person(self, row: CustomerRow, column: str, person: Person, phone: str = "") -> None:
+    def keep_person(self, row: CustomerRow, column: str, person: Person) -> None:
         if not person.name or read.is_nothing(person.name):
             return
         if len(person.name) > LONGEST_NAME:
@@ -261,8 +271,9 @@ class CustomerReader(Reader[Target]):
                 "name": person.name,
                 "title": person.role[:LONGEST_TITLE],
                 "email": person.email,
-                "phone": phone,
-                "phone_e164": phones.e164(phone, country=self.country) if phone else "",
+                "phone": person.phone,
+                "phone_e164": phones.e164(person.phone, country=self.country),
+                "assumed": person.assumed,
             }
         )
 

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.db import connection
 
-from crm.importing.cards import INDEXED, Card, Keys, following, keys_of, merged, strangers
+from crm.importing.cards import Card, Keys, following, keys_of, merged
+from crm.importing.circle import KINDS, Changes, Circle, Person
 from crm.importing.labelling import Labelling
 from crm.importing.matching import Index
 from crm.importing.store import DraftStore, Store
 from crm.models import CustomerStatus
+from crm.models.customer import INDEXED
 from photocrm.ids import new_id
 from photocrm.imports.kinds import Outcome, Staged
 from photocrm.imports.models import ImportRow, ImportRun
@@ -68,6 +70,8 @@ class Chunk:
         if self.on_match != "skip":
             self.cards = self.store.cards(ids)
             ids = set(self.cards)
+        if self.cards and any(row.values["people"] for row in self.rows):
+            self.store.gather(self.cards, self.chunks.run.started_at)
         for key, customers in found.items():
             self.index.found[key] = sorted(ids.intersection(customers))
 
@@ -97,25 +101,29 @@ class Chunk:
         external_id = changes.get("external_id", [None, None])[1]
         if external_id and self.index.owner_of(external_id):
             return failed(row, TAKEN)
-        people, put = self.attach(card, row, labels)
-        if not changes and not people and not put:
+        beside = self.attach(card, row, labels)
+        if not changes and not any(beside.values()):
             return Outcome(row.line, Status.SKIPPED, card.id)
         if changes:
             self.take(card, {name: new for name, (_, new) in changes.items()})
-        card.found_by_more |= bool(people)
-        before = {"fields": changes, "people": people, "labels": [str(label) for label in put]}
-        return Outcome(row.line, Status.UPDATED, card.id, before)
+        renewed = beside["renewed"].values()
+        is_sought = any(kind in parts for parts in renewed for kind in KINDS)
+        card.known_otherwise |= is_sought or bool(beside["people"])
+        return Outcome(row.line, Status.UPDATED, card.id, {"fields": changes} | beside)
 
-    def attach(
-        self, card: Card, row: Staged, labels: Sequence[UUID]
-    ) -> tuple[list[str], list[UUID]]:
-        """New contacts by their keys, and new labels."""
-        people = strangers(card, row.values["people"])
+    def attach(self, card: Card, row: Staged, labels: Sequence[UUID]) -> dict[str, Any]:
+        """New contacts by their keys, what changes about others, and new labels."""
+        people, renewed = self.meet(card, row.values["people"])
         put = [label for label in labels if label not in card.labels]
-        card.new_people += people
         card.new_labels += put
         card.labels.update(put)
-        return [person["id"] for person in people], put
+        return {"people": people, "renewed": renewed, "labels": [str(label) for label in put]}
+
+    def meet(self, card: Card, people: Sequence[Person]) -> tuple[list[str], dict[str, Changes]]:
+        if not people:
+            return [], {}
+        card.people = card.people or Circle(card.id)
+        return card.people.welcome(people, overwrite=self.on_match == "overwrite")
 
     def take(self, card: Card, new: dict[str, Any]) -> None:
         self.index.remove(keys_of(card.values), card.id)
@@ -135,13 +143,14 @@ class Chunk:
             self.store.create(new)
         if known:
             self.store.change(known)
-        self.store.add_people(cards)
         self.store.add_labels(cards)
-        if found_by_more := [card.id for card in cards if card.found_by_more]:
-            self.store.reindex(found_by_more)
+        self.store.write_people([card.people for card in cards if card.people])
+        if known_otherwise := [card.id for card in cards if card.known_otherwise]:
+            self.store.reindex(known_otherwise)
 
     def is_written(self, card: Card) -> bool:
-        beside = bool(card.new_people or card.new_labels)
+        people = card.people is not None and bool(card.people.new or card.people.changed)
+        beside = people or bool(card.new_labels)
         return card.changed or (self.store.writes_all and beside)
 
 

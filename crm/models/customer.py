@@ -14,7 +14,7 @@ from crm import phones, schedule, search
 from crm.birthdays import NO_YEAR
 from crm.models.customer_indexes import INDEXES
 from crm.models.customer_managers import CustomerManager, ErasedManager, KnownManager
-from crm.models.customer_queryset import KEPT, CustomerQuerySet
+from crm.models.customer_queryset import FOLLOWING, KEPT, CustomerQuerySet
 from crm.models.label import Label
 from crm.models.status import CustomerStatus
 from photocrm.accounts.models import (
@@ -25,9 +25,8 @@ from photocrm.accounts.models import (
     trashed_with_by,
 )
 
-# What words are made of, and what follows from it.
+# What words are made of.
 INDEXED = frozenset({"name", "company", "location", "email", "phone"})
-FOLLOWING = ("sort_name", "sort_company", "phone_e164", "also_known", "search_text")
 LONGEST_RHYTHM = 260  # weeks: five years
 ERASED_NAME = "Erased customer"
 # What stands in the row of somebody who was erased; lists and searches see none of it.
@@ -235,10 +234,9 @@ class Customer(Owned, Versioned, Trashable):
         )
         self.search_text = search.joined((own + self.also_known).split())
 
-    def reindex(self, known: Iterable[tuple[str, str, str]]) -> None:
-        """As `index`, with the words of names, e-mails and phones that are `known` besides.
-
-        Writes those columns alone, and only if any is new.
+    def index_with(self, known: Iterable[tuple[str, str, str]]) -> bool:
+        """As `index`, with the words of names, e-mails and phones that are `known` besides; whether
+        anything is new.
         """
         before = [getattr(self, name) for name in FOLLOWING]
         country = self.workspace.country
@@ -246,9 +244,7 @@ class Customer(Owned, Versioned, Trashable):
         numbers = [phone for *_, phone in known if phone]
         self.also_known = search.search_text(*texts, phone_numbers=numbers, country=country)
         self.index()
-        after = {name: getattr(self, name) for name in FOLLOWING}
-        if before != list(after.values()):
-            Customer.everything.filter(pk=self.pk).update(**after)
+        return before != [getattr(self, name) for name in FOLLOWING]
 
     @property
     def shown_name(self) -> str:

@@ -33,6 +33,9 @@ LAST_BYTE = models.Func(
 )
 SAMPLED = models.Q(LessThan(LAST_BYTE, SAMPLED_BELOW))
 
+# What follows from other columns, and for how many customers one statement writes it.
+FOLLOWING = ("sort_name", "sort_company", "phone_e164", "also_known", "search_text")
+WRITTEN_AT_ONCE = 100
 UNLISTED = (
     *("notes", "also_known", "search_text", "relationship", "industry", "source", "opportunity"),
     *("check_size", "next_action", "birthday", "keep_in_touch_weeks", "phone_e164"),
@@ -98,7 +101,8 @@ class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
         return self.filter(LONG)
 
     def reindex(self) -> None:
-        """Make the words of these customers anew, of rows that nobody else changes meanwhile.
+        """Make the words of these customers anew, of rows that nobody else changes meanwhile; those
+        columns alone are written, and only where any is new.
 
         Whoever changes contacts or merges, but for `Contact.save`, calls this in the same
         transaction; customers of contacts that are being saved wait here for each other.
@@ -107,8 +111,8 @@ class CustomerQuerySet(WorkspaceQuerySet["Customer"]):
             rows = self.order_by("pk").locked()
             customers = list(rows.select_related("workspace"))
             known = known_besides(self.model, [customer.pk for customer in customers])
-            for customer in customers:
-                customer.reindex(known[customer.pk])
+            stale = [one for one in customers if one.index_with(known[one.pk])]
+            self.model.everything.bulk_update(stale, FOLLOWING, batch_size=WRITTEN_AT_ONCE)
 
 
 def birthday_within(first: date, last: date) -> models.Q:

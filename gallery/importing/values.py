@@ -6,11 +6,10 @@ from datetime import date
 from crm.emails import is_address
 from crm.importing import cells as read
 from crm.importing.people import full_name, people
-from crm.importing.rows import Cell, Parsed, Reader, Row
+from crm.importing.rows import LONGEST_NAME, Cell, Parsed, Reader, Row
 from crm.importing.values import MONTH_FIRST
 from gallery.importing.columns import Target, guess
 
-LONGEST_NAME = 200
 LONGEST_ID = 100
 SessionRow = Row[Target]
 

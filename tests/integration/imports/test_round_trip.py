@@ -126,6 +126,8 @@ def with_people(customer: Customer, owner: User) -> None:
         {"name": "=Müller; Zoë", "title": 'The "bride", née X', "email": "zoe@mail.example"},
         {"name": "Ann\u2028& Bob", "phone": "030 1; 030 2", "birthday": date(1988, 3, 14)},
         {"name": "שרה", "birthday": date(1604, 12, 31), "assignee": owner},
+        {"name": "Mia", "title": "Mother", "email": "home@mail.example", "phone": "030 901820"},
+        {"name": "Leo", "title": "Father", "email": "home@mail.example", "phone": "030 901820"},
     ):
         ContactFactory(customer=customer, **contact)
 

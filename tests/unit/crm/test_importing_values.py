@@ -288,11 +288,11 @@ def person(
     title: str = "",
     email: str = "",
     phone: tuple[str, str] = ("", ""),
-    *birthday: str | None,
+    **more: Any,
 ) -> Any:
     number, dialled = phone
     said = {"name": name, "title": title, "email": email, "phone": number, "phone_e164": dialled}
-    return said | ({"birthday": birthday[0]} if birthday else {})
+    return said | (more or {"assumed": ()})
 
 
 @pytest.mark.parametrize(
@@ -300,26 +300,37 @@ def person(
     [
         (
             {"Partner First": "Ana", "Partner Last": "Ray", "Partner Email": "a@b.example"},
-            [person("Ana Ray", "Partner", "a@b.example")],
+            [person("Ana Ray", "Partner", "a@b.example", assumed=("title",))],
         ),
         (
             {"Partner phone": "030 1234567"},
-            [person("030 1234567", "Partner", "", ("030 1234567", "+49301234567"))],
+            [
+                person(
+                    "030 1234567",
+                    "Partner",
+                    phone=("030 1234567", "+49301234567"),
+                    assumed=("name", "title"),
+                )
+            ],
         ),
         ({"Spouse": "n/a"}, []),
         (
             {"Contacts": 'Ann Lee; bride; ann@x.example; "030 1; 2"; 14 March\n"Bob; Ray"'},
             [
-                person("Ann Lee", "bride", "ann@x.example", ("030 1; 2", "+490301"), "1604-03-14"),
-                person("Bob; Ray", "", "", ("", ""), None),
+                person(
+                    *("Ann Lee", "bride", "ann@x.example", ("030 1; 2", "+490301")),
+                    birthday="1604-03-14",
+                ),
+                person("Bob; Ray", birthday=None),
             ],
         ),
         (
-            {"Client Info": "Ann ann@x.example (bride), Bob (bob@x.example); Cy"},
+            {"Client Info": "Ann ann@x.example (bride), Bob (bob@x.example); Cy, d@x.example"},
             [
                 person("Ann", "bride", "ann@x.example"),
                 person("Bob", "", "bob@x.example"),
                 person("Cy"),
+                person("d@x.example", "", "d@x.example", assumed=("name",)),
             ],
         ),
     ],
@@ -339,6 +350,7 @@ def test_people_become_contacts(row: dict[str, str], contacts: list[Any]) -> Non
         ("x" * 201, "The name or the title of “xxx"),
         ("a; b; c; d; e; f", "“a; b; c; d; e; f” has more than name, title, email, phone"),
         ("x\n" * 20_000, "This is longer than 30,000 characters."),
+        ("x\n" * 201, "A row has at most 200 contacts."),
     ],
 )
 def test_contacts_that_cannot_be_read_are_told(cell: str, reason: str) -> None:
