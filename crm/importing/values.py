@@ -15,6 +15,7 @@ from crm.importing.columns import Target, guess
 from crm.importing.contacts import contacts
 from crm.importing.people import Person, full_name, is_courtesy, people
 from crm.importing.rows import Cell, Parsed, Reader, Row
+from photocrm.language import named
 
 LONGEST_NAME = LONGEST_LOCATION = 200
 LONGEST_PHONE = 50
@@ -140,6 +141,14 @@ class CustomerReader(Reader[Target]):
                 row.note(cell)
             else:
                 row.parsed.values[target.value] = meant
+
+    def keep_language(self, row: CustomerRow) -> None:
+        """One that no private page speaks is kept as a note."""
+        if (cell := row.take(Target.LANGUAGE)) and not read.is_nothing(cell.text):
+            if code := named(cell.text):
+                row.parsed.values["language"] = code
+            else:
+                row.note(cell)
 
     def keep_own_id(self, row: CustomerRow) -> None:
         """Our key tells who is meant; where it is the only id, another studio knows no better one
@@ -324,6 +333,7 @@ READERS = {
     Target.STATUS: CustomerReader.keep_status,
     Target.ASSIGNEE: CustomerReader.keep_assignee,
     Target.VIP: CustomerReader.keep_vip,
+    Target.LANGUAGE: CustomerReader.keep_language,
     Target.KEEP_IN_TOUCH: CustomerReader.keep_rhythm,
     Target.DEAL_VALUE: CustomerReader.keep_deal,
     Target.CHECK_SIZE: CustomerReader.keep_check,

@@ -35,7 +35,7 @@ SAMPLED = models.Q(LessThan(LAST_BYTE, SAMPLED_BELOW))
 
 UNLISTED = (
     *("notes", "also_known", "search_text", "relationship", "industry", "source", "opportunity"),
-    *("check_size", "next_action", "birthday", "keep_in_touch_weeks", "phone_e164"),
+    *("check_size", "next_action", "birthday", "keep_in_touch_weeks", "phone_e164", "language"),
     *("trashed_by", "purging", "erased_at", "erased_by", "updated_at"),
 )
 
