@@ -65,6 +65,7 @@ ABOUT = {
     "kind": "Kind",
     "relationship": "Relationship",
     "birthday": "Birthday",
+    "language": "Language",
     "industry": "Industry",
     "source": "Source",
     "priority": "Priority",

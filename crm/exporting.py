@@ -32,6 +32,7 @@ CELLS: Mapping[str, Column] = {
     "Phone": lambda customer: quoted(customer.phone),
     "Phone, international": lambda customer: customer.phone_e164,
     "Location": lambda customer: customer.location,
+    "Language": lambda customer: customer.get_language_display(),
     "Industry": lambda customer: customer.industry,
     "Birthday": lambda customer: day_of(customer.birthday),
     "Source": lambda customer: customer.source,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
 
 from crm import versions
@@ -15,7 +16,7 @@ from photocrm.forms import Paragraphs
 
 GROUPS = (
     ("Who", ("name", "company", "kind", "is_vip")),
-    ("Contact", ("phone", "email", "location")),
+    ("Contact", ("phone", "email", "location", "language")),
     ("Deal", ("status", "priority", "source", "deal_value", "opportunity", "check_size")),
     ("Next", ("next_action", "next_action_on", "assignee", "keep_in_touch_weeks")),
     ("Background", ("relationship", "birthday", "industry", "notes")),
@@ -80,6 +81,9 @@ class CustomerForm(forms.ModelForm[Customer]):
             del self.fields[name]
         for name in {*ALWAYS} & {*only}:
             self.fields[name].required = False
+        if "language" in only:
+            languages: Any = self.fields["language"]
+            languages.choices = [("", "As the studio's"), *settings.LANGUAGES]
         for name in {"status", "assignee", "deal_value", "check_size"} & {*only}:
             self.of_workspace(name, self.fields[name])
 

@@ -31,6 +31,7 @@ ANSWERS: Answers = {
             "phone_e164": "",
             "email": "",
             "location": "",
+            "language": "",
             "industry": "",
             "birthday": None,
             "source": "",

@@ -20,6 +20,7 @@ from delivery.models import (
     Letter,
     LinkAddress,
     MailTemplate,
+    Notice,
     ReminderLadder,
     Selection,
     SentPhoto,
@@ -231,6 +232,14 @@ class LetterAdmin(Log[Letter]):
     list_filter = ("status", "kind", "workspace")
     list_select_related = ("workspace",)
     search_fields = ("recipient", "answer")
+
+
+@admin.register(Notice)
+class NoticeAdmin(Log[Notice]):
+    list_display = ("created_at", "endpoint", "status", "attempts", "answer", "workspace")
+    list_filter = ("status", "workspace")
+    list_select_related = ("endpoint", "workspace")
+    search_fields = ("endpoint__name", "answer")
 
 
 @admin.register(Branding)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from delivery.colours import parse
 from delivery.models import Branding
@@ -35,7 +36,7 @@ class BrandingForm(forms.Form):
     language = forms.ChoiceField(
         required=False,
         label="Language of private pages",
-        choices=[("", "As the recipient's browser"), *Branding.Language.choices],
+        choices=[("", "As the recipient's browser"), *settings.LANGUAGES],
     )
     layout = forms.ChoiceField(
         required=False, label="Photos stand in", choices=Branding.Layout.choices

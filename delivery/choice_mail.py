@@ -39,7 +39,9 @@ def studio_subject(letter: Letter) -> str:
 
 
 def recipient_subject(letter: Letter) -> str:
-    return gettext("Your choice: %(session)s") % {"session": link_of(letter).session.name}
+    return gettext("Your choice: %(session)s") % {
+        "session": languages.isolated(link_of(letter).session.name)
+    }
 
 
 def written(letter: Letter, subject: str) -> Message:

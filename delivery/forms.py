@@ -201,6 +201,8 @@ class EndpointForm(forms.Form):
         widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://"}),
     )
 
+    tells_bounces = forms.BooleanField(label="Tell it of mails that came back, too", required=False)
+
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
         parts = urlsplit(url)

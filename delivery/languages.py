@@ -9,9 +9,11 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
-from django.utils.translation import get_language_from_request, get_supported_language_variant
+from django.utils.translation import get_language_from_request
 
+from delivery import wording
 from delivery.models import Branding, ShareLink
+from photocrm.language import known
 
 COOKIE = "language"
 CHOICE_LASTS = 365 * 24 * 60 * 60
@@ -29,14 +31,6 @@ def code_of(request: HttpRequest, link: ShareLink | None, branding: Branding | N
     wishes += [link.language if link else "", branding.language if branding else ""]
     said = next(filter(None, map(known, wishes)), "")
     return said or get_language_from_request(request)
-
-
-def known(wish: str) -> str:
-    """The language that we have for it, "" for none: German for de-AT, English for en-US."""
-    try:
-        return get_supported_language_variant(wish) if wish else ""
-    except LookupError:
-        return ""
 
 
 def speak(request: HttpRequest, link: ShareLink | None, branding: Branding | None) -> None:
@@ -62,6 +56,11 @@ def remember(request: HttpRequest, response: HttpResponseBase, path: str) -> Non
 def choices() -> list[Language]:
     spoken = translation.get_language()
     return [Language(code, name, code == spoken) for code, name in settings.LANGUAGES]
+
+
+def isolated(text: str) -> str:
+    """What is no word of the language that is spoken, ready to stand amid its words."""
+    return wording.isolated(text) if translation.get_language_bidi() else text
 
 
 def of_mail(link: ShareLink) -> str:

@@ -95,6 +95,14 @@ class PasswordForm(forms.Form):
         return password
 
 
+class LanguageForm(forms.Form):
+    """What page and mails of a link speak."""
+
+    language = forms.ChoiceField(
+        required=False, choices=[("", "The studio's"), *settings.LANGUAGES]
+    )
+
+
 class TermsForm(PasswordForm, ExpiryForm):
     """What a link is made for. `photos` are those that were chosen on the page of the session."""
 
@@ -123,7 +131,7 @@ class TermsForm(PasswordForm, ExpiryForm):
     language = forms.ChoiceField(
         label="Language of page and mails",
         required=False,
-        choices=[("", "As for all links"), *settings.LANGUAGES],
+        choices=[("", "The customer's, else the studio's"), *settings.LANGUAGES],
     )
     reminds = forms.BooleanField(
         label="Remind by mail, as the studio does", required=False, initial=True

@@ -174,13 +174,13 @@ def values_of(facts: Facts, studio: Workspace) -> dict[str, str]:
     """In the language that is spoken, on the day of the studio's clock."""
     count = ngettext("%(counter)s photo", "%(counter)s photos", facts.count)
     return {
-        "customer": wording.one_line(facts.customer),
-        "session": wording.one_line(facts.session),
+        "customer": languages.isolated(wording.one_line(facts.customer)),
+        "session": languages.isolated(wording.one_line(facts.session)),
         "count": count % {"counter": facts.count},
         "link": facts.url,
         "expires": day_of(facts.expires_at, ZoneInfo(studio.time_zone)),
-        "studio": wording.one_line(studio.name),
-        "message": facts.message,
+        "studio": languages.isolated(wording.one_line(studio.name)),
+        "message": languages.isolated(facts.message),
     }
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
@@ -130,6 +131,12 @@ def extended(event: Event) -> str:
     return f"Private link of {recipient} open {end}"
 
 
+def translated(event: Event) -> str:
+    names = dict(settings.LANGUAGES)
+    name = names.get(event.details["language"], "the language of the studio")
+    return f"Private link of {event.details['recipient']} speaks {name}"
+
+
 def protected(event: Event) -> str:
     words = "New password for" if event.details["is_locked"] else "Password taken off"
     return f"{words} the private link of {event.details['recipient']}"
@@ -209,6 +216,7 @@ WORDINGS = {
     "reminders.resumed": of_link("Reminders of {} resumed"),
     "share.extended": extended,
     "share.protected": protected,
+    "share.translated": translated,
     "share.visited": lambda event: "Recipient opened the private link",
     "share.favourited": lambda event: f"{event.details['recipient']} chose favourites",
     "share.downloaded": lambda event: f"Recipient downloaded {event.details['file_name']}",

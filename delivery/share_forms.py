@@ -16,13 +16,15 @@ class RemarkForm(forms.Form):
         max_length=LONGEST_REMARK,
         required=False,
         label=_("Remark"),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
 
 
 class CommentForm(forms.Form):
     comment = Paragraphs(
-        max_length=LONGEST_COMMENT, label=_("Comment"), widget=forms.Textarea(attrs={"rows": 2})
+        max_length=LONGEST_COMMENT,
+        label=_("Comment"),
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
 
 
@@ -31,5 +33,5 @@ class ConfirmForm(forms.Form):
         max_length=LONGEST_NOTE,
         required=False,
         label=_("Anything the studio should know?"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )

@@ -60,6 +60,20 @@ def dispatch_letters() -> int:
     return letters.dispatch(timezone.now())
 
 
+@shared_task(name="delivery.send_notice", time_limit=LIMIT)
+def send_notice(*, notice_id: str, number: int) -> None:
+    from delivery.actions import notices  # actions name tasks, so tasks load them late
+
+    notices.send(UUID(notice_id), number)
+
+
+@shared_task(name="delivery.dispatch_notices")
+def dispatch_notices() -> int:
+    from delivery.actions import notices  # actions name tasks, so tasks load them late
+
+    return notices.dispatch(timezone.now())
+
+
 @shared_task(name="delivery.read_bounces", time_limit=LIMIT)
 def read_bounces() -> int:
     from delivery.actions import bounces  # actions name tasks, so tasks load them late

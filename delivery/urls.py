@@ -34,6 +34,7 @@ urlpatterns = [
     path("deliveries/links/<uuid:link_id>/copy/", links.link_copy, name="link_copy"),
     path("deliveries/links/<uuid:link_id>/extend/", links.link_extend, name="link_extend"),
     path("deliveries/links/<uuid:link_id>/password/", links.link_password, name="link_password"),
+    path("deliveries/links/<uuid:link_id>/language/", links.link_language, name="link_language"),
     path("deliveries/links/<uuid:link_id>/revoke/", links.link_revoke, name="link_revoke"),
     path("deliveries/links/<uuid:link_id>/restore/", links.link_restore, name="link_restore"),
     path("gallery/<uuid:session_id>/links/", links.session_links, name="session_links"),

@@ -15,6 +15,8 @@ FIELDS = {
     "studio": "the name of your studio",
     "message": "what was typed at the delivery",
 }
+# First strong isolate, and its end.
+ISOLATES = ("\u2068", "\u2069")
 # What a text must not forget, and why.
 NEEDED = {
     LINK: "without it nobody finds the photos.",
@@ -57,7 +59,19 @@ def lacks(text: str, name: str) -> bool:
 
 def one_line(text: str) -> str:
     """Without line ends and other control characters, which a header must not have."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return " ".join("".join(sign if is_plain(sign) else " " for sign in text).split())
+
+
+def is_plain(sign: str) -> bool:
+    return sign.isprintable() or sign in ISOLATES
+
+
+def isolated(text: str) -> str:
+    """Marked, line by line: a name in Latin letters keeps its own direction amid a language that
+    runs from right to left, and its brackets and digits their places.
+    """
+    begin, end = ISOLATES
+    return "\n".join(f"{begin}{line}{end}" if line else "" for line in text.split("\n"))
 
 
 def subject(template: str, values: Mapping[str, str]) -> str:

@@ -304,7 +304,7 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
 # Studios work in the first language; their customers read any of them (delivery/languages.py).
-LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch"), ("he", "עברית")]
 LOCALE_PATHS = [BASE_DIR / "delivery" / "locale"]
 USE_I18N = True
 

@@ -40,6 +40,7 @@ class Target(StrEnum):
     TOWN = "town"
     REGION = "region"
     COUNTRY = "country"
+    LANGUAGE = "language"
     INDUSTRY = "industry"
     BIRTHDAY = "birthday"
     BIRTH_YEAR = "birth_year"
@@ -140,6 +141,10 @@ NAMES: dict[Target, tuple[str, ...]] = {
         *("pays", "pais"),
     ),
     Target.LOCATION: ("location", "address", "address 1 formatted", "adresse", "anschrift"),
+    Target.LANGUAGE: (
+        *("language", "preferred language", "language code", "sprache", "bevorzugte sprache"),
+        *("korrespondenzsprache", "langue", "idioma", "lingua", "taal"),
+    ),
     Target.INDUSTRY: ("industry", "branche", "profession"),
     Target.BIRTHDAY: (
         *("birthday", "birth date", "date of birth", "geburtstag", "geburtsdatum", "birthdate"),

@@ -24,6 +24,7 @@ from crm.importing.rows import (
     Reader,
     Row,
 )
+from photocrm.language import named
 
 LONGEST_LOCATION = 200
 LONGEST_RHYTHM = 260  # weeks
@@ -149,6 +150,14 @@ class CustomerReader(Reader[Target]):
                 row.note(cell)
             else:
                 row.parsed.values[target.value] = meant
+
+    def keep_language(self, row: CustomerRow) -> None:
+        """One that no private page speaks is kept as a note."""
+        if (cell := row.take(Target.LANGUAGE)) and not read.is_nothing(cell.text):
+            if code := named(cell.text):
+                row.parsed.values["language"] = code
+            else:
+                row.note(cell)
 
     def keep_own_id(self, row: CustomerRow) -> None:
         """Our key tells who is meant; where it is the only id, another studio knows no better one
@@ -335,6 +344,7 @@ READERS = {
     Target.STATUS: CustomerReader.keep_status,
     Target.ASSIGNEE: CustomerReader.keep_assignee,
     Target.VIP: CustomerReader.keep_vip,
+    Target.LANGUAGE: CustomerReader.keep_language,
     Target.KEEP_IN_TOUCH: CustomerReader.keep_rhythm,
     Target.DEAL_VALUE: CustomerReader.keep_deal,
     Target.CHECK_SIZE: CustomerReader.keep_check,

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.urls import reverse
@@ -38,6 +39,7 @@ SILENT = models.Q(
     phone_e164="",
     email="",
     location="",
+    language="",
     industry="",
     birthday=None,
     source="",
@@ -69,10 +71,11 @@ class Customer(Owned, Versioned, Trashable):
 
     `last_contact_at` is the time of the last contact, or of the creation while there is none, so
     that the list has one order without gaps. Without a `status` a customer gets the first of the
-    workspace. `avatar` is the address of the primary picture, below the workspace's own, and
-    `has_sessions` whether any session is of this customer: both are written by the gallery.
-    `external_id` is what another program calls the customer: imports write it, and whoever comes
-    back from the trash or out of a merge gives it up if somebody else has it meanwhile.
+    workspace, and without a `language` reads that of the studio. `avatar` is the address of the
+    primary picture, below the workspace's own, and `has_sessions` whether any session is of this
+    customer: both are written by the gallery. `external_id` is what another program calls the
+    customer: imports write it, and whoever comes back from the trash or out of a merge gives it up
+    if somebody else has it meanwhile.
     `merged_into` is who a duplicate turned out to be. `birthday` may lack its year: see
     `crm.birthdays`. Money is in the currency of the workspace.
 
@@ -94,6 +97,9 @@ class Customer(Owned, Versioned, Trashable):
     phone_e164 = models.CharField(max_length=20, blank=True, editable=False)
     email = models.EmailField("e-mail", blank=True)
     location = models.CharField(max_length=200, blank=True)
+    language = models.CharField(
+        max_length=10, choices=settings.LANGUAGES, blank=True, default="", db_default=""
+    )
     industry = models.CharField(max_length=100, blank=True)
     birthday = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=100, blank=True)
@@ -159,6 +165,10 @@ class Customer(Owned, Versioned, Trashable):
             ),
             models.CheckConstraint(
                 condition=models.Q(priority__in=(1, 2, 3)), name="crm_customer_priority_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(language__in=("", *dict(settings.LANGUAGES))),
+                name="crm_customer_language_known",
             ),
             models.CheckConstraint(
                 condition=models.Q(deal_value__isnull=True) | models.Q(deal_value__gte=0),

@@ -38,7 +38,7 @@ FOLLOWING = ("sort_name", "sort_company", "phone_e164", "also_known", "search_te
 WRITTEN_AT_ONCE = 100
 UNLISTED = (
     *("notes", "also_known", "search_text", "relationship", "industry", "source", "opportunity"),
-    *("check_size", "next_action", "birthday", "keep_in_touch_weeks", "phone_e164"),
+    *("check_size", "next_action", "birthday", "keep_in_touch_weeks", "phone_e164", "language"),
     *("trashed_by", "purging", "erased_at", "erased_by", "updated_at"),
 )
 

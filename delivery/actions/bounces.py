@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.db.models.functions import Coalesce
 
 from delivery import bounce_reports, mailbox
-from delivery.actions import events
+from delivery.actions import events, notices
 from delivery.actions.sending import ALARM_AFTER
 from delivery.bounce_reports import Report, Verdict
 from delivery.channels.email import ascii_address, text
@@ -96,6 +96,8 @@ def note(mail_id: UUID, report: Report) -> bool:
     bounce, is_new = Bounce.objects.get_or_create(
         link_id=mail.link_id, report_key=report.key, defaults=facts(mail, job, report)
     )
+    if is_new:
+        notices.promise(bounce)
     if is_new and job and is_about(job, report):
         settle(job, bounce)
     logger.info("mail %s bounced: %s", mail_id, bounce.kind)

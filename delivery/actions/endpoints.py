@@ -1,5 +1,6 @@
 """Webhooks and folders of a studio: adding, changing, and switching them off and on."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -18,8 +19,8 @@ class Taken(Exception):
     """Another one of the studio has this name, or is this very folder."""
 
 
-def add(*, workspace: Workspace, by: User, **values: str) -> Endpoint:
-    """`name` and either `url`, or `root` and `path`. Raises Taken."""
+def add(*, workspace: Workspace, by: User, **values: Any) -> Endpoint:
+    """`name` and either `url` and `tells_bounces`, or `root` and `path`. Raises Taken."""
     kind = Endpoint.Kind.FOLDER if "root" in values else Endpoint.Kind.WEBHOOK
     try:
         with transaction.atomic():
@@ -30,7 +31,7 @@ def add(*, workspace: Workspace, by: User, **values: str) -> Endpoint:
     return made
 
 
-def change(*, endpoint_id: UUID, by: User, **values: str) -> None:
+def change(*, endpoint_id: UUID, by: User, **values: Any) -> None:
     """The same values anew. Raises Taken."""
     try:
         with transaction.atomic():

@@ -55,7 +55,8 @@ def create(
     terms: Terms | None = None,
 ) -> ShareLink:
     """A link for one recipient, without `terms` on the usual ones; runs in the transaction of the
-    delivery that needs it. Chosen photos of other sessions are left out.
+    delivery that needs it. Chosen photos of other sessions are left out. Where the terms name no
+    language, the customer's is taken.
     """
     link_id, terms = new_id(), terms or usual()
     link = ShareLink.objects.create(
@@ -76,7 +77,7 @@ def create(
         may_have_untouched=terms.may_have_untouched,
         may_zip=terms.may_zip,
         photo_limit=terms.photo_limit,
-        language=terms.language,
+        language=terms.language or (customer.language if customer else ""),
         reminds=terms.reminds,
     )
     choose_photos(link, terms)
@@ -181,6 +182,16 @@ def extend(*, link_id: UUID, until: datetime | None, by: User) -> datetime | Non
         details = {"recipient": link.addressee, "until": until.isoformat() if until else ""}
         record("share.extended", link.session, by=by, link=str(link.pk), **details)
     return link.expires_at
+
+
+@transaction.atomic
+def set_language(*, link_id: UUID, language: str, by: User) -> None:
+    """Page and mails speak it from now on; "" is that of the studio."""
+    link = held(link_id)
+    if link.language != language:
+        ShareLink.objects.filter(pk=link_id).update(language=language)
+        details = {"recipient": link.addressee, "language": language}
+        record("share.translated", link.session, by=by, link=str(link.pk), **details)
 
 
 @transaction.atomic

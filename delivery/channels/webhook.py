@@ -21,7 +21,7 @@ from delivery import queries
 from delivery.channels import Answer, Promised, Refusal
 from delivery.channels.addresses import link_url
 from delivery.channels.email import text
-from delivery.models import DeliveryJob, Endpoint
+from delivery.models import Bounce, DeliveryJob, Endpoint, Notice
 from delivery.signatures import secret_of, signature
 
 TIMEOUT = (10, 30)
@@ -47,6 +47,29 @@ def send(job: DeliveryJob, promised: Promised) -> Answer:
     body = json.dumps(payload(job)).encode()
     promised()
     return post(endpoint, str(job.pk), body)
+
+
+def tell(endpoint: Endpoint, notice: Notice) -> Answer:
+    """Returns the receiver's 2xx. Raises Refusal with anything else."""
+    return post(endpoint, str(notice.pk), json.dumps(of_bounce(notice.bounce)).encode())
+
+
+def of_bounce(bounce: Bounce) -> dict[str, Any]:
+    """`delivery` is null where it was another mail about the link."""
+    link = bounce.link
+    return {
+        "type": "delivery.bounced",
+        "timestamp": bounce.created_at.isoformat(),
+        "data": {
+            "delivery": str(bounce.job_id) if bounce.job_id else None,
+            "bounce": bounce.kind,
+            "code": bounce.code,
+            "words": bounce.words,
+            "recipient": bounce.recipient,
+            "customer": link.customer.name if link.customer else "",
+            "session": {"id": str(link.session_id), "name": link.session.name},
+        },
+    }
 
 
 def payload(job: DeliveryJob) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from delivery.models.job import DeliveryAttempt, DeliveryJob
 from delivery.models.letter import Letter
 from delivery.models.link_address import LinkAddress
 from delivery.models.mail_template import REMINDERS, MailKind, MailTemplate
+from delivery.models.notice import Notice
 from delivery.models.reminder_ladder import ReminderLadder
 from delivery.models.selection import Selection
 from delivery.models.sent_photo import SentPhoto
@@ -32,6 +33,7 @@ __all__ = [
     "LinkAddress",
     "MailKind",
     "MailTemplate",
+    "Notice",
     "ReminderLadder",
     "Selection",
     "SentPhoto",

@@ -58,6 +58,9 @@ class Bounce(Owned):
 
     class Meta:
         constraints = (
+            models.UniqueConstraint(
+                fields=["workspace", "id"], name="delivery_bounce_in_workspace"
+            ),
             models.UniqueConstraint(fields=["link", "report_key"], name="delivery_bounce_once"),
         )
         indexes = (

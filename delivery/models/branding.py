@@ -1,5 +1,6 @@
 """How a studio looks to its customers."""
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 
@@ -15,10 +16,6 @@ class Branding(Owned, Versioned):
     An empty `language` follows the recipient's browser.
     """
 
-    class Language(models.TextChoices):
-        ENGLISH = "en-gb", "English"
-        GERMAN = "de", "Deutsch"
-
     class Layout(models.TextChoices):
         ROWS = "rows", "Rows of whole photos"
         GRID = "grid", "Grid of squares"
@@ -33,7 +30,7 @@ class Branding(Owned, Versioned):
     )
     welcome = models.TextField(max_length=LONGEST_WELCOME, blank=True)
     imprint_url = models.URLField(blank=True, max_length=300)
-    language = models.CharField(max_length=10, choices=Language, blank=True)
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES, blank=True)
     layout = models.CharField(
         max_length=10, choices=Layout, default=Layout.ROWS, db_default=Layout.ROWS.value
     )

@@ -34,7 +34,8 @@ class Endpoint(Owned):
     """A webhook: deliveries sent to it are posted to `url`, signed. Or a folder: their photos are
     written below `path` of `root`, which is a name in the setting DELIVERY_FOLDERS.
 
-    `secret_number` counts the secrets a webhook has had; for a day after a change both sign. A
+    With `tells_bounces` a webhook hears of every mail that came back too. `secret_number` counts
+    the secrets a webhook has had; for a day after a change both sign. A
     receiver that answers 410 disables it, as people do.
     """
 
@@ -51,6 +52,7 @@ class Endpoint(Owned):
     url = models.URLField(max_length=500, blank=True)
     root = models.CharField(max_length=80, blank=True, default="", db_default="")
     path = models.CharField(max_length=200, blank=True, default="", db_default="")
+    tells_bounces = models.BooleanField(default=False, db_default=False)
     secret_number = models.PositiveSmallIntegerField(default=1)
     rotated_at = models.DateTimeField(null=True, blank=True)
     disabled_at = models.DateTimeField(null=True, blank=True)
@@ -76,6 +78,10 @@ class Endpoint(Owned):
                 condition=models.Q(kind="webhook", root="", path="") & ~models.Q(url="")
                 | models.Q(kind="folder", url="") & ~models.Q(root=""),
                 name="delivery_endpoint_leads_somewhere",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tells_bounces=False) | models.Q(kind="webhook"),
+                name="delivery_endpoint_webhooks_tell",
             ),
             models.CheckConstraint(
                 condition=models.Q(disabled_at=None, disabled_because="")

@@ -1,9 +1,9 @@
 """Mails about a choice that was confirmed, and those with which a studio tries its words."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from delivery.models.branding import Branding
 from delivery.models.mail_template import LONGEST_BODY, LONGEST_SUBJECT, MailKind
 from delivery.models.share_link import ShareLink
 from photocrm.accounts.models import Owned, WorkspaceQuerySet
@@ -39,7 +39,7 @@ class Letter(Owned):
     sent_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=300, blank=True)
     mail_kind = models.CharField(max_length=10, choices=MailKind, blank=True, default="")
-    language = models.CharField(max_length=10, choices=Branding.Language, blank=True, default="")
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES, blank=True, default="")
     subject = models.CharField(max_length=LONGEST_SUBJECT, blank=True, default="")
     body = models.TextField(max_length=LONGEST_BODY, blank=True, default="")
 

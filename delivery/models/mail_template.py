@@ -1,8 +1,8 @@
 """What the mails of a studio say, where it is not what all studios say."""
 
+from django.conf import settings
 from django.db import models
 
-from delivery.models.branding import Branding
 from photocrm.accounts.models import Owned, Versioned, WorkspaceQuerySet
 
 LONGEST_SUBJECT, LONGEST_BODY = 200, 5_000
@@ -27,7 +27,7 @@ class MailTemplate(Owned, Versioned):
     """
 
     kind = models.CharField(max_length=10, choices=MailKind)
-    language = models.CharField(max_length=10, choices=Branding.Language)
+    language = models.CharField(max_length=10, choices=settings.LANGUAGES)
     subject = models.CharField(max_length=LONGEST_SUBJECT)
     body = models.TextField(max_length=LONGEST_BODY)
 

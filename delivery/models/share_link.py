@@ -4,11 +4,11 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
 from crm.models import Customer
-from delivery.models.branding import Branding
 from gallery.models import Photo, PhotoSession
 from photocrm.accounts.models import Owned, User, WorkspaceQuerySet
 
@@ -89,7 +89,7 @@ class ShareLink(Owned):
     may_zip = models.BooleanField(default=True, db_default=True)
     photo_limit = models.PositiveIntegerField(null=True, blank=True)
     language = models.CharField(
-        max_length=10, choices=Branding.Language, blank=True, default="", db_default=""
+        max_length=10, choices=settings.LANGUAGES, blank=True, default="", db_default=""
     )
     reminds = models.BooleanField(default=True, db_default=True)
 
@@ -111,6 +111,10 @@ class ShareLink(Owned):
                 condition=models.Q(choice__in=("all", "tagged", "chosen"))
                 & models.Q(version__in=("", "raw", "tagged")),
                 name="delivery_link_opens_what_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(language__in=("", *dict(settings.LANGUAGES))),
+                name="delivery_link_language_known",
             ),
             models.CheckConstraint(
                 condition=models.Q(may_zip=False)

@@ -6,9 +6,11 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from delivery import languages
 from gallery.models import Photo, PhotoSession
 
 register = template.Library()
+register.filter("isolated", languages.isolated)
 
 
 @register.simple_tag

@@ -77,7 +77,7 @@ def endpoint_list(request: StaffRequest) -> HttpResponse:
 @require_http_methods(METHODS)
 def endpoint_edit(request: StaffRequest, endpoint_id: UUID) -> HttpResponse:
     endpoint = endpoint_or_404(request, endpoint_id)
-    initial = {"name": endpoint.name, "url": endpoint.url}
+    initial = {name: getattr(endpoint, name) for name in ("name", "url", "tells_bounces")}
     # The page under the dialog has a form with the same fields.
     form = EndpointForm(posted(request), initial=initial, auto_id="change_%s")
     change = partial(endpoints.change, endpoint_id=endpoint.pk, by=request.user)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from delivery import link_presenters, queries
 from delivery.actions import links
 from delivery.filters import COUNT_LIMIT, LinkFilter
-from delivery.link_forms import ExpiryForm, PasswordForm, RecipientForm, TermsForm
+from delivery.link_forms import ExpiryForm, LanguageForm, PasswordForm, RecipientForm, TermsForm
 from delivery.models import ShareLink
 from gallery.models import PhotoSession
 from photocrm.accounts.requests import StaffRequest
@@ -194,6 +194,21 @@ def link_password(request: StaffRequest, link_id: UUID) -> HttpResponse:
         return done(request, link)
     context = {"section": "deliveries", "link": link, "form": form}
     return render_form(request, "delivery/link_password.html", context)
+
+
+@needs(Verb.DELIVER)
+@require_http_methods(METHODS)
+def link_language(request: StaffRequest, link_id: UUID) -> HttpResponse:
+    link = link_or_404(request, link_id)
+    form = LanguageForm(posted(request), initial={"language": link.language})
+    if form.is_bound and form.is_valid():
+        language = form.cleaned_data["language"]
+        links.set_language(link_id=link.pk, language=language, by=request.user)
+        name = dict(form.fields["language"].choices)[language]
+        messages.success(request, f"Language of {link.addressee}: {name}")
+        return done(request, link)
+    context = {"section": "deliveries", "link": link, "form": form}
+    return render_form(request, "delivery/link_language.html", context)
 
 
 def done(request: StaffRequest, link: ShareLink) -> HttpResponse:

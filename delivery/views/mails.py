@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, QueryDict
@@ -21,6 +22,9 @@ from photocrm.htmx import render_page
 
 STALE = "Somebody else changed this meanwhile. Look at what stands there now, then save again."
 METHODS = ["GET", "HEAD", "POST"]
+# The preview keeps to the policy of its page: let in is the one style of layouts/mail.html.
+MAIL_STYLE = "'sha256-GkA+3698tcwFab71LKuzb45jayTxYoI2ZfD3STNHwzk='"
+shows_mails = csp_update({"style-src": ["'unsafe-hashes'", MAIL_STYLE]})
 
 
 class Asked(NamedTuple):
@@ -78,6 +82,7 @@ def save_ladder(request: StaffRequest, form: LadderForm) -> bool:
 
 
 @needs(Verb.SET_UP)
+@shows_mails
 @require_http_methods(METHODS)
 def mail_text(request: StaffRequest) -> HttpResponse:
     """One mail in one language. `preview` only looks."""
@@ -137,6 +142,7 @@ def save_text(request: StaffRequest, asked: Asked, form: MailTextForm) -> bool:
 
 
 @needs(Verb.SET_UP)
+@shows_mails
 @require_POST
 def mail_try(request: StaffRequest) -> HttpResponse:
     """What stands in the form, saved or not, goes to whoever asks."""

@@ -21,6 +21,7 @@ from delivery.models import (
     Letter,
     LinkAddress,
     MailTemplate,
+    Notice,
     ReminderLadder,
     Selection,
     SentPhoto,
@@ -310,6 +311,20 @@ class BounceFactory(DjangoModelFactory[Bounce]):
     code = "5.1.1"
     words = "550 5.1.1 No such user"
     report_key = factory.LazyFunction(lambda: hash_of(str(new_id())))
+
+
+class NoticeFactory(DjangoModelFactory[Notice]):
+    """Waiting and due."""
+
+    class Meta:
+        model = Notice
+
+    bounce: Any = factory.SubFactory(BounceFactory)
+    workspace: Any = factory.SelfAttribute("bounce.workspace")
+    endpoint: Any = factory.SubFactory(
+        EndpointFactory, workspace=factory.SelfAttribute("..workspace"), tells_bounces=True
+    )
+    next_attempt_at = factory.LazyFunction(timezone.now)
 
 
 class UnsubscribeFactory(DjangoModelFactory[Unsubscribe]):

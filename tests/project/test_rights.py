@@ -236,6 +236,7 @@ VERBS = {
     "delivery.views.links.link_revoke": Verb.DELIVER,
     "delivery.views.links.link_restore": Verb.DELIVER,
     "delivery.views.links.link_extend": Verb.DELIVER,
+    "delivery.views.links.link_language": Verb.DELIVER,
     "delivery.views.links.link_password": Verb.DELIVER,
     "delivery.views.link_bulk.links_revoke": Verb.DELIVER,
     "delivery.views.link_bulk.links_extend": Verb.DELIVER,

@@ -8,7 +8,7 @@ from django.template import engines
 from tests.project.sources import ROOT, templates
 
 # Mail programs know no style sheets.
-MAILS = {"delivery/share_mail.html"}
+MAILS = {"layouts/mail.html"}
 INLINE = re.compile(
     r"<style\b|<script\b(?![^>]*\bsrc=)(?![^>]*\btype=\"application/json\")"
     r"|\sstyle\s*=|\son[a-z]+\s*=|javascript:",

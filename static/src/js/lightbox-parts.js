@@ -32,6 +32,7 @@ function addCaption({ viewer, current, follow }) {
     appendTo: "root",
     onInit: (element) => {
       element.setAttribute("aria-live", "polite");
+      element.dir = "auto";
       follow(() => {
         const link = current();
         const text = link?.dataset.caption ?? link?.querySelector("img")?.alt ?? "";

@@ -4,6 +4,7 @@
 // data-total (how many photos there are, the ones not loaded yet included).
 import PhotoSwipe from "photoswipe";
 import { closeOnBack } from "./close-on-back.js";
+import { isRightToLeft, spacingOf, turnAround } from "./lightbox-direction.js";
 import { addParts } from "./lightbox-parts.js";
 import { Slides } from "./lightbox-slides.js";
 
@@ -13,6 +14,7 @@ export function open(root, link, fetchInto) {
   const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const slides = new Slides(root);
   const say = wordsOf(root);
+  const isRtl = isRightToLeft(root);
   const viewer = new PhotoSwipe({
     dataSource: slides.items,
     index: slides.links.indexOf(link),
@@ -20,6 +22,7 @@ export function open(root, link, fetchInto) {
     showHideAnimationType: isStill ? "none" : "zoom",
     wheelToZoom: true,
     loop: false,
+    spacing: spacingOf(isRtl),
     returnFocus: false,
     closeTitle: say("Close (Esc)"),
     zoomTitle: say("Zoom (z)"),
@@ -29,7 +32,8 @@ export function open(root, link, fetchInto) {
   });
   viewer.on("uiRegister", () => addParts(viewer, slides, fetchInto, say));
   viewer.on("firstUpdate", () => viewer.element.setAttribute("aria-label", say("Photos")));
-  keepEarlyKeys(viewer);
+  if (isRtl) turnAround(viewer);
+  keepEarlyKeys(viewer, isRtl ? ["ArrowLeft", "ArrowRight"] : ["ArrowRight", "ArrowLeft"]);
   slides.follow(viewer);
   returnFocus(viewer, slides, link);
   takeToasts(viewer);
@@ -43,28 +47,29 @@ function wordsOf(root) {
   return (text) => words[text] ?? text;
 }
 
-/** The open panel takes the right side of a wide screen and the lower half of a narrow one. */
+/** The open panel takes the end of a wide screen and the lower half of a narrow one. */
 function roomForPanel(viewer, viewport) {
   const none = { top: 0, bottom: 0, left: 0, right: 0 };
   if (!viewer.element?.classList.contains("pswp--panel")) return none;
-  return viewport.x < 768 ? { ...none, bottom: viewport.y / 2 } : { ...none, right: 352 };
+  const side = isRightToLeft(viewer.element) ? "left" : "right";
+  return viewport.x < 768 ? { ...none, bottom: viewport.y / 2 } : { ...none, [side]: 352 };
 }
 
 /** PhotoSwipe hears no key while it opens; those of that moment count afterwards. */
-function keepEarlyKeys(viewer) {
+function keepEarlyKeys(viewer, arrows) {
   const early = [];
   const hear = (event) => early.push(event);
   document.addEventListener("keydown", hear);
   viewer.on("openingAnimationEnd", () => {
     document.removeEventListener("keydown", hear);
     if (early.some(({ key }) => key === "Escape")) viewer.close();
-    else early.forEach((event) => perform(viewer, event));
+    else early.forEach((event) => perform(viewer, event, arrows));
   });
 }
 
-function perform(viewer, originalEvent) {
-  if (originalEvent.key === "ArrowRight") viewer.next();
-  else if (originalEvent.key === "ArrowLeft") viewer.prev();
+function perform(viewer, originalEvent, [next, previous]) {
+  if (originalEvent.key === next) viewer.next();
+  else if (originalEvent.key === previous) viewer.prev();
   else viewer.dispatch("keydown", { originalEvent });
 }
 

@@ -40,6 +40,7 @@ def customers(workspace: Workspace, owner: User) -> list[Customer]:
         email="anna@mail.example",
         phone="+49 30 123456",
         location="'t Hof 3",
+        language="de",
         industry="00123",
         birthday=date(1604, 2, 29),
         source="-",

@@ -1,15 +1,22 @@
 """The language of private pages."""
 
-from typing import Any
-
 import pytest
 from django.test import Client
 from django.utils import translation
+from django.utils.translation import ngettext
 
+from delivery import mails
+from delivery.actions import links
 from delivery.models import ShareLink
-from photocrm.accounts.models import Workspace
+from delivery.presenters import WORDINGS
+from delivery.terms import Terms
+from gallery.models import PhotoSession
+from photocrm.accounts.models import User, Workspace
+from photocrm.audit.models import Event
 from tests.factories import (
     BrandingFactory,
+    CustomerFactory,
+    JobFactory,
     PhotoFactory,
     SessionFactory,
     ShareLinkFactory,
@@ -82,10 +89,70 @@ def test_next_request_of_the_studio_is_in_its_own_language(
     assert "Deliveries" in signed_in.get("/studio/deliveries/").text
 
 
-def test_right_to_left_is_ready(page: str, client: Client, settings: Any) -> None:
-    """By a language that nobody translated yet."""
-    settings.LANGUAGES = [*settings.LANGUAGES, ("he", "עברית")]
-    assert 'lang="he" dir="rtl"' in client.get(f"{page}?lang=he").text
+def test_hebrew_page_runs_from_right_to_left(page: str, client: Client) -> None:
+    text = client.get(page, headers={"Accept-Language": "he-IL"}).text
+    assert 'lang="he" dir="rtl"' in text
+    assert "שתי תמונות" in text
+
+
+def test_hebrew_counts_one_two_and_more() -> None:
+    with translation.override("he"):
+        counts = [
+            ngettext("%(counter)s photo", "%(counter)s photos", n) % {"counter": n}
+            for n in (1, 2, 3, 20)
+        ]
+    assert counts == ["תמונה אחת", "שתי תמונות", "3 תמונות", "20 תמונות"]
+
+
+class TestOfALink:
+    """What page and mails of a link speak."""
+
+    def test_it_is_that_of_the_customer_when_it_is_made(
+        self, session: PhotoSession, owner: User
+    ) -> None:
+        anna = CustomerFactory(workspace=session.workspace, language="he")
+        about = {"session": session, "recipient": "anna@mail.example", "by": owner}
+        terms = Terms(expires_at=None, language="de")
+        made = [
+            links.create(customer=anna, **about),
+            links.create(customer=anna, terms=terms, **about),
+            links.create(customer=None, **about),
+        ]
+        assert [link.language for link in made] == ["he", "de", ""]
+
+    def test_members_choose_another_one_later(
+        self, session: PhotoSession, signed_in: Client
+    ) -> None:
+        link = ShareLinkFactory(session=session, recipient="anna@mail.example")
+        address = f"/studio/deliveries/links/{link.pk}/language/"
+        assert '<option value="" selected' in signed_in.get(address).text
+        for language in ("he", "he", ""):
+            signed_in.post(address, {"language": language})
+            assert ShareLink.objects.get(pk=link.pk).language == language
+        told = Event.objects.filter(kind="share.translated").order_by("pk")
+        assert [WORDINGS["share.translated"](event) for event in told] == [
+            f"Private link of {link.addressee} speaks עברית",
+            f"Private link of {link.addressee} speaks the language of the studio",
+        ]
+
+    def test_one_that_is_not_spoken_is_refused(
+        self, session: PhotoSession, signed_in: Client
+    ) -> None:
+        link = ShareLinkFactory(session=session, language="de")
+        address = f"/studio/deliveries/links/{link.pk}/language/"
+        assert signed_in.post(address, {"language": "fr"}).status_code == 422
+        assert ShareLink.objects.get(pk=link.pk).language == "de"
+
+
+def test_names_in_hebrew_mails_keep_their_own_direction(session: PhotoSession) -> None:
+    """Between isolates; whole lines of a message too."""
+    PhotoSession.objects.filter(pk=session.pk).update(name="Garden party (2)")
+    link = ShareLinkFactory(session=PhotoSession.objects.get(pk=session.pk), language="he")
+    mail = mails.of_job(JobFactory(link=link, message="Hello!\n\nBye (soon)"), "https://x.example/")
+    assert mail.subject == "התמונות שלכם: \u2068Garden party (2)\u2069"
+    assert "\u2068Hello!\u2069\n\n\u2068Bye (soon)\u2069" in mail.text
+    assert 'lang="he" dir="rtl"' in mail.html
+    assert "<h1><bdi>Garden party (2)</bdi></h1>" in mail.html
 
 
 GERMAN = {"Accept-Language": "de"}

@@ -9,15 +9,25 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from delivery.actions import endpoints, jobs, sending
+from delivery.actions import endpoints, jobs, notices, sending
+from delivery.actions.bounces import take
 from delivery.channels import webhook
 from delivery.clock import Clock
-from delivery.models import DeliveryAttempt, DeliveryJob, Endpoint
+from delivery.models import DeliveryAttempt, DeliveryJob, Endpoint, Notice
+from delivery.schedule import LADDER
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User, Workspace
-from tests.factories import EndpointFactory, JobFactory, ShareLinkFactory, token_of
+from tests.bounced_mails import raw_report
+from tests.factories import (
+    EndpointFactory,
+    JobFactory,
+    NoticeFactory,
+    ShareLinkFactory,
+    token_of,
+)
 from tests.integration.delivery.workers import ahead, status
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +117,92 @@ def test_changed_body_is_not_verified(
     ((headers, body),) = receiver.got
     with pytest.raises(WebhookVerificationError):
         Webhook(secret(endpoint)).verify(body.replace(b"anna", b"enna"), headers)
+
+
+class TestBounces:
+    """What webhooks are told of mails that came back."""
+
+    @pytest.fixture
+    def bounced(self, session: PhotoSession) -> DeliveryJob:
+        return JobFactory(link=ShareLinkFactory(session=session), completed=True)
+
+    @pytest.fixture
+    def listener(self, endpoint: Endpoint) -> Endpoint:
+        Endpoint.objects.filter(pk=endpoint.pk).update(tells_bounces=True)
+        return endpoint
+
+    def test_report_is_posted_once_signed_by_the_standard(
+        self, bounced: DeliveryJob, listener: Endpoint, receiver: Receiver
+    ) -> None:
+        """By those that asked for it, and not by another studio's."""
+        EndpointFactory(workspace=bounced.workspace)
+        EndpointFactory(
+            workspace=bounced.workspace,
+            tells_bounces=True,
+            disabled_at=timezone.now(),
+            disabled_because="By hand.",
+        )
+        EndpointFactory(tells_bounces=True)
+        report = raw_report(f"{bounced.pk}@localhost", to="anna@mail.example")
+        assert (take(report), take(report)) == (True, False)
+        notice = Notice.objects.get()
+        notices.send(notice.pk, 1)
+        notices.send(notice.pk, 1)
+        ((head, body),) = receiver.got
+        told = Webhook(secret(listener)).verify(body, head)
+        assert head["webhook-id"] == str(notice.pk)
+        assert (told["type"], told["timestamp"]) == (
+            "delivery.bounced",
+            notice.bounce.created_at.isoformat(),
+        )
+        assert told["data"] == {
+            "delivery": str(bounced.pk),
+            "bounce": "hard",
+            "code": "5.1.1",
+            "words": notice.bounce.words,
+            "recipient": "anna@mail.example",
+            "customer": bounced.customer.name,
+            "session": {"id": str(bounced.session_id), "name": bounced.session.name},
+        }
+        notice.refresh_from_db()
+        assert (notice.status, notice.answer) == ("sent", "thanks")
+
+    def test_receiver_that_is_busy_is_told_later(
+        self, bounced: DeliveryJob, listener: Endpoint, receiver: Receiver
+    ) -> None:
+        notice = NoticeFactory(endpoint=listener, bounce__job=bounced)
+        receiver.code = 500
+        notices.send(notice.pk, 1)
+        notice.refresh_from_db()
+        assert (notice.status, notice.attempts) == ("waiting", 1)
+        assert notices.dispatch(notice.next_attempt_at - timedelta(seconds=1)) == 0
+        assert notices.dispatch(notice.next_attempt_at) == 1
+        receiver.code = 204
+        notices.send(notice.pk, 2)
+        heads = [head["webhook-id"] for head, _ in receiver.got]
+        assert heads == [str(notice.pk)] * 2
+        notice.refresh_from_db()
+        assert notice.status == "sent"
+
+    def test_it_ends_with_the_ladder_or_with_a_receiver_that_is_gone(
+        self, bounced: DeliveryJob, listener: Endpoint, receiver: Receiver
+    ) -> None:
+        about = {"endpoint": listener, "bounce__job": bounced}
+        last = NoticeFactory(attempts=len(LADDER), **about)
+        receiver.code = 500
+        notices.send(last.pk, len(LADDER) + 1)
+        gone, late = NoticeFactory.create_batch(2, **about)
+        receiver.code = 410
+        notices.send(gone.pk, 1)
+        notices.send(late.pk, 1)
+        ends = Notice.objects.order_by("pk").values_list("status", "answer")
+        assert list(ends) == [
+            ("failed", "thanks"),
+            ("failed", "thanks"),
+            ("failed", "The webhook is switched off."),
+        ]
+        listener.refresh_from_db()
+        assert listener.disabled_because == "The receiver answered 410 Gone."
 
 
 def test_both_secrets_count_for_a_day_after_a_change(
@@ -259,7 +355,10 @@ def test_webhook_is_added_changed_and_switched(workspace: Workspace, signed_in: 
     page = "/studio/deliveries/webhooks/"
     signed_in.post(page, {"name": "Zapier", "url": "https://hooks.example/a"})
     endpoint = Endpoint.objects.get()
-    signed_in.post(f"{page}{endpoint.pk}/", {"name": "Make", "url": "https://hooks.example/b"})
+    signed_in.post(
+        f"{page}{endpoint.pk}/",
+        {"name": "Make", "url": "https://hooks.example/b", "tells_bounces": "on"},
+    )
     signed_in.post(f"{page}{endpoint.pk}/secret/")
     signed_in.post(f"{page}{endpoint.pk}/switch/")
     endpoint.refresh_from_db()
@@ -268,6 +367,7 @@ def test_webhook_is_added_changed_and_switched(workspace: Workspace, signed_in: 
         "https://hooks.example/b",
         2,
     )
+    assert endpoint.tells_bounces
     assert endpoint.disabled_because.startswith("Switched off by")
     assert b"whsec_" in signed_in.get(page).content
     signed_in.post(f"{page}{endpoint.pk}/switch/", {"on": "1"})

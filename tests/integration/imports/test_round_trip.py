@@ -102,6 +102,7 @@ def tricky(studio: Workspace, owner: User) -> Customer:
         email="anna@mail.example",
         phone="+49 30 123456; mobile, too: 0170 1",
         location="'t Hof 3\tB",
+        language="he",
         industry="00123",
         birthday=date(1604, 2, 29),
         source="-",

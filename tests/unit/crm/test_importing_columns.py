@@ -7,8 +7,8 @@ from photocrm.tables.cards import HEADER
 
 OURS = (
     *("Name", "Company", "Kind", "Status", "Priority", "VIP", "Relationship", "E-mail", "Phone"),
-    *("Phone, international", "Location", "Industry", "Birthday", "Source", "Deal value"),
-    *("Opportunity", "Check size", "Next action", "Next action on", "Assignee"),
+    *("Phone, international", "Location", "Language", "Industry", "Birthday", "Source"),
+    *("Deal value", "Opportunity", "Check size", "Next action", "Next action on", "Assignee"),
     *("Keep in touch every (weeks)", "Labels", "Contacts", "Notes", "Last contact", "Created"),
     *("External id", "Id"),
 )
@@ -56,6 +56,7 @@ def test_vcards_are_known() -> None:
         (["CLIENT_INFO", "PROJECT_NAME"], ["people", "opportunity"]),
         (["Partner First Name", "Partner Email"], ["partner_first", "partner_email"]),
         (["Prénom", "Société", "TAGS"], ["first_name", "company", "labels"]),
+        (["Sprache", "Preferred language"], ["language", "language"]),
     ],
 )
 def test_columns_of_other_products_are_known(header: list[str], targets: list[str]) -> None:

@@ -217,6 +217,13 @@ def test_an_amount_that_cannot_be_kept_is_told(text: str, reason: str) -> None:
         ("Contact owner", "Somebody", {"notes": "Contact owner: Somebody"}),
         ("Address", "Weg 1\r\n50667 Köln", {"location": "Weg 1, 50667 Köln"}),
         ("Record ID", "900", {"external_id": "900"}),
+        ("Language", "de-AT", {"language": "de"}),
+        ("Sprache", "Deutsch (Schweiz)", {"language": "de"}),
+        ("Preferred language", "GERMAN", {"language": "de"}),
+        ("Language", "en_US", {"language": "en-gb"}),
+        ("Language", "עברית", {"language": "he"}),
+        ("Language", "French", {"notes": "Language: French"}),
+        ("Language", "n/a", {}),
     ],
 )
 def test_other_values_are_read(column: str, text: str, expected: dict[str, Any]) -> None:
