@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from delivery import charts, queries
 from delivery.actions import dispatching, jobs, sending
-from delivery.channels import Answer
 from delivery.models import DeliveryJob
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User, Workspace
@@ -19,7 +18,7 @@ from photocrm.ids import new_id
 from tests import queues
 from tests.factories import JobFactory, ShareLinkFactory, VisitFactory
 from tests.htmx import htmx
-from tests.integration.delivery.workers import ahead, claimed, status
+from tests.integration.delivery.workers import ahead, arrive, claimed, status
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +122,7 @@ def test_link_that_would_end_before_it_is_sent_is_refused(
 
 
 def test_what_has_arrived_is_not_cancelled(job: DeliveryJob, signed_in: Client) -> None:
-    sending.finish_sent(claimed(job), Answer(250, "Ok"))
+    arrive(claimed(job))
     signed_in.post(f"/studio/deliveries/{job.pk}/cancel/")
     assert status(job) == Status.COMPLETED
 
@@ -153,7 +152,7 @@ def test_odd_address_is_refused_and_kept(
 
 
 def test_address_of_what_has_arrived_stays(job: DeliveryJob, signed_in: Client) -> None:
-    sending.finish_sent(claimed(job), Answer(250, "Ok"))
+    arrive(claimed(job))
     values = {"recipient": "anna@new.example"}
     response = signed_in.post(f"/studio/deliveries/{job.pk}/address/", values)
     assert (response.status_code, status(job)) == (422, Status.COMPLETED)
@@ -161,7 +160,7 @@ def test_address_of_what_has_arrived_stays(job: DeliveryJob, signed_in: Client) 
 
 
 def test_button_pressed_twice_sends_once_more_once(job: DeliveryJob, signed_in: Client) -> None:
-    sending.finish_sent(claimed(job), Answer(250, "Ok"))
+    arrive(claimed(job))
     for _ in range(2):
         signed_in.post(f"/studio/deliveries/{job.pk}/resend/", {"key": "0" * 32})
     (again,) = DeliveryJob.objects.exclude(pk=job.pk)
