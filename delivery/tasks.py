@@ -11,18 +11,19 @@ LIMIT = settings.DELIVERY_LEASE_SECONDS * 9 // 10
 
 
 @shared_task(name="delivery.send", time_limit=LIMIT)
-def send(*, job_id: str, number: int) -> None:
+def send(*, jobs: list[tuple[str, int]]) -> None:
+    """Jobs by their keys, each with the number of its attempt."""
     from delivery.actions import sending  # actions name tasks, so tasks load them late
 
-    sending.send(UUID(job_id), number)
+    sending.send_all([(UUID(job_id), number) for job_id, number in jobs])
 
 
 @shared_task(name="delivery.send_alone", time_limit=LIMIT)
-def send_alone(*, job_id: str, number: int) -> None:
-    """The same, by a worker of the queue `isolated`: the job has killed one before."""
+def send_alone(*, jobs: list[tuple[str, int]]) -> None:
+    """The same, by a worker of the queue `isolated`: each has killed one before."""
     from delivery.actions import sending  # actions name tasks, so tasks load them late
 
-    sending.send(UUID(job_id), number)
+    sending.send_all([(UUID(job_id), number) for job_id, number in jobs])
 
 
 @shared_task(name="delivery.dispatch")

@@ -3,11 +3,12 @@
 Each runs in the transaction of its caller, and locks the destination before any delivery.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, Q
 from django.db.models.functions import Coalesce, Least
 
 from delivery.channels.routes import host_of
@@ -33,23 +34,33 @@ def destination_of(*, workspace_id: UUID, channel: str, address: str) -> Destina
     return found
 
 
-def has_room(job_id: UUID) -> bool:
-    """Whether one more conversation with the job's destination is wanted; holds its row."""
+def held_for(job_id: UUID) -> Destination | None:
+    """Where the job goes: locked, with the time as `now`."""
     found = Destination.objects.filter(jobs=job_id).annotate(now=Clock())
-    destination = next(iter(found.select_for_update(of=("self",), no_key=True)), None)
+    return next(iter(found.select_for_update(of=("self",), no_key=True)), None)
+
+
+def has_room(destination: Destination | None) -> Q:
+    """For jobs: whether one more conversation with their destination, which is held, is wanted."""
     if destination is None:
-        return True
+        return Q()
     now = destination.now  # type: ignore[attr-defined]
     if destination.paused_at or (destination.open_until and destination.open_until > now):
-        return False
+        return Q(pk__in=[])
     sending = DeliveryJob.objects.sending().filter(destination=destination)
-    return sending.count() < destination.at_once
+    return ~Q(Exists(sending[destination.at_once - 1 :]))
 
 
-def answered(job: DeliveryJob) -> None:
-    """The server is there, whatever it said."""
-    failing = Destination.objects.filter(jobs=job, failure_count__gt=0)
-    failing.update(failure_count=0, failing_since=None, open_until=None)
+@transaction.atomic
+def answered(jobs: Sequence[DeliveryJob]) -> None:
+    """The servers are there, whatever they said."""
+    failing = Destination.objects.filter(
+        pk__in={job.destination_id for job in jobs}, failure_count__gt=0
+    )
+    held = failing.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True)
+    Destination.objects.filter(pk__in=list(held)).update(
+        failure_count=0, failing_since=None, open_until=None
+    )
 
 
 def failed(job: DeliveryJob) -> None:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import cache
+from typing import Any
 from uuid import UUID, uuid4
 
 import redis
@@ -33,6 +34,8 @@ MOST_RESERVED = 400
 # So many due jobs are looked at to find those whose destinations have room.
 LOOK = 2_000
 BATCH = 200
+# So many jobs stand in one message at most; fewer where that makes fewer messages than these.
+BUNDLE, MESSAGES = 10, 12
 # A job of which so many workers in a row died is set aside.
 CRASHES = 5
 LOST = "The worker stopped answering before anything was sent."
@@ -131,16 +134,27 @@ def take(chosen: list[UUID]) -> Due:
 
 
 def hand_out(made: Due) -> None:
-    """Whatever killed a worker once is sent apart, so that it does not take others along."""
-    for place, (job_id, attempts, crashes) in enumerate(made):
-        task = tasks.send_alone if crashes else tasks.send
+    messages = messages_for(made)
+    for place, (task, jobs) in enumerate(messages):
         try:
-            hint(task, job_id=str(job_id), number=attempts + 1)
+            hint(task, jobs=[(str(job_id), attempts + 1) for job_id, attempts, _ in jobs])
         except BrokerAway:
-            left = [one[0] for one in made[place:]]
+            left = [job_id for _, jobs in messages[place:] for job_id, _, _ in jobs]
             DeliveryJob.objects.filter(pk__in=left).update(reserved_until=None)
             logger.warning("Redis went away: %s deliveries wait", len(left))
             return
+
+
+def messages_for(made: Due) -> list[tuple[Any, Due]]:
+    """Few jobs go out one by one, so that workers share them, and many together.
+
+    Whatever killed a worker once is sent apart, so that it does not take others along.
+    """
+    apart = [one for one in made if one[2]]
+    others = [one for one in made if not one[2]]
+    size = min(BUNDLE, -(-len(others) // MESSAGES)) or 1
+    bundles = [others[start : start + size] for start in range(0, len(others), size)]
+    return [(tasks.send_alone, [one]) for one in apart] + [(tasks.send, one) for one in bundles]
 
 
 def reap() -> None:
@@ -148,7 +162,10 @@ def reap() -> None:
     expired = DeliveryJob.objects.expired().select_related("session", "customer")
     each(expired.select_for_update(of=("self",), skip_locked=True)[:BATCH], take_back)
     left = DeliveryJob.objects.left_behind().select_related("link", "session", "customer")
-    each(left.select_for_update(of=("self",), skip_locked=True)[:BATCH], sending.follow_up)
+    each(
+        left.select_for_update(of=("self",), skip_locked=True)[:BATCH],
+        lambda job: sending.follow_up([job]),
+    )
 
 
 def each(jobs: Iterable[DeliveryJob], step: Callable[[DeliveryJob], None]) -> None:

@@ -273,5 +273,5 @@ def queue_anew(job: DeliveryJob) -> None:
 
 def nudge(job: DeliveryJob) -> None:
     """Tell a worker after the commit. Where the queue is down, the dispatcher finds the job."""
-    arguments = {"job_id": str(job.pk), "number": job.attempt_count + 1}
-    transaction.on_commit(partial(hint, tasks.send, **arguments), robust=True)
+    asked = [(str(job.pk), job.attempt_count + 1)]
+    transaction.on_commit(partial(hint, tasks.send, jobs=asked), robust=True)

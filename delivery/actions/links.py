@@ -1,6 +1,7 @@
 """Making private links, and what their recipients do with them."""
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -259,10 +260,23 @@ def refuse_beyond_limit(link: ShareLink, photos: Sequence[Photo] | None) -> None
 
 
 def share(link: ShareLink, at: datetime) -> None:
-    """Count the link on its session once, and remember the time; holds its row from then on."""
-    first = ShareLink.objects.filter(pk=link.pk, shared_at=None).update(shared_at=at)
-    remember_sent(link, at)
-    sessions.mark_shared(session_id=link.session_id, at=at, first=bool(first))
+    share_all([link], at)
+
+
+def share_all(links: Sequence[ShareLink], at: datetime) -> None:
+    """Count each link on its session once, and remember the time; holds those rows from then on.
+
+    Rows are locked in the order of their keys, as whoever else shares many does.
+    """
+    unshared = ShareLink.objects.filter(pk__in=[link.pk for link in links], shared_at=None)
+    held = unshared.select_for_update(no_key=True).order_by("pk")
+    first = set(held.values_list("pk", flat=True))
+    ShareLink.objects.filter(pk__in=first).update(shared_at=at)
+    counts = Counter({link.session_id: 0 for link in links})
+    for link in {link.pk: link for link in links}.values():
+        remember_sent(link, at)
+        counts[link.session_id] += link.pk in first
+    sessions.mark_shared(counts=counts, at=at)
 
 
 def remember_sent(link: ShareLink, at: datetime) -> None:

@@ -6,7 +6,7 @@ Every step is one short transaction, so no crash between them can lose or double
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
@@ -18,7 +18,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from delivery.actions import destinations, endpoints, events, links, reminders
-from delivery.channels import Answer, Refusal, Unfinished, routes, webhook
+from delivery.channels import Answer, Refusal, Unfinished, line, routes, webhook
 from delivery.clock import Clock
 from delivery.models import DeliveryAttempt, DeliveryJob
 from delivery.schedule import delay_after
@@ -28,6 +28,8 @@ from photocrm.ids import new_id
 logger = logging.getLogger("delivery.jobs")
 
 LEASE = timedelta(seconds=settings.DELIVERY_LEASE_SECONDS)
+# A message names several jobs; those that were not begun after so long are left to others.
+TOGETHER = LEASE / 10
 # A database that restarts is back within that many seconds.
 PATIENCE = 20.0
 # Managers are told of what went wrong together, not one by one.
@@ -45,11 +47,54 @@ class Lost(Exception):
     """The job is in other hands by now, or was cancelled."""
 
 
+def send_all(asked: Sequence[tuple[UUID, int]]) -> None:
+    """One attempt of each, one after the other, as numbered; then what follows from all of them.
+
+    They share the line to the mail server. Whoever would wait for long behind a slow one goes back
+    to be handed out.
+    """
+    sent: list[DeliveryJob] = []
+    end = time.monotonic() + TOGETHER.total_seconds()
+    try:
+        with line.shared():
+            for place, (job_id, number) in enumerate(asked):
+                if time.monotonic() > end:
+                    give_back([one for one, _ in asked[place:]])
+                    break
+                sent += attempted(job_id, number)
+    finally:
+        follow_up_sent(sent)
+
+
+def give_back(job_ids: Sequence[UUID]) -> None:
+    DeliveryJob.objects.reserved().filter(pk__in=job_ids).update(reserved_until=None)
+
+
+def attempted(job_id: UUID, number: int) -> list[DeliveryJob]:
+    """The job, if it was sent. One that breaks off for reasons of our own is taken back when its
+    lease runs out, and holds up no other.
+    """
+    try:
+        job = attempt(job_id, number)
+    except Exception:
+        logger.exception("an attempt of delivery %s broke off", job_id)
+        return []
+    return [job] if job else []
+
+
 def send(job_id: UUID, number: int) -> None:
-    """One attempt. Without a claim the message was a copy, or came too late: nothing happens."""
-    attempt = claim(job_id, number)
+    """One attempt, and what follows from it."""
+    job = attempt(job_id, number)
+    follow_up_sent([job] if job else [])
+
+
+def attempt(job_id: UUID, number: int) -> DeliveryJob | None:
+    """The job, if it was sent. Without a claim the message was a copy, or came too late: nothing
+    happens.
+    """
+    attempt = persist(partial(claim, job_id, number))
     if attempt is None:
-        return
+        return None
     try:
         answer = routes.send(attempt.job, partial(persist, partial(hand_over, attempt)))
     except Lost:
@@ -57,7 +102,11 @@ def send(job_id: UUID, number: int) -> None:
     except Refusal as refusal:
         persist(partial(finish_refused, attempt, refusal))
     else:
-        finish_sent(attempt, answer)
+        # Nothing comes before that: a worker that dies in between doubles the message.
+        persist(partial(note_sent, attempt, answer))
+        logger.info("delivery %s completed", job_id)
+        return attempt.job
+    return None
 
 
 def persist(step: Callable[[], T]) -> T:
@@ -81,15 +130,12 @@ def claim(job_id: UUID, number: int) -> DeliveryAttempt | None:
     The number keeps the copies of a message, which pile up while no worker runs, from using up
     all attempts within a second. Where the destination is busy, the job goes back to be handed out.
     """
-    has_room = destinations.has_room(job_id)
+    destination = destinations.held_for(job_id)
     kept = PhotoSession.objects.values("pk")
     mine = DeliveryJob.objects.filter(
         pk=job_id, status__in=DeliveryJob.OPEN, attempt_count=number - 1, session__in=kept
     ).filter(next_attempt_at__lte=Clock())
-    if not has_room:
-        mine.update(reserved_until=None)
-        return None
-    taken = mine.update(
+    taken = mine.filter(destinations.has_room(destination)).update(
         status=Status.SENDING,
         lease_token=new_id(),
         lease_until=Clock() + LEASE,
@@ -97,7 +143,10 @@ def claim(job_id: UUID, number: int) -> DeliveryAttempt | None:
         reserved_until=None,
         attempt_count=F("attempt_count") + 1,
     )
-    return begin(job_id) if taken else None
+    if not taken:
+        mine.update(reserved_until=None)
+        return None
+    return begin(job_id)
 
 
 def begin(job_id: UUID) -> DeliveryAttempt:
@@ -120,14 +169,11 @@ def hand_over(attempt: DeliveryAttempt) -> None:
     attempt.phase = Phase.HANDOVER
 
 
-def finish_sent(attempt: DeliveryAttempt, answer: Answer) -> None:
-    """The message is out. Nothing comes before that is committed, since a worker that dies in
-    between doubles the message; what follows from it may be done by another one.
-    """
-    persist(partial(note_sent, attempt, answer))
-    destinations.answered(attempt.job)
-    persist(partial(follow_up, attempt.job))
-    logger.info("delivery %s completed", attempt.job_id)
+def follow_up_sent(jobs: Sequence[DeliveryJob]) -> None:
+    """These are out, which is written down: what follows may also be done by another worker."""
+    if jobs:
+        persist(partial(destinations.answered, jobs))
+        persist(partial(follow_up, jobs))
 
 
 @transaction.atomic
@@ -150,15 +196,19 @@ def note_sent(attempt: DeliveryAttempt, answer: Answer) -> None:
 
 
 @transaction.atomic
-def follow_up(job: DeliveryJob) -> None:
-    """Once, whoever comes first: the ledger, the counts, the trail and the timeline. It is told
-    also when the job was deleted with its session by then.
+def follow_up(jobs: Sequence[DeliveryJob]) -> None:
+    """Once for each, whoever comes first: the ledger, the counts, the trail and the timeline. Those
+    are told of also when a job was deleted with its session by then.
     """
-    if held(job).update(**RELEASED):
-        links.share(job.link, timezone.now())
-    elif DeliveryJob.objects.filter(pk=job.pk).exists():
-        return
-    events.tell(job, "delivery.completed", None, channel=job.get_channel_display().lower())
+    rows = DeliveryJob.objects.filter(pk__in=[job.pk for job in jobs])
+    locked = rows.select_for_update(no_key=True).order_by("pk")
+    tokens = dict(locked.values_list("pk", "lease_token"))
+    mine = [job for job in jobs if job.pk in tokens and tokens[job.pk] == job.lease_token]
+    gone = [job for job in jobs if job.pk not in tokens]
+    rows.filter(pk__in=[job.pk for job in mine]).update(**RELEASED)
+    links.share_all([job.link for job in mine], timezone.now())
+    told = {job: {"channel": job.get_channel_display().lower()} for job in (*mine, *gone)}
+    events.tell_all(told, "delivery.completed", None)
 
 
 @transaction.atomic
@@ -170,7 +220,7 @@ def finish_refused(attempt: DeliveryAttempt, refusal: Refusal) -> None:
     if refusal.of_host:
         destinations.failed(job)
     elif answer.code:
-        destinations.answered(job)
+        destinations.answered([job])
     has_begun = attempt.phase == Phase.HANDOVER and not refusal.unsent
     is_unsure = has_begun and not answer.code
     if answer.code == webhook.GONE and job.endpoint_id:

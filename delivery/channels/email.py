@@ -2,13 +2,9 @@
 
 import re
 import smtplib
-import ssl
-from contextlib import closing, suppress
 from datetime import timedelta
 from email.message import Message
 from email.utils import formataddr, parseaddr
-from functools import cache
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -17,7 +13,7 @@ from django.utils import timezone
 from django.utils.encoding import punycode
 
 from delivery import consent, mails, queries
-from delivery.channels import Answer, Promised, Refusal
+from delivery.channels import Answer, Promised, Refusal, line
 from delivery.channels.addresses import link_url
 from delivery.models import DeliveryJob
 from photocrm.accounts.models import Workspace
@@ -62,12 +58,8 @@ def hand_over(message: Message, recipient: str, *, promised: Promised = lambda: 
     (a code) tells that it did not take the mail.
     """
     try:
-        with closing(connect()) as server:
-            answer = converse(server, message, recipient, promised)
-            # The mail is out, which has to be written down: nobody waits for the answer to QUIT.
-            with suppress(smtplib.SMTPException, OSError):
-                server.putcmd("QUIT")
-            return answer
+        with line.taken() as server:
+            return converse(server, message, recipient, promised)
     except smtplib.SMTPResponseException as error:
         raise refused(error.smtp_code, error.smtp_error, permanent=False) from error
     except (smtplib.SMTPException, OSError) as error:
@@ -75,43 +67,6 @@ def hand_over(message: Message, recipient: str, *, promised: Promised = lambda: 
         raise Refusal(Answer(0, words), permanent=False, of_host=True) from error
     except ValueError as error:
         raise unwritable(error) from error
-
-
-def connect() -> smtplib.SMTP:
-    """With TLS the server must show a valid certificate, as for Django's own mails."""
-    place: dict[str, Any] = {
-        "host": settings.EMAIL_HOST,
-        "port": settings.EMAIL_PORT,
-        "local_hostname": own_name(),
-        "timeout": settings.EMAIL_CONNECT_TIMEOUT,
-    }
-    if settings.EMAIL_USE_SSL:
-        server: smtplib.SMTP = smtplib.SMTP_SSL(**place, context=trusting())
-    else:
-        server = smtplib.SMTP(**place)
-    be_patient(server, settings.EMAIL_TIMEOUT)
-    if settings.EMAIL_USE_TLS:
-        server.starttls(context=trusting())
-    if settings.EMAIL_HOST_USER:
-        server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
-    return server
-
-
-@cache
-def own_name() -> str:
-    """What smtplib calls this machine; it would look that up for each mail."""
-    return smtplib.SMTP().local_hostname
-
-
-@cache
-def trusting() -> ssl.SSLContext:
-    """Reading the certificates of this machine takes longer than a conversation: once is enough."""
-    return ssl.create_default_context()
-
-
-def be_patient(server: smtplib.SMTP, seconds: float) -> None:
-    if server.sock:
-        server.sock.settimeout(seconds)
 
 
 def converse(server: smtplib.SMTP, message: Message, recipient: str, promised: Promised) -> Answer:
@@ -141,7 +96,7 @@ def send_body(server: smtplib.SMTP, body: bytes, promised: Promised) -> tuple[in
     promised()
     quoted = re.sub(rb"(?m)^\.", b"..", body)
     server.send(quoted + (b".\r\n" if quoted.endswith(b"\r\n") else b"\r\n.\r\n"))
-    be_patient(server, settings.EMAIL_ANSWER_TIMEOUT)
+    line.be_patient(server, settings.EMAIL_ANSWER_TIMEOUT)
     return server.getreply()
 
 

@@ -1,6 +1,6 @@
 """Writing photo sessions."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
@@ -190,10 +190,14 @@ def show(*, session_id: UUID, workspace: Workspace, version: str, by: User) -> N
     record("session.switched", session, by=by, version=version)
 
 
-def mark_shared(*, session_id: UUID, at: datetime, first: bool) -> None:
-    """A link of the session was sent or visited at `at`; `first` says for the first time."""
-    PhotoSession.objects.filter(pk=session_id).update(
-        share_count=F("share_count") + int(first),
-        updated_at=Now(),
-        last_shared_at=Greatest(Coalesce("last_shared_at", Value(at)), Value(at)),
-    )
+def mark_shared(*, counts: Mapping[UUID, int], at: datetime) -> None:
+    """Links of these sessions were sent or visited at `at`, so many of each for the first time."""
+    rows = PhotoSession.objects.filter(pk__in=counts)
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    for number in sorted(set(counts.values())):
+        equal = [key for key, count in counts.items() if count == number]
+        PhotoSession.objects.filter(pk__in=equal).update(
+            share_count=F("share_count") + number,
+            updated_at=Now(),
+            last_shared_at=Greatest(Coalesce("last_shared_at", Value(at)), Value(at)),
+        )

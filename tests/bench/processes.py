@@ -32,6 +32,11 @@ class Service:
         )
         tell_warden(self.process.pid)
 
+    @property
+    def pid(self) -> int:
+        assert self.process
+        return self.process.pid
+
     def kill(self) -> None:
         assert self.process
         with suppress(ProcessLookupError):
@@ -81,15 +86,21 @@ def processes_of(group: int) -> list[int]:
     return sorted(found, key=lambda pid: (pid != group, pid))
 
 
-def cpu_seconds(service: Service) -> float:
-    """What all its processes have used; those that have ended are not counted."""
-    assert service.process
-    used = 0
-    for pid in processes_of(service.process.pid):
+def cpu_seconds(root: int) -> float:
+    """What a process has used with all its children, those that have ended included."""
+    used: dict[int, int] = {}
+    children: dict[int, list[int]] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
         with suppress(FileNotFoundError, ProcessLookupError):
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            used += int(fields[11]) + int(fields[12])
-    return used / os.sysconf("SC_CLK_TCK")
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            used[int(folder.name)] = sum(map(int, fields[11:15]))
+            children.setdefault(int(fields[1]), []).append(int(folder.name))
+    ticks, waiting = 0, [root]
+    while waiting:
+        pid = waiting.pop()
+        ticks += used.get(pid, 0)
+        waiting += children.get(pid, [])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def worker(queues: str, processes: int) -> list[str]:

@@ -31,6 +31,7 @@ from tests.factories import (
 )
 from tests.fixtures.mail import MailServer
 from tests.htmx import htmx
+from tests.integration.delivery.workers import sent
 from tests.patience import eventually
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +99,7 @@ def test_promise_is_link_job_and_events_and_then_a_message(
     )
     assert (job.status, kinds()) == (Status.QUEUED, ["delivery.queued"] * 2)
     ((queue, task, arguments),) = queues.sent()
-    assert (queue, task, arguments["job_id"]) == ("delivery", "delivery.send", str(job.pk))
+    assert (queue, task, arguments) == ("delivery", "delivery.send", {"jobs": [[str(job.pk), 1]]})
     session.refresh_from_db()
     assert (session.share_count, session.last_shared_at) == (0, None)
 
@@ -108,7 +109,7 @@ def test_failing_audit_takes_the_whole_promise_back(
 ) -> None:
     with (
         committed(),
-        mock.patch.object(Event.objects, "create", side_effect=DatabaseError("no trail")),
+        mock.patch.object(Event.objects, "bulk_create", side_effect=DatabaseError("no trail")),
         pytest.raises(DatabaseError, match="no trail"),
     ):
         promise(session, owner, "key")
@@ -292,7 +293,7 @@ def test_dispatch_picks_only_what_is_due(workspace: Workspace) -> None:
     hour = timezone.now() + timedelta(hours=1)
     DeliveryJob.objects.filter(pk=leased.pk).update(lease_until=hour)
     assert dispatching.dispatch() == 1
-    assert [arguments["job_id"] for _, _, arguments in queues.sent()] == [str(due.pk)]
+    assert sent() == [("delivery", str(due.pk))]
     assert dispatching.dispatch() == 0
 
 
@@ -303,7 +304,7 @@ def test_failed_job_is_tried_again_by_hand(
     with committed():
         signed_in.post(f"/studio/deliveries/{job.pk}/retry/")
     assert state(job)[0] == Status.RETRYING
-    assert [arguments["job_id"] for _, _, arguments in queues.sent()] == [str(job.pk)]
+    assert sent() == [("delivery", str(job.pk))]
     assert set(kinds()) == {"delivery.retried"}
 
 

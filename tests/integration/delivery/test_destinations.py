@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from delivery.actions import destinations, dispatching, jobs, sending
-from delivery.channels import Answer
 from delivery.clock import Clock
 from delivery.models import DeliveryJob, Destination
 from gallery.models import PhotoSession
@@ -14,7 +13,7 @@ from photocrm.accounts.models import User
 from tests import queues
 from tests.factories import DestinationFactory, JobFactory, ShareLinkFactory
 from tests.fixtures.mail import MailServer
-from tests.integration.delivery.workers import ahead, claimed, sent, status
+from tests.integration.delivery.workers import ahead, arrive, claimed, sent, status
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +46,7 @@ def test_destination_is_spoken_to_by_so_many_at_once(
     monkeypatch.setattr(Destination, "AT_ONCE", 1)
     attempt = claimed(job)
     assert sending.claim(second.pk, 1) is None
-    sending.finish_sent(attempt, Answer(250, "Ok"))
+    arrive(attempt)
     assert sending.claim(second.pk, 1)
 
 
@@ -68,7 +67,7 @@ def test_circuit_opens_after_ten_failures_and_then_one_tries(job: DeliveryJob) -
     assert sending.claim(job.pk, 1) is None
     ahead(seconds=31)
     assert dispatching.dispatch() == 1
-    sending.finish_sent(claimed(job), Answer(250, "Ok"))
+    arrive(claimed(job))
     assert dispatching.dispatch() == 1
     destination.refresh_from_db()
     assert (destination.failure_count, destination.failing_since) == (0, None)
@@ -165,5 +164,5 @@ def round_of_all() -> None:
     """The dispatcher hands out, and a worker does what it is told."""
     dispatching.dispatch()
     for _, _, arguments in queues.sent():
-        sending.send(arguments["job_id"], arguments["number"])
+        sending.send_all(arguments["jobs"])
     queues.empty()

@@ -11,7 +11,7 @@ from django.db import OperationalError
 from kombu.exceptions import OperationalError as BrokerAway
 
 from delivery.actions import alarms, dispatching, jobs, sending
-from delivery.channels import Answer, Refusal, email
+from delivery.channels import Answer, Refusal, line
 from delivery.clock import Clock
 from delivery.models import DeliveryAttempt, DeliveryJob, Dispatcher
 from gallery.models import PhotoSession
@@ -23,7 +23,7 @@ from tests.factories import (
     ShareLinkFactory,
 )
 from tests.fixtures.mail import MailServer
-from tests.integration.delivery.workers import ahead, claimed, die, outcomes, sent, status
+from tests.integration.delivery.workers import ahead, arrive, claimed, die, outcomes, sent, status
 
 pytestmark = pytest.mark.django_db
 
@@ -133,13 +133,13 @@ def test_dispatcher_without_redis_reserves_nothing_and_still_reaps(job: Delivery
 def test_cancelled_while_a_worker_connects_is_never_handed_over(
     job: DeliveryJob, smtp_server: MailServer, owner: User
 ) -> None:
-    connect = email.connect
+    connect = line.connect
 
     def slow() -> Any:
         assert jobs.cancel(job_id=job.pk, by=owner)
         return connect()
 
-    with mock.patch.object(email, "connect", slow):
+    with mock.patch.object(line, "connect", slow):
         sending.send(job.pk, 1)
     assert (status(job), smtp_server.messages, outcomes(job)) == (Status.CANCELLED, [], ["lost"])
 
@@ -153,14 +153,14 @@ def test_what_is_being_handed_over_cannot_be_cancelled(job: DeliveryJob, owner: 
 def test_worker_whose_lease_was_taken_hands_nothing_over(
     job: DeliveryJob, smtp_server: MailServer
 ) -> None:
-    connect = email.connect
+    connect = line.connect
 
     def frozen() -> Any:
         DeliveryJob.objects.update(lease_until=Clock() - timedelta(seconds=1))
         dispatching.reap()
         return connect()
 
-    with mock.patch.object(email, "connect", frozen):
+    with mock.patch.object(line, "connect", frozen):
         sending.send(job.pk, 1)
     assert (status(job), smtp_server.messages) == (Status.RETRYING, [])
 
@@ -171,7 +171,7 @@ def test_success_wins_over_whatever_was_thought_meanwhile(meanwhile: str, job: D
     DeliveryJob.objects.update(
         status=meanwhile, next_attempt_at=Clock(), finished_at=Clock(), lease_token=None
     )
-    sending.finish_sent(attempt, Answer(250, "Ok"))
+    arrive(attempt)
     assert (status(job), outcomes(job)) == (Status.COMPLETED, ["sent"])
 
 
@@ -193,8 +193,8 @@ def test_yes_that_was_written_down_twice_is_followed_up_once(job: DeliveryJob) -
     """The database went away while it committed, so the worker does it again."""
     attempt = claimed(job)
     sending.note_sent(attempt, Answer(250, "Ok"))
-    sending.finish_sent(attempt, Answer(250, "Ok"))
-    sending.finish_sent(attempt, Answer(250, "Ok"))
+    arrive(attempt)
+    arrive(attempt)
     assert (status(job), job.lease_token) == (Status.COMPLETED, None)
     assert Event.objects.filter(kind="delivery.completed").count() == 2
 
@@ -208,7 +208,7 @@ def test_finish_outlasts_a_restart_of_the_database(job: DeliveryJob) -> None:
         error = next(results)
         if error:
             raise error
-        sending.finish_sent(attempt, Answer(250, "Ok"))
+        arrive(attempt)
 
     with mock.patch("delivery.actions.sending.time.sleep"):
         sending.persist(finish)

@@ -11,7 +11,6 @@ from django.utils.timezone import localdate
 
 from delivery import charts, queries
 from delivery.actions import dispatching, jobs, sending
-from delivery.channels import Answer
 from delivery.models import DeliveryAttempt, DeliveryJob
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User, Workspace
@@ -28,7 +27,7 @@ from tests.factories import (
     token_of,
 )
 from tests.htmx import htmx
-from tests.integration.delivery.workers import ahead, claimed, status
+from tests.integration.delivery.workers import ahead, arrive, claimed, status
 
 pytestmark = pytest.mark.django_db
 
@@ -148,7 +147,7 @@ def test_link_that_would_end_before_it_is_sent_is_refused(
 
 
 def test_what_has_arrived_is_not_cancelled(job: DeliveryJob, signed_in: Client) -> None:
-    sending.finish_sent(claimed(job), Answer(250, "Ok"))
+    arrive(claimed(job))
     signed_in.post(f"/studio/deliveries/{job.pk}/cancel/")
     assert status(job) == Status.COMPLETED
 
@@ -196,7 +195,7 @@ def test_odd_address_is_refused_and_kept(
 
 
 def test_address_of_what_has_arrived_stays(job: DeliveryJob, signed_in: Client) -> None:
-    sending.finish_sent(claimed(job), Answer(250, "Ok"))
+    arrive(claimed(job))
     values = {"recipient": "anna@new.example"}
     response = signed_in.post(f"/studio/deliveries/{job.pk}/address/", values)
     assert (response.status_code, status(job)) == (422, Status.COMPLETED)
@@ -204,7 +203,7 @@ def test_address_of_what_has_arrived_stays(job: DeliveryJob, signed_in: Client) 
 
 
 def test_button_pressed_twice_sends_once_more_once(job: DeliveryJob, signed_in: Client) -> None:
-    sending.finish_sent(claimed(job), Answer(250, "Ok"))
+    arrive(claimed(job))
     for _ in range(2):
         signed_in.post(f"/studio/deliveries/{job.pk}/resend/", {"key": "0" * 32})
     (again,) = DeliveryJob.objects.exclude(pk=job.pk)

@@ -122,6 +122,6 @@ def test_trouble_of_our_own_is_tried_again(
     def refuse() -> None:
         raise smtplib.SMTPResponseException(unknown, b"not you")
 
-    monkeypatch.setattr("delivery.channels.email.connect", refuse)
+    monkeypatch.setattr("delivery.channels.line.connect", refuse)
     sending.send(job.pk, 1)
     assert state(job) == (Status.RETRYING, 1, "not you")

@@ -13,13 +13,13 @@ from django.utils import timezone
 from crm.actions import interactions, timeline
 from crm.models import Customer, Interaction
 from delivery.actions import favourites, jobs, links, sending
-from delivery.channels import Answer
 from delivery.models import DeliveryJob, ShareLink
 from gallery.actions import merging, purge, sessions
 from gallery.models import Photo, PhotoSession
 from photocrm.accounts.models import User, Workspace
 from tests.factories import CustomerFactory, PhotoFactory, SessionFactory, token_of
 from tests.fixtures.work import until_somebody_waits
+from tests.integration.delivery.workers import arrive
 
 pytestmark = pytest.mark.django_db
 
@@ -295,8 +295,8 @@ class TestDeliveries:
         attempt = sending.claim(job.pk, 1)
         assert attempt
         with at(NOON + timedelta(days=9_000)):
-            sending.finish_sent(attempt, Answer(250, "Ok"))
-            sending.finish_sent(attempt, Answer(250, "Ok"))
+            arrive(attempt)
+            arrive(attempt)
         assert entries(anna) == [("delivery", "“Weber wedding” delivered by e-mail")]
         assert last_contact(anna) == NOON + timedelta(days=9_000)
 
@@ -306,7 +306,7 @@ class TestDeliveries:
         job = promise(session, owner)
         attempt = sending.claim(job.pk, 1)
         assert attempt
-        sending.finish_sent(attempt, Answer(250, "Ok"))
+        arrive(attempt)
         again = jobs.resend(job_id=job.pk, key="again", by=owner)
         assert again
         arrived = [("delivery", "“Weber wedding” delivered by e-mail")]

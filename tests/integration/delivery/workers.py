@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import connection
 
 from delivery.actions import dispatching, sending
+from delivery.channels import Answer
 from delivery.clock import Clock
 from delivery.models import DeliveryAttempt, DeliveryJob
 from tests import queues
@@ -30,6 +31,12 @@ def claimed(job: DeliveryJob) -> DeliveryAttempt:
     return attempt
 
 
+def arrive(attempt: DeliveryAttempt) -> None:
+    """The server says yes, and the worker does what follows."""
+    sending.note_sent(attempt, Answer(250, "Ok"))
+    sending.follow_up_sent([attempt.job])
+
+
 def die(job: DeliveryJob, phase: str = Phase.CONNECT) -> None:
     """A worker takes the job, comes so far, and is never heard of again."""
     attempt = claimed(job)
@@ -40,8 +47,10 @@ def die(job: DeliveryJob, phase: str = Phase.CONNECT) -> None:
 
 
 def sent() -> list[tuple[str, str]]:
-    """Queue and job of every waiting message."""
-    return [(queue, arguments["job_id"]) for queue, _, arguments in queues.sent()]
+    """Queue and job of all that waiting messages name."""
+    return [
+        (queue, job_id) for queue, _, arguments in queues.sent() for job_id, _ in arguments["jobs"]
+    ]
 
 
 def outcomes(job: DeliveryJob) -> list[str]:

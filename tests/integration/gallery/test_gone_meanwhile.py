@@ -12,7 +12,6 @@ from django.test import Client
 from django.utils import timezone
 
 from delivery.actions import sending
-from delivery.channels import Answer
 from delivery.models import DeliveryJob
 from gallery.actions import customer_pictures, photos, purge, trash
 from gallery.actions.placing import IN_TRASH
@@ -33,6 +32,7 @@ from tests.factories import (
     ShareLinkFactory,
 )
 from tests.fixtures.work import Race
+from tests.integration.delivery.workers import arrive
 
 pytestmark = pytest.mark.django_db
 
@@ -151,7 +151,7 @@ def test_a_mail_that_left_is_told_though_its_session_is_gone(
     everything = PhotoSession.everything.all()
     purge.delete_for_ever(sessions=everything, photos=Photo.everything.none(), by=owner)
     purge.purge()
-    sending.finish_sent(attempt, Answer(250, "Ok"))
+    arrive(attempt)
     assert not DeliveryJob.objects.exists()
     assert Event.objects.filter(kind="delivery.completed").count() == 2
 

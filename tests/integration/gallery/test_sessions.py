@@ -284,6 +284,6 @@ def test_odd_times_of_the_last_look_are_answered(signed_in: Client, since: str) 
 
 def test_shared_session_is_news_for_open_tabs(session: PhotoSession, signed_in: Client) -> None:
     PhotoSession.objects.update(updated_at="2026-01-01T00:00:00Z")
-    sessions.mark_shared(session_id=session.pk, at=timezone.now(), first=True)
+    sessions.mark_shared(counts={session.pk: 1}, at=timezone.now())
     response = signed_in.get(f"{LIST}changes/", {"since": "2026-01-02T00:00:00Z"})
     assert [row.pk for row in response.context["rows"]] == [session.pk]
