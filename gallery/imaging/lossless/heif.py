@@ -30,7 +30,7 @@ PICTURES = frozenset(
     {b"hvc1", b"lhv1", b"av01", b"avc1", b"vvc1", b"grid", b"iden", b"iovl", b"tmap", b"mski"}
 )
 NOTHING = b"II*\x00\x08\x00\x00\x00" + bytes(6)  # a TIFF structure without a tag
-NO_XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
+NO_XMP = b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>'
 MOST, MOST_OUTER = 10_000, 100
 
 

@@ -16,7 +16,7 @@ from tests.data import pictures, raws
 
 Base = ExifTags.Base
 KINDS = ["PNG", "WEBP", "TIFF", "HEIF", "AVIF"]
-PRIVATE = (pictures.SERIAL, pictures.OWNER, "GPS", "Canon", "8BIM")
+PRIVATE = (pictures.SERIAL, pictures.OWNER, "GPS", "Canon", "xmpmeta")
 PROFILE = pictures.rgb_profile(pictures.ADOBE_RGB)
 
 
@@ -96,8 +96,7 @@ def test_picture_that_tells_nothing_gets_no_exif(cleaned, kind):
 def test_every_frame_stays(cleaned, kind):
     others = [Image.new("RGB", (240, 160), colour) for colour in ("blue", "red")]
     exif = pictures.private_exif().tobytes()
-    options = {"save_all": True, "append_images": others, "exif": exif}
-    content = pictures.photo(kind=kind, **options)
+    content = pictures.photo(kind=kind, save_all=True, append_images=others, exif=exif)
     clean = cleaned(content)
     assert (len(frames(clean)), frames(clean)) == (3, frames(content))
     assert told(clean) == set()
