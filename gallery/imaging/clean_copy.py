@@ -9,10 +9,10 @@ from typing import BinaryIO, Self
 
 from PIL import ExifTags, Image
 
-from gallery.imaging.decode import Opened, load, open_picture
+from gallery.imaging.decode import Opened, open_picture, refusing_damage
 from gallery.imaging.delivery_copy import BAND_HEIGHT, credits_of
 from gallery.imaging.exif import ORIENTATION, orientation, values
-from gallery.imaging.formats import Format
+from gallery.imaging.formats import Format, Refused
 from gallery.imaging.lossless import WRITERS, write_clean
 from gallery.imaging.lossless.spans import Unfit
 from gallery.imaging.lossless.told import Told
@@ -35,11 +35,12 @@ class Look:
 
     @classmethod
     def of(cls, picture: Image.Image) -> Self:
-        """Decodes it. Raises Refused when it is not whole."""
-        frames, turn = getattr(picture, "n_frames", 1), orientation(picture)
-        profile = picture.info.get("icc_profile") or b""
-        load(picture)
-        return cls(picture.mode, picture.size, frames, turn, profile, sums_of(bands(picture)))
+        """Decodes it. Raises Refused when it, or a frame behind it, is not whole."""
+        with refusing_damage():
+            frames, turn = getattr(picture, "n_frames", 1), orientation(picture)
+            profile = picture.info.get("icc_profile") or b""
+            picture.load()
+            return cls(picture.mode, picture.size, frames, turn, profile, sums_of(bands(picture)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,15 @@ class Plan:
 
     @classmethod
     def of(cls, opened: Opened) -> Self | None:
-        """None for JPEG and RAW, which have ways of their own."""
+        """None for JPEG and RAW, which have ways of their own, and where a later frame is damaged,
+        which nothing shows."""
         if opened.kind not in WRITERS:
             return None
         told = told_of(opened.picture, opened.kind)
-        return cls(opened.kind, told, Look.of(opened.picture))
+        try:
+            return cls(opened.kind, told, Look.of(opened.picture))
+        except Refused:
+            return None
 
 
 def write_clean_copy(plan: Plan, source: Path, target: BinaryIO) -> None:
