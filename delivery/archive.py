@@ -7,7 +7,7 @@ from typing import NamedTuple
 from delivery.models import ShareLink
 from gallery.actions import originals
 from gallery.imaging.formats import Format
-from gallery.imaging.process import JPEG_NAMES
+from gallery.imaging.process import CLEAN, FULL, JPEG_NAMES
 from gallery.models import Photo, PhotoSession
 from photocrm.storage import media_storage
 from photocrm.stored_zip import Member, StoredZip, unique_names
@@ -15,12 +15,21 @@ from photocrm.stored_zip import Member, StoredZip, unique_names
 LONGEST_STEM = 200
 FORBIDDEN = frozenset('<>:"/\\|?*')
 
-# Of the files of a photo: the whole picture, the one for screens and mails, and the largest one of
-# pages, which every photo has.
-FULL, WEB, SEEN = "full", "mail", "2048"
+# Of the files of a photo, beside the whole picture: the one for screens and mails, and the largest
+# one of pages, which every photo has.
+WEB, SEEN = "mail", "2048"
 # Of photos without text on them, the file that was uploaded.
 UNTOUCHED = "untouched"
 RAW = Format.RAW.value
+# Programs choose by the ending; a file that has none of its format gets the first.
+ENDINGS: dict[str, tuple[str, ...]] = {
+    Format.JPEG: (".jpg",),
+    Format.PNG: (".png",),
+    Format.WEBP: (".webp",),
+    Format.TIFF: (".tif", ".tiff"),
+    Format.HEIC: (".heic", ".heif", ".hif"),
+    Format.AVIF: (".avif",),
+}
 
 
 def archive_of(session: PhotoSession, photos: Iterable[Photo], size: str = FULL) -> StoredZip:
@@ -71,10 +80,11 @@ def outgoing(session: PhotoSession, photo: Photo, size: str) -> Outgoing:
     """
     if size == UNTOUCHED and not photo.shows_tagged(session):
         return as_uploaded(photo)
-    files, wanted = photo.files_shown(session), FULL if size == UNTOUCHED else size
+    files = photo.files_shown(session)
+    wanted = size if size == WEB else whole_of(session, photo)
     name = wanted if wanted in files else SEEN
-    file, content_type = files[name], "image/jpeg" if name in JPEG_NAMES else "image/webp"
-    path = photo.path_shown(session, name)
+    file, path = files[name], photo.path_shown(session, name)
+    content_type = f"image/{kind_of(photo, name)}"
     return Outgoing(download_name(photo, name), path, file["size"], file["crc32"], content_type)
 
 
@@ -88,10 +98,24 @@ def as_uploaded(photo: Photo) -> Outgoing:
     return Outgoing(f"{stem}{name.suffix}", path, image.size, checksum, content_type)
 
 
-def download_name(photo: Photo, name: str = FULL) -> str:
+def whole_of(session: PhotoSession, photo: Photo) -> str:
+    """The file with the whole picture: in the format it came in, unless it could not be cleaned
+    in that, or has text on it."""
+    return CLEAN if CLEAN in photo.files_shown(session) else FULL
+
+
+def download_name(photo: Photo, name: str) -> str:
     """The camera's name with the ending of what it has become in the file `name`."""
-    stem = PurePath(photo.file_name).stem[:LONGEST_STEM] or "photo"
-    return f"{stem}.{'jpg' if name in JPEG_NAMES else 'webp'}"
+    given, endings = PurePath(photo.file_name), ENDINGS[kind_of(photo, name)]
+    is_fitting = name == CLEAN and given.suffix.lower() in endings
+    return f"{given.stem[:LONGEST_STEM] or 'photo'}{given.suffix if is_fitting else endings[0]}"
+
+
+def kind_of(photo: Photo, name: str) -> str:
+    """The format of one of its files."""
+    if name == CLEAN:
+        return photo.image.format
+    return Format.JPEG if name in JPEG_NAMES else Format.WEBP
 
 
 def archive_name(session_name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from uuid import UUID
 
 from gallery.models import Image, Leftover, Photo
 from photocrm.storage import media_storage
+from photocrm.sums import sums_of
 
 BATCH = 200
 FOLDERS = ("originals", "renditions")
@@ -80,15 +80,13 @@ def fault_of(promise: Promise, *, deep: bool) -> Fault | None:
 
 
 def checksum_of(promise: Promise) -> str | int:
-    if promise.is_original:
-        digest = hashlib.sha256()
-        for chunk in media_storage.chunks(promise.path):
-            digest.update(chunk)
-        return digest.hexdigest()
-    crc32 = 0
-    for chunk in media_storage.chunks(promise.path):
-        crc32 = zlib.crc32(chunk, crc32)
-    return crc32
+    chunks = media_storage.chunks(promise.path)
+    if not promise.is_original:
+        return sums_of(chunks).crc32
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def orphans(before: datetime) -> Iterator[str]:

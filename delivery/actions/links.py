@@ -18,7 +18,7 @@ from crm.models import Customer
 from delivery import queries
 from delivery.access import NotAllowed
 from delivery.actions import telling
-from delivery.archive import download_name
+from delivery.archive import download_name, whole_of
 from delivery.models import (
     Download,
     LinkAddress,
@@ -228,7 +228,7 @@ def download(*, link: ShareLink, photos: Sequence[Photo] | None, file_name: str)
     refuse_beyond_limit(held(link.pk), photos)
     named: list[tuple[Photo | None, str]] = [(None, file_name)]
     if photos is not None:
-        named = [(photo, download_name(photo)) for photo in photos]
+        named = [(photo, download_name(photo, whole_of(link.session, photo))) for photo in photos]
     Download.objects.bulk_create(
         [
             Download(workspace_id=link.workspace_id, link=link, photo=photo, file_name=name, at=now)

@@ -5,12 +5,10 @@ one that an earlier attempt wrote: whoever goes on begins where that one ended.
 """
 
 import time
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 from http import HTTPStatus
-from pathlib import Path
 from typing import cast
 
 from django.conf import settings
@@ -26,6 +24,7 @@ from delivery.channels.email import text
 from delivery.models import DeliveryJob, Endpoint
 from photocrm.storage import PART, MediaStorage, means_full, media_storage, pieces
 from photocrm.stored_zip import Member, free_name
+from photocrm.sums import sums_of
 
 # An attempt ends after so many seconds and the next one goes on, so that each is shorter than its
 # lease, and mails are not kept waiting.
@@ -134,20 +133,11 @@ def write(storage: MediaStorage, path: str, file: Member) -> None:
     with ExitStack() as stack:
         with ours(file.name):
             source = stack.enter_context(media_storage.local_file(file.path))
-            is_whole = sums(source) == (file.size, file.crc32)
+            with source.open("rb") as content:
+                is_whole = sums_of(pieces(content, None)) == (file.size, file.crc32)
         if not is_whole:
             raise refusal(f"{file.name} is damaged in the storage of PhotoCRM.")
         storage.save(path, File(stack.enter_context(source.open("rb"))))
-
-
-def sums(source: Path) -> tuple[int, int]:
-    """Bytes, and CRC-32."""
-    size, crc32 = 0, 0
-    with source.open("rb") as content:
-        for piece in pieces(content, None):
-            size += len(piece)
-            crc32 = zlib.crc32(piece, crc32)
-    return size, crc32
 
 
 def check(storage: MediaStorage, folder: str, files: list[Member]) -> None:

@@ -21,6 +21,7 @@ from delivery.models import ShareLink
 from delivery.share_presenters import agreement_of, look_of, mark_sections, query_of
 from delivery.templatetags.shares import rendition_url
 from delivery.views.downloads import send_archive
+from gallery.imaging.process import WHOLE
 from gallery.models import Photo
 from photocrm import away
 from photocrm.htmx import render_page
@@ -183,7 +184,7 @@ def shown(
 ) -> HttpResponseBase:
     """The version the session shows, and no other: a page loaded before a switch, or an address
     put together by hand, is led to it."""
-    if name == "full" or name not in photo.files_shown(link.session):
+    if name in WHOLE or name not in photo.files_shown(link.session):
         raise Http404
     address = rendition_url(link.session, photo, token, name)
     if request.path != address:

@@ -2,10 +2,8 @@
 
 import hashlib
 import logging
-import zlib
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
 from uuid import UUID
 
 from django.core.files import File
@@ -18,6 +16,7 @@ from gallery.inventory import Fault, fault_of, of_original
 from gallery.models import Image, Photo
 from photocrm.hints import hint
 from photocrm.storage import means_full, media_storage, pieces
+from photocrm.sums import sums_of
 
 logger = logging.getLogger("gallery.originals")
 
@@ -36,17 +35,18 @@ def store(source: Path, *, workspace_id: UUID, sha256: str = "", adopt: bool = F
     """
     found = examine(source)
     with source.open("rb") as content:
-        digest, crc32 = sums_of(content)
-        if sha256 not in {"", digest}:
+        digest = hashlib.sha256()
+        sums = sums_of(pieces(content, None), digest)
+        if sha256 not in {"", digest.hexdigest()}:
             raise Refused(CHANGED)
         image = Image(
             workspace_id=workspace_id,
-            sha256=digest,
-            crc32=crc32,
+            sha256=digest.hexdigest(),
+            crc32=sums.crc32,
             size=found.size,
             format=found.format,
         )
-        files.hold(workspace_id, [digest])
+        files.hold(workspace_id, [image.sha256])
         try:
             put(image, source, File(content), adopt=adopt)
         except OSError as error:
@@ -54,15 +54,6 @@ def store(source: Path, *, workspace_id: UUID, sha256: str = "", adopt: bool = F
                 raise
             raise Refused(NO_ROOM) from error
     return image
-
-
-def sums_of(content: BinaryIO) -> tuple[str, int]:
-    """SHA-256 and CRC-32, by one reading."""
-    digest, crc32 = hashlib.sha256(), 0
-    for piece in pieces(content, None):
-        digest.update(piece)
-        crc32 = zlib.crc32(piece, crc32)
-    return digest.hexdigest(), crc32
 
 
 def put(image: Image, source: Path, content: File[bytes], *, adopt: bool) -> None:
@@ -121,8 +112,6 @@ def checksum(image: Image) -> int:
     """The CRC-32 of the original; of one from before it was noted down it is read once."""
     if image.crc32 is not None:
         return image.crc32
-    found = 0
-    for piece in media_storage.chunks(image.original_path):
-        found = zlib.crc32(piece, found)
+    found = sums_of(media_storage.chunks(image.original_path)).crc32
     Image.objects.filter(pk=image.pk).update(crc32=found)
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gallery.imaging.formats import Refused
-from gallery.imaging.jpeg import Buffer, cut_off, too_many_parts
+from gallery.imaging.jpeg import Sliced, cut_off, too_many_parts
 
 MAX_PARTS = 100_000
 TOP_LEVEL = frozenset({b"ftyp", b"meta", b"moov", b"mdat", b"uuid", b"free", b"skip"})
@@ -24,7 +24,7 @@ class Box(NamedTuple):
 class Reader:
     """Numbers of any width, one after the other. Raises Refused at the end."""
 
-    def __init__(self, data: Buffer, box: Box) -> None:
+    def __init__(self, data: Sliced, box: Box) -> None:
         self.data, self.at, self.end = data, box.start, box.end
 
     def take(self, count: int) -> int:
@@ -34,7 +34,7 @@ class Reader:
         return int.from_bytes(self.data[self.at - count : self.at], "big")
 
 
-def stored_size(data: Buffer) -> tuple[int, int]:
+def stored_size(data: Sliced) -> tuple[int, int]:
     """The largest picture inside. The decoder paints a cut file grey in silence, so every box has
     to fit into the box that holds it, and every part of a picture into the file."""
     sizes, locations, box_data = [], [], 0
@@ -55,7 +55,7 @@ def stored_size(data: Buffer) -> tuple[int, int]:
     return max(sizes, key=lambda size: size[0] * size[1])
 
 
-def outer_boxes(data: Buffer) -> Iterator[Box]:
+def outer_boxes(data: Sliced) -> Iterator[Box]:
     """Up to what was appended. Raises Refused when the file ends within a box."""
     position = 0
     while position + 8 <= len(data):
@@ -70,27 +70,37 @@ def outer_boxes(data: Buffer) -> Iterator[Box]:
         position = box.end
 
 
-def inner_boxes(data: Buffer, position: int, limit: int) -> Iterator[Box]:
+def inner_boxes(data: Sliced, position: int, limit: int) -> Iterator[Box]:
     while position + 8 <= limit:
         box = _box(data, position, limit)
         yield box
         position = box.end
 
 
-def _along_path(data: Buffer) -> Iterator[Box]:
+def _along_path(data: Sliced) -> Iterator[Box]:
     for box in outer_boxes(data):
         yield from _below(data, box, 0)
 
 
-def _below(data: Buffer, box: Box, depth: int) -> Iterator[Box]:
+def _below(data: Sliced, box: Box, depth: int) -> Iterator[Box]:
     yield box
     if depth < len(BOX_PATH) and box.name == BOX_PATH[depth][0]:
         for inner in inner_boxes(data, box.start + BOX_PATH[depth][1], box.end):
             yield from _below(data, inner, depth + 1)
 
 
-def _check_extents(reader: Reader, ends: dict[int, int]) -> None:
-    """Walks an item location box: each extent has to end within the file, or the box for data."""
+class Extent(NamedTuple):
+    """A part of an item, from the start of what its construction method names."""
+
+    item: int
+    method: int
+    is_elsewhere: bool  # in another file
+    start: int
+    end: int
+
+
+def extents(reader: Reader) -> Iterator[Extent]:
+    """Of an item location box."""
     version, _, sizes = reader.take(1), reader.take(3), reader.take(2)
     at_size, length_size, base_size, index_size = (sizes >> shift & 15 for shift in (12, 8, 4, 0))
     wide = 4 if version == 2 else 2
@@ -98,21 +108,27 @@ def _check_extents(reader: Reader, ends: dict[int, int]) -> None:
     if items > MAX_PARTS:
         raise too_many_parts()
     for _ in range(items):
-        reader.take(wide)  # the item's number
+        item = reader.take(wide)
         method = reader.take(2) & 15 if version else IN_FILE
-        elsewhere = reader.take(2)
+        elsewhere = reader.take(2) != 0
         base = reader.take(base_size)
         for _ in range(reader.take(2)):
             reader.take(index_size if version else 0)
-            end = base + reader.take(at_size) + reader.take(length_size)
-            if not elsewhere and end > ends.get(method, end):
-                raise cut_off()
+            start = base + reader.take(at_size)
+            yield Extent(item, method, elsewhere, start, start + reader.take(length_size))
             parts += 1
             if parts > MAX_PARTS:
                 raise too_many_parts()
 
 
-def _box(data: Buffer, position: int, limit: int) -> Box:
+def _check_extents(reader: Reader, ends: dict[int, int]) -> None:
+    """Each has to end within the file, or the box for data."""
+    for extent in extents(reader):
+        if not extent.is_elsewhere and extent.end > ends.get(extent.method, extent.end):
+            raise cut_off()
+
+
+def _box(data: Sliced, position: int, limit: int) -> Box:
     length, name, header = _big(data, position, 4), data[position + 4 : position + 8], 8
     if length == 1:
         length, header = _big(data, position + 8, 8), 16
@@ -123,5 +139,5 @@ def _box(data: Buffer, position: int, limit: int) -> Box:
     return Box(name, position + header, position + length)
 
 
-def _big(data: Buffer, at: int, count: int) -> int:
+def _big(data: Sliced, at: int, count: int) -> int:
     return int.from_bytes(data[at : at + count], "big")

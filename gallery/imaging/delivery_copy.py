@@ -19,9 +19,6 @@ JPEG_QUALITY = 95
 BAND_HEIGHT = 256
 NO_SUBSAMPLING = 0  # 4:4:4
 
-# What the decoder needs. Everything else may carry places, names, serial numbers or thumbnails.
-PIXEL_MARKERS = frozenset({*jpeg.FRAMES, jpeg.DHT, jpeg.DAC, jpeg.DQT, jpeg.DRI, jpeg.DNL})
-COLOUR_SEGMENTS = {jpeg.APP2: b"ICC_PROFILE\x00", jpeg.APP14: b"Adobe"}
 JFIF_HEADER = b"JFIF\x00"
 JFIF_LENGTH = 14  # marker segment without its own marker and length, and without a thumbnail
 
@@ -54,15 +51,8 @@ def _copy_jpeg(data: jpeg.Buffer, exif: bytes, target: BinaryIO) -> None:
     header = [b"\xff\xd8", *_jfif(data), _segment(jpeg.APP1, exif)]
     target.write(b"".join(header))
     for segment in jpeg.segments(data):
-        if _is_kept(data, segment):
+        if jpeg.is_needed(data, segment):
             target.write(data[segment.start : segment.end])
-
-
-def _is_kept(data: jpeg.Buffer, segment: jpeg.Segment) -> bool:
-    if segment.marker in COLOUR_SEGMENTS:
-        content = data[segment.start + 4 : segment.start + 16]
-        return content.startswith(COLOUR_SEGMENTS[segment.marker])
-    return segment.marker in PIXEL_MARKERS or segment.marker in {jpeg.SOS, jpeg.EOI}
 
 
 def _jfif(data: jpeg.Buffer) -> list[bytes]:

@@ -6,15 +6,28 @@ import mmap
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from gallery.imaging.formats import Refused
 
 Buffer = bytes | mmap.mmap
 
+
+class Sliced(Protocol):
+    """Bytes of which only slices are taken: of a buffer, or of a file that is read for each."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, part: slice, /) -> bytes: ...
+
+
 SOI, EOI, SOS, DNL = 0xD8, 0xD9, 0xDA, 0xDC
 DHT, DAC, DQT, DRI = 0xC4, 0xCC, 0xDB, 0xDD
 APP0, APP1, APP2, APP14, COM = 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
 FRAMES = frozenset(range(0xC0, 0xD0)) - {DHT, 0xC8, DAC}
+
+# What the decoder needs. Everything else may carry places, names, serial numbers or thumbnails.
+PIXEL_MARKERS = frozenset({*FRAMES, DHT, DAC, DQT, DRI, DNL})
+COLOUR_SEGMENTS = {APP2: b"ICC_PROFILE\x00", APP14: b"Adobe"}
 
 MAX_SCANS = 200  # cameras and editors write about ten; thousands are meant to burn CPU
 MAX_SEGMENTS = 5_000
@@ -60,6 +73,24 @@ def stored_size(data: Buffer) -> tuple[int, int]:
         raise Refused("The picture is damaged: its header cannot be read.")
     at = frames[0].start
     return _uint16(data, at + 7), _uint16(data, at + 5)
+
+
+def is_needed(data: Buffer, segment: Segment) -> bool:
+    """Whether it is a part of the picture, or of its colours."""
+    if segment.marker in COLOUR_SEGMENTS:
+        content = data[segment.start + 4 : segment.start + 16]
+        return content.startswith(COLOUR_SEGMENTS[segment.marker])
+    return segment.marker in PIXEL_MARKERS or segment.marker in {SOS, EOI}
+
+
+def is_bare(data: bytes) -> bool:
+    """Whether nothing is in it that is not needed. Raises Refused when it is not whole."""
+    end = 0
+    for segment in segments(data):
+        if segment.marker != SOI and not is_needed(data, segment):
+            return False
+        end = segment.end
+    return data[:2] == b"\xff\xd8" and not data[end:].strip(b"\x00")
 
 
 def _segment(data: Buffer, start: int) -> Segment:

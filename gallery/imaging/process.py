@@ -14,14 +14,20 @@ if TYPE_CHECKING:
     from gallery.imaging.metadata import Metadata
 
 
-RECIPE = 2  # stands in file names: raise it whenever the same source would give other bytes
-JPEG_NAMES = frozenset({"full", "mail"})
+RECIPE = 3  # stands in file names: raise it whenever the same source would give other bytes
+# Formats of which an earlier recipe gives the same files.
+SAME_SINCE = {"jpeg": 2, "raw": 2}
+# The whole picture without what is private: in its own format, or as a JPEG.
+CLEAN, FULL = "clean", "full"
+WHOLE = frozenset({CLEAN, FULL})
+JPEG_NAMES = frozenset({FULL, "mail"})
+ENDINGS = {CLEAN: "bin", **dict.fromkeys(JPEG_NAMES, "jpg")}  # others are WebP
 TAGGING_MEMORY = 2 * GIBIBYTE  # text is drawn on the whole picture, not on a smaller decode
 
 
 @dataclass(frozen=True, slots=True)
 class ProcessedFile:
-    name: str  # "2048" … "150", "mail" or "full"
+    name: str  # "2048" … "150", "mail", and "clean" or "full"
     file_name: str  # inside the folder: "2-2048.webp", "2-mail.jpg"
     width: int  # upright
     height: int
@@ -31,7 +37,7 @@ class ProcessedFile:
 
 def file_name(version: str, name: str) -> str:
     """Of a rendition: `version` is the recipe, or that of the text drawn on it."""
-    return f"{version}-{name}.{'jpg' if name in JPEG_NAMES else 'webp'}"
+    return f"{version}-{name}.{ENDINGS.get(name, 'webp')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import struct
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gallery.imaging.formats import Refused
-from gallery.imaging.jpeg import Buffer, cut_off, too_many_parts
+from gallery.imaging.jpeg import Sliced, cut_off, too_many_parts
 
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 256, 257, 258, 259, 262
 STRIPS, STRIP_SIZES, TILES, TILE_SIZES = 273, 279, 324, 325
@@ -25,7 +25,8 @@ MAX_DIRECTORIES, MAX_ENTRIES, MAX_NUMBERS = 50, 2_000, 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    data: Buffer
+    data: Sliced
+    start: int
     order: str  # "<" or ">"
     entries: dict[int, tuple[int, int, int]]  # tag: type, count, place of the value
 
@@ -48,8 +49,10 @@ class Directory:
         return next(iter(self.numbers(tag)), 0)
 
 
-def directories(data: Buffer) -> Iterator[Directory]:
-    """The chain from the first one, and what hangs below each. Raises Refused without a first."""
+def directories(data: Sliced, pointers: Sequence[int] = (SUB_DIRECTORIES,)) -> Iterator[Directory]:
+    """The chain from the first one, and what hangs below each by one of the tags `pointers`.
+
+    Raises Refused without a first."""
     order = "<" if data[:1] == b"I" else ">"
     waiting, seen = deque([_offset(data, order, 4)]), set[int]()
     while waiting and len(seen) < MAX_DIRECTORIES:
@@ -62,12 +65,14 @@ def directories(data: Buffer) -> Iterator[Directory]:
         seen.add(at)
         if directory:
             yield directory
-            waiting += [following, *directory.numbers(SUB_DIRECTORIES)[:MAX_DIRECTORIES]]
+            waiting.append(following)
+            for tag in pointers:
+                waiting += directory.numbers(tag)[:MAX_DIRECTORIES]
     if not seen:
         raise Refused("The picture is damaged: its header cannot be read.")
 
 
-def is_raw(data: Buffer) -> bool:
+def is_raw(data: Sliced) -> bool:
     """A camera's file in the shape of a TIFF: a TIFF decoder would show its thumbnail."""
     return any(
         DNG_VERSION in directory.entries
@@ -77,7 +82,7 @@ def is_raw(data: Buffer) -> bool:
     )
 
 
-def stored_size(data: Buffer) -> tuple[int, int]:
+def stored_size(data: Sliced) -> tuple[int, int]:
     """Of the first picture. Raises Refused when a part of any lies beyond the end of the file."""
     first = next(directories(data))
     if first.number(SAMPLE_FORMAT) == FLOATING or first.number(BITS) > MOST_BITS:
@@ -86,7 +91,7 @@ def stored_size(data: Buffer) -> tuple[int, int]:
     return first.number(WIDTH), first.number(HEIGHT)
 
 
-def check_extents(data: Buffer) -> None:
+def check_extents(data: Sliced) -> None:
     for directory in directories(data):
         for places, sizes in ((STRIPS, STRIP_SIZES), (TILES, TILE_SIZES)):
             offsets, counts = directory.numbers(places), directory.numbers(sizes)
@@ -95,7 +100,7 @@ def check_extents(data: Buffer) -> None:
                     raise cut_off()
 
 
-def _directory(data: Buffer, order: str, at: int) -> tuple[Directory | None, int]:
+def _directory(data: Sliced, order: str, at: int) -> tuple[Directory | None, int]:
     """And where the next one lies; None when it does not fit into the file."""
     if at + 2 > len(data):
         return None, 0
@@ -107,10 +112,10 @@ def _directory(data: Buffer, order: str, at: int) -> tuple[Directory | None, int
     for place in range(at + 2, end, 12):
         tag, kind, number = struct.unpack(f"{order}HHI", data[place : place + 8])
         entries[tag] = kind, number, place + 8
-    return Directory(data, order, entries), _offset(data, order, end)
+    return Directory(data, at, order, entries), _offset(data, order, end)
 
 
-def _offset(data: Buffer, order: str, at: int) -> int:
+def _offset(data: Sliced, order: str, at: int) -> int:
     """Zero, which stands for none, when the file ends before."""
     content = data[at : at + 4]
     return int(struct.unpack(f"{order}I", content)[0]) if len(content) == 4 else 0

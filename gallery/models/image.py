@@ -5,7 +5,7 @@ from typing import Self
 
 from django.db import models
 
-from gallery.imaging.process import RECIPE, file_name
+from gallery.imaging.process import RECIPE, SAME_SINCE, file_name
 from photocrm.accounts.models import Owned, WorkspaceQuerySet
 
 LEASE = timedelta(minutes=3)
@@ -32,8 +32,11 @@ class ImageQuerySet(WorkspaceQuerySet["Image"]):
         return self.filter(status=Image.Status.FAILED)
 
     def outdated(self) -> Self:
-        """Ready, but made by an earlier recipe."""
-        return self.ready().filter(recipe__lt=RECIPE)
+        """Ready, but made by an earlier recipe that gave other files."""
+        found = self.ready().filter(recipe__lt=RECIPE)
+        for kind, since in SAME_SINCE.items():
+            found = found.exclude(format=kind, recipe__gte=since)
+        return found
 
 
 class Image(Owned):
@@ -111,7 +114,7 @@ class Image(Owned):
         return f"renditions/{self.workspace_id}/{self.sha256[:2]}/{self.sha256}"
 
     def rendition_path(self, name: str) -> str:
-        """`name` is the long edge in pixels, or `full` for the copy customers download."""
+        """`name` is the long edge in pixels, or one of the copies customers download."""
         return f"{self.renditions_folder}/{file_name(str(self.recipe), name)}"
 
     def tagged_path(self, version: str, name: str) -> str:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from gallery.imaging.process import JPEG_NAMES
+from gallery.imaging.process import ENDINGS
 from gallery.models import Image, Photo
 from photocrm.accounts.requests import StaffRequest
 from photocrm.accounts.rights import Verb, needs
@@ -17,7 +17,7 @@ from photocrm.media import send_media
 @require_safe
 def rendition(request: StaffRequest, image_id: UUID, recipe: int, name: str) -> HttpResponseBase:
     """The recipe is part of the address, so a better recipe is a new address."""
-    if name in JPEG_NAMES:
+    if name in ENDINGS:
         raise Http404
     return send_rendition(request, image_id, recipe, name, "image/webp")
 
@@ -47,6 +47,6 @@ def tagged(request: StaffRequest, photo_id: UUID, version: str, name: str) -> Ht
     """
     photos = Photo.everything.of(request.workspace).select_related("image")
     photo = get_object_or_404(photos, pk=photo_id)
-    if photo.tagged_made != version or name not in photo.tagged_files or name in JPEG_NAMES:
+    if photo.tagged_made != version or name not in photo.tagged_files or name in ENDINGS:
         raise Http404
     return send_media(request, photo.image.tagged_path(version, name), "image/webp")

@@ -6,10 +6,10 @@ import io
 import struct
 import zlib
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
 import pillow_heif
-from PIL import ExifTags, Image, ImageDraw, TiffImagePlugin
+from PIL import ExifTags, Image, ImageDraw, PngImagePlugin, TiffImagePlugin
 
 RED, GREEN, BLUE, WHITE = (220, 30, 30), (30, 180, 40), (30, 50, 210), (240, 240, 240)
 SERIAL = "SN4711-0815"
@@ -105,6 +105,26 @@ def private_jpeg(size: tuple[int, int] = (240, 160)) -> bytes:
     xmp = b"http://ns.adobe.com/xap/1.0/\x00<x:xmpmeta>" + secret + b"</x:xmpmeta>"
     parts = [(0xE1, xmp), (0xED, b"Photoshop 3.0\x008BIM" + secret), (0xE0, b"JFXX\x00" + secret)]
     return content[:2] + b"".join(segment(*part) for part in parts) + content[2:]
+
+
+def private_picture(kind: str, **options: Any) -> bytes:
+    """The same in any format, as far as that has places for it."""
+    if kind == "JPEG":
+        return private_jpeg()
+    secret = f"{OWNER} {SERIAL} GPSLatitude".encode()
+    xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/">' + secret + b"</x:xmpmeta>"
+    exif = private_exif()
+    if kind == "PNG":
+        texts = PngImagePlugin.PngInfo()
+        texts.add_text("Comment", secret.decode(), zip=False)
+        texts.add_itxt("XML:com.adobe.xmp", xmp.decode())
+        options["pnginfo"] = texts
+    elif kind == "TIFF":
+        exif[ExifTags.Base.ImageDescription] = secret.decode()
+        exif[700], exif[33723] = xmp, secret  # XMP, IPTC
+    else:
+        options["xmp"] = xmp
+    return photo(kind=kind, exif=exif.tobytes(), **options)
 
 
 def segment(marker: int, content: bytes) -> bytes:

@@ -9,9 +9,10 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from PIL import Image as Picture
 
-from delivery.models import DeliveryJob, ShareLink
+from delivery.models import DeliveryJob, Download, ShareLink
 from gallery.actions import images, originals, photos
 from gallery.models import Image, Photo, PhotoSession
 from photocrm.accounts.models import User, Workspace
@@ -106,6 +107,48 @@ def test_picture_of_another_format_goes_as_it_was_uploaded(
     answer = client.get(f"{page(link)}{photo.pk}/")
     assert (answer["Content-Type"], answer.getvalue()) == ("image/png", content)
     assert in_zip(client, link) == {"Logo.PNG": content}
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "taken", "content_type"),
+    [
+        ("Logo.PNG", "PNG", "Logo.PNG", "image/png"),
+        ("IMG_2.HEIC", "HEIF", "IMG_2.HEIC", "image/heic"),
+        ("IMG_3.JPG", "TIFF", "IMG_3.tif", "image/tiff"),
+    ],
+)
+def test_picture_of_another_format_leaves_clean_and_as_what_it_is(
+    given: str,
+    kind: str,
+    taken: str,
+    content_type: str,
+    session: PhotoSession,
+    owner: User,
+    client: Client,
+    tmp_path: Path,
+) -> None:
+    content = pictures.private_picture(kind)
+    photo = uploaded(session, owner, tmp_path / given, content)
+    link = link_of(session)
+    answer = client.get(f"{page(link)}{photo.pk}/")
+    alone = answer.getvalue()
+    assert answer["Content-Type"] == content_type
+    assert f'filename="{taken}"' in answer["Content-Disposition"]
+    assert in_zip(client, link) == {taken: alone}
+    assert told(alone) == set()
+    assert pixels(alone) == pixels(content)
+    assert Download.objects.exclude(photo=None).get().file_name == taken
+
+
+def test_clean_copy_has_no_address_beside_its_download(
+    session: PhotoSession, owner: User, signed_in: Client, tmp_path: Path
+) -> None:
+    photo = uploaded(session, owner, tmp_path / "A.PNG", pictures.private_picture("PNG"))
+    image, link = photo.image, link_of(session, may_download_originals=False)
+    assert "clean" in image.files
+    shared = f"{page(link)}{photo.pk}/{image.recipe}-clean.webp"
+    own = reverse("gallery:rendition", args=("studio", image.pk, image.recipe, "clean"))
+    assert [signed_in.get(address).status_code for address in (shared, own)] == [404, 404]
 
 
 def test_photo_with_text_goes_as_the_session_shows_it(

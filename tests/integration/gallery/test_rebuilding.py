@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from gallery.actions import photos, rebuilding
-from gallery.imaging.process import RECIPE
+from gallery.imaging.process import RECIPE, SAME_SINCE
 from gallery.models import Image, Photo, PhotoSession
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.models import Event
@@ -21,6 +21,8 @@ from tests.htmx import htmx
 from tests.queues import sent
 
 pytestmark = pytest.mark.django_db
+
+EARLIER = 1  # recipe
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def image(session: PhotoSession, owner: User, tmp_path: Path) -> Image:
     photo, _ = photos.add(session=session, file_name="a.jpg", source=source, by=owner)
     old = {name: {"name": name} for name in ("500", "full")}
     Image.objects.filter(pk=photo.image_id).update(
-        status="ready", recipe=RECIPE - 1, width=1, height=1, files=old
+        status="ready", recipe=EARLIER, width=1, height=1, files=old
     )
     return Image.objects.get(pk=photo.image_id)
 
@@ -122,19 +124,25 @@ class TestCommand:
         assert not rebuilding.lacks_files(image)
         assert rebuild() == ("There is nothing to do.", "")
 
+    def test_a_recipe_that_gives_the_same_files_is_no_reason(self, image: Image) -> None:
+        Image.objects.update(recipe=SAME_SINCE["jpeg"])
+        assert rebuild() == ("There is nothing to do.", "")
+        Image.objects.update(format="png")
+        assert rebuild() == ("1 made anew", "")
+
     def test_a_picture_that_is_refused_now_stays_as_it_was(self, image: Image) -> None:
         Path(default_storage.path(image.original_path)).write_bytes(b"decayed")
         out, errors = rebuild()
         assert out == "1 refused, and left as they were"
         assert str(image.pk) in errors
         after = Image.objects.get(pk=image.pk)
-        assert (after.status, after.recipe, after.claimed_at) == ("ready", RECIPE - 1, None)
+        assert (after.status, after.recipe, after.claimed_at) == ("ready", EARLIER, None)
 
     def test_a_lost_original_is_told_and_the_next_picture_is_made(
         self, image: Image, workspace: Workspace
     ) -> None:
         lost = ImageFactory(workspace=workspace, ready=True)
-        Image.objects.filter(pk=lost.pk).update(recipe=RECIPE - 1)
+        Image.objects.filter(pk=lost.pk).update(recipe=EARLIER)
         out, errors = rebuild("--workspace", workspace.slug)
         assert out == "1 made anew, 1 not made"
         assert str(lost.pk) in errors

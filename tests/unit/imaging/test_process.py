@@ -13,7 +13,8 @@ from gallery.imaging.sandbox import run_limited
 from tests.data import pictures
 
 SIZES = ("1024.webp", "150.webp", "2048.webp", "300.webp", "500.webp", "full.jpg", "mail.jpg")
-NAMES = [f"2-{size}" for size in SIZES]
+NAMES = [f"3-{size}" for size in SIZES]
+CLEAN_NAMES = sorted([*(name for name in NAMES if name != "3-full.jpg"), "3-clean.bin"])
 
 
 @pytest.fixture
@@ -37,11 +38,17 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
-def test_all_files_are_written_and_described(stored, folder, kind):
+@pytest.mark.parametrize(
+    ("kind", "expected", "whole"),
+    [
+        ("JPEG", NAMES, "full"),
+        *((kind, CLEAN_NAMES, "clean") for kind in ("PNG", "WEBP", "TIFF", "HEIF", "AVIF")),
+    ],
+)
+def test_all_files_are_written_and_described(stored, folder, kind, expected, whole):
     processed = process(stored(pictures.turned(6, (160, 240), kind)), folder)
-    assert (processed.recipe, processed.width, processed.height) == (2, 160, 240)
-    assert names(folder) == NAMES
+    assert (processed.recipe, processed.width, processed.height) == (3, 160, 240)
+    assert names(folder) == expected
     for file in processed.files:
         content = (folder / file.file_name).read_bytes()
         assert (file.size, file.crc32) == (len(content), zlib.crc32(content))
@@ -52,7 +59,7 @@ def test_all_files_are_written_and_described(stored, folder, kind):
         ("300", 160, 240),
         ("150", 100, 150),
         ("mail", 160, 240),
-        ("full", 160, 240),
+        (whole, 160, 240),
     ]
 
 
@@ -70,8 +77,9 @@ def test_a_second_run_gives_the_same_bytes(stored, folder):
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == written
 
 
-def test_no_byte_of_any_file_tells_what_is_private(stored, folder):
-    process(stored(pictures.private_jpeg()), folder)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
+def test_no_byte_of_any_file_tells_what_is_private(stored, folder, kind):
+    process(stored(pictures.private_picture(kind)), folder)
     written = b"".join(path.read_bytes() for path in folder.iterdir())
     for secret in (pictures.SERIAL, pictures.OWNER, "GPS", "Canon", "xmpmeta"):
         assert secret.encode() not in written
@@ -102,6 +110,14 @@ def test_the_largest_picture_allowed_needs_less_than_the_memory_allowed(stored, 
     source = stored(pictures.encode(picture, "PNG", icc_profile=profile, compress_level=1))
     made = run_limited(produce, source, folder, memory=171 * 1024**2)
     assert (made["width"], made["height"]) == (4_000, 4_000)
+
+
+def test_what_cannot_be_cleaned_for_sure_leaves_as_a_jpeg_without_what_is_private(stored, folder):
+    content = pictures.private_picture("HEIF").replace(b"pixi", b"abcd")
+    processed = process(stored(content), folder)
+    assert names(folder) == NAMES
+    assert processed.files[-1].name == "full"
+    assert pictures.SERIAL.encode() not in (folder / "3-full.jpg").read_bytes()
 
 
 def test_a_missing_folder_is_no_fault_of_the_picture(stored, folder):
