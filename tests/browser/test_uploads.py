@@ -147,16 +147,21 @@ def test_server_that_is_away_is_told_and_waited_for(
     assert originals() == digests(files)
 
 
-def test_full_disk_is_told_and_the_files_wait(
-    upload_page: Page, expected_errors: list[str], tmp_path: Path
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (503, "The server cannot take photos just now. It goes on by itself once it can."),
+        (507, "The studio's disk is full. It goes on by itself once there is room."),
+    ],
+)
+def test_place_that_takes_nothing_is_told_and_the_files_wait(
+    code: int, words: str, upload_page: Page, expected_errors: list[str], tmp_path: Path
 ) -> None:
-    expected_errors.append("507")
-    upload_page.route(FILES, lambda route: route.fulfill(status=507, body="No room."))
+    expected_errors.append(str(code))
+    upload_page.route(FILES, lambda route: route.fulfill(status=code, body="Not now."))
     files = shots(tmp_path, 2)
     choose(upload_page, files)
-    expect(upload_page.locator("[data-upload-trouble]")).to_have_text(
-        "The studio's disk is full. It goes on by itself once there is room."
-    )
+    expect(upload_page.locator("[data-upload-trouble]")).to_have_text(words)
     upload_page.unroute(FILES)
     status(upload_page, "2 of 2 sent")
     assert originals() == digests(files)
