@@ -154,8 +154,9 @@ def attempt(
 
 def fill_ledgers(studio: Workspace) -> None:
     """What each link showed when it was sent: photos are shown once their renditions are there."""
-    for link in ShareLink.objects.of(studio).exclude(shared_at=None).select_related("session"):
-        links.remember_sent(link, link.shared_at)
+    for link in ShareLink.objects.of(studio).select_related("session"):
+        if link.shared_at:
+            links.remember_sent(link, link.shared_at)
 
 
 def settle(job: DeliveryJob, status: Status, **fields: object) -> None:
