@@ -14,6 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import OperationalError, connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
 from psycopg.errors import DeadlockDetected
 
 from photocrm.accounts.models import TRASH_PERIOD, User, Workspace
@@ -98,10 +99,10 @@ def go_on(run: BulkRun) -> BulkRun:
 
 
 def work(run_id: UUID) -> None:
-    """Carry on in the name of the person who asked."""
-    run = BulkRun.objects.filter(pk=run_id).first()
+    """Carry on in the name of the person who asked; days are those of the studio."""
+    run = BulkRun.objects.select_related("workspace").filter(pk=run_id).first()
     if run:
-        with acting(actor_id=run.actor.pk):
+        with acting(actor_id=run.actor.pk), timezone.override(run.workspace.time_zone):
             carry_on(run_id)
 
 

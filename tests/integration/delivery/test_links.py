@@ -1,9 +1,10 @@
 """Private links in the hands of the studio: made, listed, extended, revoked."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.hashers import check_password
@@ -18,6 +19,7 @@ from delivery.tokens import hash_of
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User, Workspace
 from photocrm.audit.history import history_of
+from photocrm.bulk.actions import runs
 from photocrm.bulk.models import BulkRun
 from tests.factories import (
     CustomerFactory,
@@ -360,6 +362,18 @@ class TestBulk:
         response = signed_in.post(f"{LINKS}extend/", self.chosen([link], expiry="soon"))
         assert response.status_code == 422
         assert str(link.pk) in response.text
+
+
+def test_links_that_a_worker_makes_end_with_a_day_of_the_studio(
+    session: PhotoSession, owner: User
+) -> None:
+    found = PhotoSession.objects.filter(pk=session.pk)
+    about: dict[str, Any] = {"workspace": session.workspace, "key": uuid4(), "by": owner}
+    run = runs.draw_up(kind="sessions.deliver", found=found, arguments={"message": ""}, **about)
+    runs.work(run.pk)
+    end = ShareLink.objects.get().expires_at
+    assert end
+    assert timezone.localtime(end, ZoneInfo("Europe/Berlin")).time() == time.max
 
 
 def test_delivery_without_terms_makes_the_usual_link(session: PhotoSession, owner: User) -> None:
