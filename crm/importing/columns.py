@@ -97,7 +97,7 @@ NAMES: dict[Target, tuple[str, ...]] = {
         *("empresa", "bedrijf", "azienda", "unternehmen"),
     ),
     Target.KIND: ("kind",),
-    Target.STATUS: ("status", "lead status", "stage", "lifecycle stage"),
+    Target.STATUS: ("status", "lead status", "stage", "lifecycle stage", "contact type"),
     Target.PRIORITY: ("priority", "prioritat"),
     Target.RELATIONSHIP: (
         *("relationship", "job title", "organization title", "organization 1 title", "position"),
@@ -140,7 +140,10 @@ NAMES: dict[Target, tuple[str, ...]] = {
         *("home country region", "business country", "business country region", "work country"),
         *("pays", "pais"),
     ),
-    Target.LOCATION: ("location", "address", "address 1 formatted", "adresse", "anschrift"),
+    Target.LOCATION: (
+        *("location", "address", "address 1 formatted", "adresse", "anschrift", "postal address"),
+        "mailing address",
+    ),
     Target.LANGUAGE: (
         *("language", "preferred language", "language code", "sprache", "bevorzugte sprache"),
         *("korrespondenzsprache", "langue", "idioma", "lingua", "taal"),
@@ -198,6 +201,8 @@ BESIDE = {
     "home address": ("home street", Target.IGNORE, Target.STREET),
 }
 NUMBER = re.compile(r"\b\d+\b")
+# Between the words of `FirstName` and `Address1`.
+JOINED = re.compile(r"(?<=[a-z])(?=[A-Z0-9])")
 
 
 def key_of(header: str) -> str:
@@ -208,15 +213,21 @@ def key_of(header: str) -> str:
 def guess(header: Sequence[str]) -> list[Target]:
     """One target for each column; what is not known is left out until somebody chooses."""
     keys = [key_of(name) for name in header]
-    return [target_of(key, keys) for key in keys]
+    return [
+        target_of(key, keys) or target_of(key_of(JOINED.sub(" ", name)), keys) or Target.IGNORE
+        for key, name in zip(keys, header, strict=True)
+    ]
 
 
-def target_of(key: str, keys: Sequence[str]) -> Target:
-    """Of `phone 7 value` what is known of `phone 1 value`."""
+def target_of(key: str, keys: Sequence[str]) -> Target | None:
+    """Of `phone 7 value` what is known of `phone 1 value`, and of `home street 2` what is known of
+    `home street`.
+    """
     if key in BESIDE:
         other, with_it, alone = BESIDE[key]
         return with_it if other in keys else alone
-    return BY_NAME.get(key) or BY_NAME.get(NUMBER.sub("1", key), Target.IGNORE)
+    first, bare = NUMBER.sub("1", key), " ".join(NUMBER.sub(" ", key).split())
+    return BY_NAME.get(key) or BY_NAME.get(first) or BY_NAME.get(bare)
 
 
 def fingerprint(header: Iterable[str]) -> str:

@@ -57,6 +57,9 @@ def test_vcards_are_known() -> None:
         (["Partner First Name", "Partner Email"], ["partner_first", "partner_email"]),
         (["Prénom", "Société", "TAGS"], ["first_name", "company", "labels"]),
         (["Sprache", "Preferred language"], ["language", "language"]),
+        (["Home Street", "Home Street 2", "Custom 2"], ["street", "street", "ignore"]),
+        (["FirstName", "CellPhone", "Address1"], ["first_name", "phone", "street"]),
+        (["Contact type", "Mailing address", "IMAddress"], ["status", "location", "ignore"]),
     ],
 )
 def test_columns_of_other_products_are_known(header: list[str], targets: list[str]) -> None:
