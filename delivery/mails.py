@@ -119,8 +119,9 @@ def of_job(job: DeliveryJob, url: str) -> Mail:
 
 def branding_of(workspace: Workspace) -> Branding:
     """A row that is not saved where the studio looks like any other."""
-    found = Branding.objects.of(workspace).select_related("logo", "workspace").first()
-    return found or Branding(workspace=workspace)
+    found = Branding.objects.of(workspace).first() or Branding()
+    found.workspace = workspace
+    return found
 
 
 def facts_of(link: ShareLink, url: str) -> Facts:
