@@ -100,9 +100,10 @@ def usual(kind: str) -> Text:
 
 def text_of(workspace: Workspace, kind: str, language: str) -> Text:
     """The studio's own words, or the usual ones."""
-    own = MailTemplate.objects.of(workspace).filter(kind=kind, language=language).first()
+    found = MailTemplate.objects.of(workspace).filter(kind=kind, language=language)
+    own = found.values_list("subject", "body").first()
     if own:
-        return Text(own.subject, own.body)
+        return Text(*own)
     with translation.override(language):
         return usual(kind)
 
