@@ -39,7 +39,7 @@ MAYBE_SENT = "The connection ended after the message was handed over: it may hav
 # One statement, since the mail server waits meanwhile.
 HAND_OVER = """
     WITH held AS (
-        UPDATE delivery_deliveryjob SET lease_until = photocrm_now() + %s
+        UPDATE delivery_deliveryjob SET lease_until = photocrm_now() + make_interval(secs => %s)
         WHERE id = %s AND status = 'sending' AND lease_token = %s
         RETURNING id
     )
@@ -172,8 +172,9 @@ def begin(job_id: UUID) -> DeliveryAttempt:
 
 def hand_over(attempt: DeliveryAttempt) -> None:
     """The point of no return, committed before the first byte of the message. Raises Lost."""
+    job = attempt.job
     with connection.cursor() as cursor:
-        cursor.execute(HAND_OVER, [LEASE, attempt.job_id, attempt.job.lease_token, attempt.pk])
+        cursor.execute(HAND_OVER, [LEASE.total_seconds(), job.pk, job.lease_token, attempt.pk])
         if not cursor.rowcount:
             raise Lost
     attempt.phase = Phase.HANDOVER
