@@ -100,9 +100,10 @@ def usual(kind: str) -> Text:
 
 def text_of(workspace: Workspace, kind: str, language: str) -> Text:
     """The studio's own words, or the usual ones."""
-    own = MailTemplate.objects.of(workspace).filter(kind=kind, language=language).first()
+    found = MailTemplate.objects.of(workspace).filter(kind=kind, language=language)
+    own = found.values_list("subject", "body").first()
     if own:
-        return Text(own.subject, own.body)
+        return Text(*own)
     with translation.override(language):
         return usual(kind)
 
@@ -119,8 +120,9 @@ def of_job(job: DeliveryJob, url: str) -> Mail:
 
 def branding_of(workspace: Workspace) -> Branding:
     """A row that is not saved where the studio looks like any other."""
-    found = Branding.objects.of(workspace).select_related("logo", "workspace").first()
-    return found or Branding(workspace=workspace)
+    found = Branding.objects.of(workspace).first() or Branding()
+    found.workspace = workspace
+    return found
 
 
 def facts_of(link: ShareLink, url: str) -> Facts:

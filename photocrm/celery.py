@@ -14,10 +14,12 @@ app = Celery("photocrm")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 # Celery would connect to the database anew for each task, which costs more than most of them.
-app.conf.CELERY_DB_REUSE_MAX = sys.maxsize
+app.conf.update(CELERY_DB_REUSE_MAX=sys.maxsize)
 
 
-@task_prerun.connect
 def look_at_connections(**_: Any) -> None:
     """As Django does before each request: what is old or broken is opened anew."""
     close_old_connections()
+
+
+task_prerun.connect(look_at_connections)

@@ -31,8 +31,8 @@ logger = logging.getLogger("delivery.jobs")
 RESERVATION = timedelta(seconds=60)
 # So many jobs are in the hands of the queue at most: when Redis is emptied, few are late.
 MOST_RESERVED = 400
-# So many due jobs are looked at to find those whose destinations have room.
-LOOK = 2_000
+# So many times as many due jobs are looked at to find those whose destinations have room.
+LOOK = 5
 BATCH = 200
 # So many jobs stand in one message at most; fewer where that makes fewer messages than these.
 BUNDLE, MESSAGES = 10, 12
@@ -114,7 +114,7 @@ def reserve(most: int) -> Due:
     full = [key for key in room if load[key] >= room[key]]
     found = DeliveryJob.objects.at_hand().exclude(destination__in=full).order_by("next_attempt_at")
     chosen: list[UUID] = []
-    for job_id, place in found.values_list("pk", "destination")[:LOOK]:
+    for job_id, place in found.values_list("pk", "destination")[: most * LOOK]:
         if len(chosen) >= most:
             break
         if load[place] < room.get(place, Destination.IN_FLIGHT):

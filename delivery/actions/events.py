@@ -22,7 +22,7 @@ def tell_all(told: Mapping[DeliveryJob, Mapping[str, object]], kind: str, by: Us
     record_all(
         kind,
         [
-            (subject, details_of(job) | details)
+            (subject, {**details_of(job), **details})
             for job, details in told.items()
             for subject in (job.session, job.customer)
             if subject

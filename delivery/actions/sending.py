@@ -36,6 +36,17 @@ PATIENCE = 20.0
 ALARM_AFTER = timedelta(minutes=2)
 MAYBE_SENT = "The connection ended after the message was handed over: it may have arrived."
 
+# One statement, since the mail server waits meanwhile.
+HAND_OVER = """
+    WITH held AS (
+        UPDATE delivery_deliveryjob SET lease_until = photocrm_now() + make_interval(secs => %s)
+        WHERE id = %s AND status = 'sending' AND lease_token = %s
+        RETURNING id
+    )
+    UPDATE delivery_deliveryattempt AS attempt SET phase = 'handover'
+    FROM held WHERE attempt.job_id = held.id AND attempt.id = %s
+"""
+
 Status = DeliveryJob.Status
 Outcome = DeliveryAttempt.Outcome
 Phase = DeliveryAttempt.Phase
@@ -152,20 +163,20 @@ def claim(job_id: UUID, number: int) -> DeliveryAttempt | None:
 def begin(job_id: UUID) -> DeliveryAttempt:
     job = DeliveryJob.objects.with_facts().get(pk=job_id)
     job.link.session = job.session
+    if job.link.customer_id == job.customer_id:
+        job.link.customer = job.customer
     return DeliveryAttempt.objects.create(
         workspace_id=job.workspace_id, job=job, number=job.attempt_count, started_at=Clock()
     )
 
 
-@transaction.atomic
 def hand_over(attempt: DeliveryAttempt) -> None:
     """The point of no return, committed before the first byte of the message. Raises Lost."""
-    mine = DeliveryJob.objects.filter(
-        pk=attempt.job_id, status=Status.SENDING, lease_token=attempt.job.lease_token
-    )
-    if not mine.update(lease_until=Clock() + LEASE):
-        raise Lost
-    DeliveryAttempt.objects.filter(pk=attempt.pk).update(phase=Phase.HANDOVER)
+    job = attempt.job
+    with connection.cursor() as cursor:
+        cursor.execute(HAND_OVER, [LEASE.total_seconds(), job.pk, job.lease_token, attempt.pk])
+        if not cursor.rowcount:
+            raise Lost
     attempt.phase = Phase.HANDOVER
 
 

@@ -17,6 +17,14 @@ from delivery.models.share_link import ShareLink
 from gallery.models import PhotoSession
 from photocrm.accounts.models import Owned, User, WorkspaceQuerySet
 
+# What messages, ledger and trail tell of sessions and customers, which have many columns more.
+TOLD = ("id", "workspace", "name", "current_version")
+
+
+def untold(relation: str, model: type[models.Model]) -> list[str]:
+    names = [field.name for field in model._meta.concrete_fields]
+    return [f"{relation}__{name}" for name in names if name not in TOLD]
+
 
 class JobQuerySet(WorkspaceQuerySet["DeliveryJob"]):
     def due(self) -> Self:
@@ -81,8 +89,8 @@ class JobQuerySet(WorkspaceQuerySet["DeliveryJob"]):
 
     def with_facts(self) -> Self:
         """Each with what its message tells."""
-        told = ("link", "session", "customer", "workspace", "created_by")
-        return self.select_related(*told).defer("session__search_text")
+        found = self.select_related("link", "session", "customer", "workspace", "created_by")
+        return found.defer(*untold("session", PhotoSession), *untold("customer", Customer))
 
     def for_list(self) -> Self:
         return self.select_related("session__cover__image", "customer", "link").order_by(

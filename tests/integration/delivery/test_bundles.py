@@ -82,8 +82,10 @@ def test_line_that_the_server_closed_between_two_mails_is_no_failure(
 
     def then_hang_up(*about: Any) -> None:
         note_sent(*about)
-        assert line.kept.server
-        line.kept.server.sock.shutdown(socket.SHUT_RDWR)
+        server = line.kept.server
+        assert server
+        assert server.sock
+        server.sock.shutdown(socket.SHUT_RDWR)
 
     with mock.patch.object(sending, "note_sent", then_hang_up):
         sending.send_all(first_tries(three))

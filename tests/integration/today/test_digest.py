@@ -8,7 +8,7 @@ from unittest import mock
 import pytest
 
 from crm.models import Customer
-from delivery.channels import email
+from delivery.channels import email, line
 from photocrm.accounts.models import Membership, Role
 from photocrm.demo.clock import at
 from photocrm.today.actions import digests
@@ -183,7 +183,7 @@ def test_two_workers_send_one_mail(due, smtp_server, hints):
 
 
 def test_killed_before_the_handover_it_is_tried_again_after_the_lease(due, smtp_server, hints):
-    with mock.patch.object(email, "connect", side_effect=Killed), pytest.raises(Killed):
+    with mock.patch.object(line, "connect", side_effect=Killed), pytest.raises(Killed):
         work(hints, SEVEN)
     work(hints, SEVEN + timedelta(minutes=1))
     assert smtp_server.messages == []
@@ -248,7 +248,7 @@ def test_a_server_that_knows_no_such_recipient_ends_it(due, smtp_server, hints):
 
 
 def test_a_server_that_is_down_for_an_hour_delays_it(due, smtp_server, hints):
-    down = mock.patch.object(email, "connect", side_effect=ConnectionRefusedError("down"))
+    down = mock.patch.object(line, "connect", side_effect=ConnectionRefusedError("down"))
     with down:
         for minute in range(60):
             work(hints, SEVEN + timedelta(minutes=minute))
@@ -260,7 +260,7 @@ def test_a_server_that_is_down_for_an_hour_delays_it(due, smtp_server, hints):
 
 
 def test_with_the_day_it_ends(due, smtp_server, hints):
-    with mock.patch.object(email, "connect", side_effect=ConnectionRefusedError("down")):
+    with mock.patch.object(line, "connect", side_effect=ConnectionRefusedError("down")):
         for half_hour in range(36):
             work(hints, SEVEN + timedelta(minutes=30 * half_hour))
     work(hints, datetime(2026, 11, 24, 5, 0, tzinfo=UTC))
