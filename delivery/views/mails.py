@@ -100,7 +100,7 @@ def text_form(request: StaffRequest, asked: Asked) -> MailTextForm:
     own = MailTemplate.objects.of(request.workspace).filter(**asked._asdict()).first()
     text = mails.text_of(request.workspace, *asked)
     initial = {"subject": text.subject, "body": text.body, "version": own.version if own else 0}
-    return MailTextForm(posted(request), kind=asked.kind, initial=initial)
+    return MailTextForm(posted(request), **asked._asdict(), initial=initial)
 
 
 def page(request: StaffRequest, asked: Asked, form: MailTextForm) -> HttpResponse:
