@@ -1,6 +1,6 @@
 """What the studio's mails say, and when it reminds: settings."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from csp.decorators import csp_update
 from django.contrib import messages
@@ -24,7 +24,7 @@ STALE = "Somebody else changed this meanwhile. Look at what stands there now, th
 METHODS = ["GET", "HEAD", "POST"]
 # The preview keeps to the policy of its page: let in is the one style of layouts/mail.html.
 MAIL_STYLE = "'sha256-GkA+3698tcwFab71LKuzb45jayTxYoI2ZfD3STNHwzk='"
-shows_mails = csp_update({"style-src": ["'unsafe-hashes'", MAIL_STYLE]})
+shows_mails: Any = csp_update({"style-src": ["'unsafe-hashes'", MAIL_STYLE]})
 
 
 class Asked(NamedTuple):
