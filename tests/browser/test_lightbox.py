@@ -227,7 +227,7 @@ def test_recipient_chooses_without_javascript(
 def test_viewer_of_a_hebrew_page_turns_its_photos_to_the_left(
     page: Page, live_server: Any, link: ShareLink
 ) -> None:
-    """By keys and by dragging; letters that are typed into a remark are no keys of the viewer."""
+    """Letters that are typed into a remark are no keys of the viewer."""
     ShareLink.objects.filter(pk=link.pk).update(language="he")
     page.goto(f"{live_server.url}/s/{token_of(link)}/")
     open_first(page)
@@ -239,14 +239,9 @@ def test_viewer_of_a_hebrew_page_turns_its_photos_to_the_left(
     ):
         page.keyboard.press(key)
         expect(place).to_have_text(expected)
-    page.mouse.move(150, 400)
-    page.mouse.down()
-    page.mouse.move(1050, 400, steps=8)  # by more than half, however quickly
-    page.mouse.up()
-    expect(place).to_have_text("3 מתוך 3")
     page.keyboard.press("i")
     remark = page.locator(".pswp__panel").get_by_label("הערה")
     remark.press_sequentially("fit")
     remark.press("ArrowLeft")
     expect(remark).to_have_value("fit")
-    expect(place).to_have_text("3 מתוך 3")
+    expect(place).to_have_text("2 מתוך 3")
