@@ -28,6 +28,7 @@ EXPIRIES = (
     (NEVER, "Never"),
     (ON_DAY, "On a day…"),
 )
+LINK_LANGUAGES = (("", "The studio's"), *settings.LANGUAGES)
 VERSIONS = (
     ("", "As in the session"),
     *((version.value, f"Always {version.label.lower()}") for version in PhotoSession.Version),
@@ -98,9 +99,7 @@ class PasswordForm(forms.Form):
 class LanguageForm(forms.Form):
     """What page and mails of a link speak."""
 
-    language = forms.ChoiceField(
-        required=False, choices=[("", "The studio's"), *settings.LANGUAGES]
-    )
+    language = forms.ChoiceField(required=False, choices=LINK_LANGUAGES)
 
 
 class TermsForm(PasswordForm, ExpiryForm):

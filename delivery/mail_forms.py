@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language_info
 
 from delivery import wording
 from delivery.mails import Text
@@ -38,9 +39,12 @@ class MailTextForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
+        runs = "rtl" if get_language_info(language)["bidi"] else "ltr"
+        for name in ("subject", "body"):
+            self.fields[name].widget.attrs |= {"lang": language, "dir": runs}
 
     @property
     def known(self) -> list[str]:

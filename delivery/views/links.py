@@ -13,7 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from delivery import link_presenters, queries
 from delivery.actions import links
 from delivery.filters import COUNT_LIMIT, LinkFilter
-from delivery.link_forms import ExpiryForm, LanguageForm, PasswordForm, RecipientForm, TermsForm
+from delivery.link_forms import (
+    LINK_LANGUAGES,
+    ExpiryForm,
+    LanguageForm,
+    PasswordForm,
+    RecipientForm,
+    TermsForm,
+)
 from delivery.models import ShareLink
 from gallery.models import PhotoSession
 from photocrm.accounts.requests import StaffRequest
@@ -204,7 +211,7 @@ def link_language(request: StaffRequest, link_id: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         language = form.cleaned_data["language"]
         links.set_language(link_id=link.pk, language=language, by=request.user)
-        name = dict(form.fields["language"].choices)[language]
+        name = dict(LINK_LANGUAGES)[language]
         messages.success(request, f"Language of {link.addressee}: {name}")
         return done(request, link)
     context = {"section": "deliveries", "link": link, "form": form}

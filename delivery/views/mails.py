@@ -1,6 +1,7 @@
 """What the studio's mails say, and when it reminds: settings."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, cast
 
 from csp.decorators import csp_update
 from django.contrib import messages
@@ -24,7 +25,10 @@ STALE = "Somebody else changed this meanwhile. Look at what stands there now, th
 METHODS = ["GET", "HEAD", "POST"]
 # The preview keeps to the policy of its page: let in is the one style of layouts/mail.html.
 MAIL_STYLE = "'sha256-GkA+3698tcwFab71LKuzb45jayTxYoI2ZfD3STNHwzk='"
-shows_mails = csp_update({"style-src": ["'unsafe-hashes'", MAIL_STYLE]})
+View = Callable[..., HttpResponse]
+shows_mails = cast(
+    "Callable[[View], View]", csp_update({"style-src": ["'unsafe-hashes'", MAIL_STYLE]})
+)
 
 
 class Asked(NamedTuple):
@@ -100,7 +104,7 @@ def text_form(request: StaffRequest, asked: Asked) -> MailTextForm:
     own = MailTemplate.objects.of(request.workspace).filter(**asked._asdict()).first()
     text = mails.text_of(request.workspace, *asked)
     initial = {"subject": text.subject, "body": text.body, "version": own.version if own else 0}
-    return MailTextForm(posted(request), kind=asked.kind, initial=initial)
+    return MailTextForm(posted(request), **asked._asdict(), initial=initial)
 
 
 def page(request: StaffRequest, asked: Asked, form: MailTextForm) -> HttpResponse:

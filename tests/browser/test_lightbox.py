@@ -222,3 +222,26 @@ def test_recipient_chooses_without_javascript(
     page.get_by_role("button", name="Favourite: DSC_0002.jpg").click()
     expect(page.get_by_text("No favourites yet")).to_be_visible()
     assert page.url.partition("#")[0].endswith("/?show=favourites")
+
+
+def test_viewer_of_a_hebrew_page_turns_its_photos_to_the_left(
+    page: Page, live_server: Any, link: ShareLink
+) -> None:
+    """Letters that are typed into a remark are no keys of the viewer."""
+    ShareLink.objects.filter(pk=link.pk).update(language="he")
+    page.goto(f"{live_server.url}/s/{token_of(link)}/")
+    open_first(page)
+    place = page.locator(".pswp__place")
+    for key, expected in (
+        ("ArrowLeft", "2 מתוך 3"),
+        ("ArrowLeft", "3 מתוך 3"),
+        ("ArrowRight", "2 מתוך 3"),
+    ):
+        page.keyboard.press(key)
+        expect(place).to_have_text(expected)
+    page.keyboard.press("i")
+    remark = page.locator(".pswp__panel").get_by_label("הערה")
+    remark.press_sequentially("fit")
+    remark.press("ArrowLeft")
+    expect(remark).to_have_value("fit")
+    expect(place).to_have_text("2 מתוך 3")

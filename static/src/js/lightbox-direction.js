@@ -20,7 +20,7 @@ export function turnAround(viewer) {
   viewer.on("keydown", (pressed) => {
     const event = pressed.originalEvent;
     const isArrow = event.key === "ArrowLeft" || event.key === "ArrowRight";
-    if (!isArrow || pressed.defaultPrevented || isWithModifier(event)) return;
+    if (!isArrow || isElsewhere(event)) return;
     pressed.preventDefault();
     event.preventDefault();
     if (event.key === "ArrowLeft") viewer.next();
@@ -34,8 +34,10 @@ export function turnAround(viewer) {
   scroll.moveTo = (x, isDragged) => moveTo.call(scroll, isDragged ? held(viewer, x) : x);
 }
 
-function isWithModifier(event) {
-  return event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+/** Keys of the browser, and those of a dialog above the viewer. */
+function isElsewhere(event) {
+  const isBrowsers = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey;
+  return isBrowsers || document.querySelector("dialog[open]");
 }
 
 /** Beyond the first and the last photo a drag gets heavy. */

@@ -1,4 +1,6 @@
 // What stands around the photo in the viewer: caption, place, buttons, panel, and their keys.
+import { isTyping } from "./keys.js";
+
 const PANEL_DELAY = 120;
 
 /** Everything is drawn anew on PhotoSwipe's "change" and on "tilechange", when a tile was replaced. */
@@ -32,11 +34,11 @@ function addCaption({ viewer, current, follow }) {
     appendTo: "root",
     onInit: (element) => {
       element.setAttribute("aria-live", "polite");
-      element.dir = "auto";
+      const words = element.appendChild(document.createElement("bdi"));
       follow(() => {
         const link = current();
         const text = link?.dataset.caption ?? link?.querySelector("img")?.alt ?? "";
-        if (element.textContent !== text) element.textContent = text;
+        if (words.textContent !== text) words.textContent = text;
       });
     },
   });
@@ -186,6 +188,10 @@ function preparePanel(panel, label) {
   for (const name of ["wheel", "pointerdown"]) {
     panel.addEventListener(name, (event) => event.stopPropagation());
   }
+  // What is typed there is no key of the viewer.
+  panel.addEventListener("keydown", (event) => {
+    if (isTyping(event.target) && event.key !== "Escape") event.stopPropagation();
+  });
 }
 
 /** Presses the heart of the tile, which knows how. */

@@ -1,5 +1,7 @@
 """The language of private pages."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -111,7 +113,7 @@ class TestOfALink:
         self, session: PhotoSession, owner: User
     ) -> None:
         anna = CustomerFactory(workspace=session.workspace, language="he")
-        about = {"session": session, "recipient": "anna@mail.example", "by": owner}
+        about: dict[str, Any] = {"session": session, "recipient": "anna@mail.example", "by": owner}
         terms = Terms(expires_at=None, language="de")
         made = [
             links.create(customer=anna, **about),

@@ -1,6 +1,9 @@
 """What the mails of a studio say: own words, languages, preview, test mail."""
 
+import re
+from base64 import b64encode
 from datetime import UTC, datetime
+from hashlib import sha256
 from html import unescape
 from typing import Any
 
@@ -29,6 +32,7 @@ from tests.factories import (
 from tests.fixtures.mail import MailServer
 from tests.fixtures.people import ClientOf, Member
 from tests.htmx import htmx
+from tests.project.sources import templates
 
 pytestmark = pytest.mark.django_db
 
@@ -288,3 +292,12 @@ def test_only_who_sets_up_the_studio_writes_its_mails(member: Member, client_of:
     client = client_of(member(Role.STAFF))
     statuses = [client.get(PAGE).status_code, client.post(TRY, WORDS).status_code]
     assert statuses == [403, 403]
+
+
+def test_preview_lets_in_the_one_style_of_mails(signed_in: Client) -> None:
+    """By its hash, on the page of the preview alone."""
+    styles = re.findall(r' style="([^"]*)"', templates()["layouts/mail.html"])
+    (digest,) = {b64encode(sha256(style.encode()).digest()).decode() for style in styles}
+    policy = signed_in.get(PAGE)["Content-Security-Policy"]
+    assert f"style-src 'self' 'unsafe-hashes' 'sha256-{digest}';" in f"{policy};"
+    assert "unsafe" not in signed_in.get("/studio/settings/mails/")["Content-Security-Policy"]

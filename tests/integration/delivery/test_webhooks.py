@@ -161,7 +161,7 @@ class TestBounces:
             "code": "5.1.1",
             "words": notice.bounce.words,
             "recipient": "anna@mail.example",
-            "customer": bounced.customer.name,
+            "customer": str(bounced.customer),
             "session": {"id": str(bounced.session_id), "name": bounced.session.name},
         }
         notice.refresh_from_db()
