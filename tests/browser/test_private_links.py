@@ -82,6 +82,7 @@ def test_link_is_made_by_hand_and_revoked(
     expect(page.get_by_label("Address")).to_have_value(re.compile(r"/s/[\w-]{43}/$"))
     expect(page.get_by_label("Password")).not_to_have_value("")
     page.get_by_role("link", name="Done").click()
+    expect(page.get_by_role("link", name="New link")).to_be_focused()
     page.locator("#link-panel").get_by_role("button", name="Revoke").first.click()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("opened again")).to_be_visible()
