@@ -8,7 +8,7 @@ from django.conf import settings
 
 def kept_in(folder: str | Path) -> dict[str, Any]:
     """The settings with which uploads and renditions are kept in this folder."""
-    default = settings.STORAGES["default"]
+    default: Any = settings.STORAGES["default"]
     options = default["OPTIONS"] | {"location": folder}
     return {
         "MEDIA_ROOT": folder,
