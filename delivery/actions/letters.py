@@ -7,12 +7,12 @@ it is not.
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from delivery import choice_mail, tasks, trial_mail
@@ -21,11 +21,10 @@ from delivery.models import Letter, ShareLink
 from delivery.schedule import LADDER
 from photocrm.accounts.models import Membership, Role
 from photocrm.hints import hint
+from photocrm.leases import claim, hand_out_due
 
 logger = logging.getLogger("delivery.letters")
 
-LEASE = timedelta(minutes=5)
-BATCH = 100
 UNSURE = "The mail server had the mail and gave no answer; it is not sent a second time."
 
 Kind, Status = Letter.Kind, Letter.Status
@@ -66,24 +65,22 @@ def addressees(link: ShareLink) -> Iterator[tuple[str, str]]:
 
 def withdraw(link: ShareLink) -> None:
     """What was not sent by now tells of a choice that is open again."""
-    waiting = Letter.objects.filter(link=link, status=Status.WAITING)
-    waiting.update(status=Status.WITHDRAWN)
+    waiting().filter(link=link).update(status=Status.WITHDRAWN)
 
 
 def dispatch(now: datetime) -> int:
     """Hand out what is due and nobody works on; returns how many."""
-    due = Letter.objects.filter(status=Status.WAITING, next_attempt_at__lte=now)
-    found = due.order_by("next_attempt_at").values_list("pk", "attempts")[:BATCH]
-    for letter_id, attempts in found:
-        hint(tasks.send_letter, letter_id=str(letter_id), number=attempts + 1)
-    return len(found)
+    return hand_out_due(waiting(), tasks.send_letter, "letter_id", now)
+
+
+def waiting() -> QuerySet[Letter]:
+    return Letter.objects.filter(status=Status.WAITING)
 
 
 def send(letter_id: UUID, number: int) -> None:
-    """Attempt `number`. Without a claim the message was a copy, or came too late."""
+    """Attempt `number`, where it can still be claimed."""
     now = timezone.now()
-    open_rows = Letter.objects.filter(pk=letter_id, status=Status.WAITING, attempts=number - 1)
-    if not open_rows.update(attempts=F("attempts") + 1, next_attempt_at=now + LEASE):
+    if not claim(waiting(), letter_id, number, now):
         return
     found = Letter.objects.select_related(*choice_mail.NEEDS)
     letter = found.get(pk=letter_id)
@@ -104,7 +101,7 @@ def send(letter_id: UUID, number: int) -> None:
 def hand_over(letter: Letter) -> None:
     """The point of no return, committed before the first byte. Raises Lost after the lease, and
     where the choice was opened again."""
-    mine = Letter.objects.filter(pk=letter.pk, attempts=letter.attempts, status=Status.WAITING)
+    mine = waiting().filter(pk=letter.pk, attempts=letter.attempts)
     if not mine.update(status=Status.HANDOVER):
         raise Lost
     letter.status = Status.HANDOVER

@@ -5,12 +5,12 @@ after a while, and another one posts it again under the same `webhook-id`.
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from delivery import tasks
@@ -19,11 +19,10 @@ from delivery.channels import Refusal, webhook
 from delivery.models import Bounce, Endpoint, Notice
 from delivery.schedule import LADDER
 from photocrm.hints import hint
+from photocrm.leases import claim, hand_out_due
 
 logger = logging.getLogger("delivery.notices")
 
-LEASE = timedelta(minutes=5)
-BATCH = 100
 SWITCHED_OFF = "The webhook is switched off."
 
 Status = Notice.Status
@@ -46,18 +45,17 @@ def promise(bounce: Bounce) -> None:
 
 def dispatch(now: datetime) -> int:
     """Hand out what is due and nobody works on; returns how many."""
-    due = Notice.objects.filter(status=Status.WAITING, next_attempt_at__lte=now)
-    found = due.order_by("next_attempt_at", "pk").values_list("pk", "attempts")[:BATCH]
-    for notice_id, attempts in found:
-        hint(tasks.send_notice, notice_id=str(notice_id), number=attempts + 1)
-    return len(found)
+    return hand_out_due(waiting(), tasks.send_notice, "notice_id", now)
+
+
+def waiting() -> QuerySet[Notice]:
+    return Notice.objects.filter(status=Status.WAITING)
 
 
 def send(notice_id: UUID, number: int) -> None:
-    """Attempt `number`. Without a claim the message was a copy, or came too late."""
+    """Attempt `number`, where it can still be claimed."""
     now = timezone.now()
-    mine = Notice.objects.filter(pk=notice_id, status=Status.WAITING, attempts=number - 1)
-    if not mine.update(attempts=F("attempts") + 1, next_attempt_at=now + LEASE):
+    if not claim(waiting(), notice_id, number, now):
         return
     needed = ("bounce__link__customer", "bounce__link__session")
     notice = Notice.objects.select_related(*needed).get(pk=notice_id)
@@ -88,5 +86,5 @@ def refused(notice: Notice, refusal: Refusal, now: datetime) -> None:
 
 def close(notice: Notice, status: str, answer: str, **more: datetime) -> None:
     """What this attempt found; one that lost its lease finds nothing any more."""
-    held = Notice.objects.filter(pk=notice.pk, attempts=notice.attempts, status=Status.WAITING)
+    held = waiting().filter(pk=notice.pk, attempts=notice.attempts)
     held.update(status=status, answer=answer[:300], **more)

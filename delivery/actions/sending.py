@@ -24,6 +24,7 @@ from delivery.models import DeliveryAttempt, DeliveryJob
 from delivery.schedule import delay_after
 from gallery.models import PhotoSession
 from photocrm.ids import new_id
+from photocrm.leases import RELEASED
 
 logger = logging.getLogger("delivery.jobs")
 
@@ -50,7 +51,6 @@ HAND_OVER = """
 Status = DeliveryJob.Status
 Outcome = DeliveryAttempt.Outcome
 Phase = DeliveryAttempt.Phase
-RELEASED = {"lease_token": None, "lease_until": None}
 T = TypeVar("T")
 
 

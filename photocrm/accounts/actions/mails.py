@@ -14,7 +14,6 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -23,11 +22,10 @@ from photocrm.accounts import tasks
 from photocrm.accounts.actions import invitations
 from photocrm.accounts.models import AccountMail, Invitation, User
 from photocrm.hints import hint
+from photocrm.leases import claim, hand_out_due
 
 logger = logging.getLogger("photocrm.accounts")
 
-LEASE = timedelta(minutes=5)
-BATCH = 100
 LONGEST_PAUSE = timedelta(minutes=30)
 PATIENCE = timedelta(days=3)
 
@@ -47,19 +45,13 @@ def promise(*, invitation: Invitation | None = None, user: User | None = None) -
 
 def dispatch(now: datetime) -> int:
     """Hand out what is due and nobody works on; returns how many."""
-    due = AccountMail.objects.filter(next_attempt_at__lte=now).order_by("next_attempt_at")
-    found = due.values_list("pk", "attempts")[:BATCH]
-    for mail_id, attempts in found:
-        hint(tasks.send_mail, mail_id=str(mail_id), number=attempts + 1)
-    return len(found)
+    return hand_out_due(AccountMail.objects.all(), tasks.send_mail, "mail_id", now)
 
 
 def send(mail_id: UUID, number: int) -> None:
-    """Attempt `number`. Without a claim the message was a copy, or came too late."""
+    """Attempt `number`, where it can still be claimed."""
     now = timezone.now()
-    waiting = AccountMail.objects.filter(next_attempt_at__isnull=False, attempts=number - 1)
-    claimed = waiting.filter(pk=mail_id)
-    if not claimed.update(attempts=F("attempts") + 1, next_attempt_at=now + LEASE):
+    if not claim(AccountMail.objects.exclude(next_attempt_at=None), mail_id, number, now):
         return
     mail = AccountMail.objects.select_related("invitation__workspace", "user").get(pk=mail_id)
     mine = AccountMail.objects.filter(pk=mail.pk, attempts=mail.attempts)

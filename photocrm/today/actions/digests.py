@@ -11,19 +11,19 @@ from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from delivery.channels import Answer, Refusal, email
 from photocrm.accounts.models import Membership
 from photocrm.hints import hint
+from photocrm.leases import ATTEMPT, claim
 from photocrm.today import mails, tasks
 from photocrm.today.clocks import Morning, mornings
 from photocrm.today.models import Digest
 
 logger = logging.getLogger("photocrm.today")
 
-LEASE = timedelta(minutes=5)
 BATCH = 200
 LONGEST_PAUSE = timedelta(minutes=30)
 UNSURE = "The mail server had the mail and gave no answer; it is not sent a second time."
@@ -45,7 +45,7 @@ def dispatch(now: datetime) -> int:
     for digest_id, attempts, moment in made[:BATCH]:
         # Whoever dies from here on is followed after the lease.
         mine = due.filter(pk=digest_id, next_attempt_at=moment)
-        if mine.update(next_attempt_at=now + LEASE):
+        if mine.update(next_attempt_at=now + ATTEMPT):
             hint(tasks.send_digest, digest_id=str(digest_id), number=attempts + 1)
     return len(made)
 
@@ -69,10 +69,9 @@ def promise(morning: Morning, now: datetime) -> None:
 
 
 def send(digest_id: UUID, number: int) -> None:
-    """Attempt `number`. Without a claim the message was a copy, or came too late."""
+    """Attempt `number`, where it can still be claimed."""
     now = timezone.now()
-    open_rows = Digest.objects.filter(pk=digest_id, status=Status.WAITING, attempts=number - 1)
-    if not open_rows.update(attempts=F("attempts") + 1, next_attempt_at=now + LEASE):
+    if not claim(Digest.objects.filter(status=Status.WAITING), digest_id, number, now):
         return
     digest = Digest.objects.select_related("workspace", "user").get(pk=digest_id)
     zone = ZoneInfo(digest.user.time_zone or digest.workspace.time_zone)
