@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                     ("retrying", "Retrying"),
                     ("completed", "Completed"),
                     ("failed", "Failed"),
-                    ("needs_decision", "Needs Decision"),
+                    ("needs_decision", "Needs a decision"),
                     ("cancelled", "Cancelled"),
                     ("paused", "Paused"),
                     ("bounced_soft", "Bounced (soft)"),

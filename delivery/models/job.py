@@ -117,7 +117,7 @@ class DeliveryJob(Owned):
         RETRYING = "retrying"
         COMPLETED = "completed"
         FAILED = "failed"
-        NEEDS_DECISION = "needs_decision"
+        NEEDS_DECISION = "needs_decision", "Needs a decision"
         CANCELLED = "cancelled"
         PAUSED = "paused"
         BOUNCED_SOFT = "bounced_soft", "Bounced (soft)"

@@ -51,7 +51,7 @@ def test_what_needs_somebody_is_one_list(
     pills = {
         pill.label: pill.count for pill in signed_in.get("/studio/deliveries/").context["pills"]
     }
-    assert (pills["All"], pills["Needs you"], pills["Needs Decision"]) == (3, 2, 1)
+    assert (pills["All"], pills["Needs you"], pills["Needs a decision"]) == (3, 2, 1)
     assert "Paused" not in pills
 
 
