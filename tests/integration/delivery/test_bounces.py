@@ -220,7 +220,7 @@ def test_rate_counts_bounces_as_not_arrived(arrived: DeliveryJob, workspace: Wor
     assert queries.first_time_rate(workspace) == 1
     take(returned(arrived))
     assert queries.first_time_rate(workspace) == 0.5
-    ((_, good, bad),) = queries.by_week(workspace)
+    *_, (_, good, bad) = queries.by_week(workspace)
     assert (good, bad) == (1, 1)
 
 

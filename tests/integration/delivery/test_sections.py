@@ -26,7 +26,7 @@ from tests.integration.delivery.private_pages import page
 
 pytestmark = pytest.mark.django_db
 
-SEEN = re.compile(r'<li class="photo-section"><h2>(.*?)</h2>|id="photo-([0-9a-f-]{36})"')
+SEEN = re.compile(r'<li class="photo-section"><h2 dir="auto">(.*?)</h2>|id="photo-([0-9a-f-]{36})"')
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ from tests.factories import (
     MeetingFactory,
     MeetingPersonFactory,
     MergeFactory,
+    NoticeFactory,
     NotificationFactory,
     PhotoFactory,
     ProfileFactory,
@@ -155,7 +156,8 @@ def add_delivery(session: PhotoSession) -> None:
         link=link, failed=True, message="Dear Xaveria", answer="No xaveria@quintel.example here"
     )
     AttemptFactory(job=job, answer="No xaveria@quintel.example here")
-    BounceFactory(job=job, words="No xaveria@quintel.example here")
+    bounce = BounceFactory(job=job, words="No xaveria@quintel.example here")
+    NoticeFactory(bounce=bounce)
     UnsubscribeFactory(
         workspace=link.workspace, customer=customer, address="xaveria@quintel.example"
     )

@@ -31,7 +31,7 @@ TABLES = {
     "reminders", "customer labels", "customer pairs", "merges", "customer pictures", "sessions",
     "session labels", "photos", "tags", "uploads", "share links", "link addresses", "shared photos",
     "sent photos", "visits", "downloads", "comments", "selections", "letters",
-    "favourites", "delivery jobs", "delivery attempts", "bounces", "unsubscribes",
+    "favourites", "delivery jobs", "delivery attempts", "bounces", "notices", "unsubscribes",
     "bulk runs", "bulk rows", "import rows", "notifications", "events", "changes",
 }  # fmt: skip
 
