@@ -192,7 +192,8 @@ def check_downloads(folder: Path) -> None:
     """Every byte is a whole picture, and none of them tells where it was taken or by what."""
     with zipfile.ZipFile(folder / "all.zip") as archive:
         assert archive.testzip() is None
-        assert archive.namelist() == [f"DSC_000{number}.jpg" for number in range(1, 5)]
+        endings = ("jpg", "png", "webp", "heic")
+        assert archive.namelist() == [f"DSC_000{n}.{kind}" for n, kind in enumerate(endings, 1)]
         contents = [archive.read(name) for name in archive.namelist()]
     sizes = [Image.open(io.BytesIO(content)).size for content in contents]
     assert sizes == [(900, 600), (640, 800), (800, 640), (512, 512)]
