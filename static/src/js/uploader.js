@@ -76,7 +76,7 @@ export class Uploader {
   }
 
   async plan() {
-    const asked = this.items.filter((item) => item.state === "waiting" && item.sha256 && !item.planned);
+    const asked = this.unplanned();
     if (this.planning || !asked.length) return;
     const some = asked.filter((item) => item.target === asked[0].target).slice(0, PLAN);
     this.planning = true;
@@ -84,6 +84,18 @@ export class Uploader {
     this.planning = false;
     answers.forEach((answer, index) => this.settlePlan(some[index], answer));
     this.pump();
+  }
+
+  /** Of equal files one at a time: the next would go on with the upload of the one before. */
+  unplanned() {
+    const waiting = this.items.filter(({ state }) => state === "waiting");
+    const underWay = [...waiting.filter(({ planned }) => planned), ...this.items.filter(({ state }) => state === "sending")];
+    const taken = new Set(underWay.map(({ sha256 }) => sha256));
+    return waiting.filter(({ sha256, planned }) => {
+      const isFirst = sha256 && !planned && !taken.has(sha256);
+      if (isFirst) taken.add(sha256);
+      return isFirst;
+    });
   }
 
   /** No answers while the server is away, or waits for somebody to sign in. */
