@@ -15,16 +15,8 @@ Values = dict[str, Any]
 # What a file may say about a customer, by column.
 FIELDS = (
     *("name", "company", "kind", "status_id", "priority", "relationship", "phone", "email"),
-    *(
-        "location",
-        "language",
-        "industry",
-        "birthday",
-        "source",
-        "deal_value",
-        "opportunity",
-        "check_size",
-    ),
+    *("location", "language", "industry", "birthday", "source"),
+    *("deal_value", "opportunity", "check_size"),
     *("next_action", "next_action_on", "assignee_id", "keep_in_touch_weeks", "is_vip", "notes"),
     "external_id",
 )

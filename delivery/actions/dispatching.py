@@ -24,6 +24,7 @@ from delivery.actions.sending import MAYBE_SENT, Outcome, Phase, Status, stop
 from delivery.clock import Clock
 from delivery.models import DeliveryAttempt, DeliveryJob, Destination, Dispatcher
 from photocrm.hints import hint
+from photocrm.leases import RELEASED
 
 logger = logging.getLogger("delivery.jobs")
 
@@ -194,8 +195,7 @@ def take_back(job: DeliveryJob) -> None:
             status=Status.RETRYING,
             next_attempt_at=Clock(),
             crash_count=job.crash_count + 1,
-            lease_token=None,
-            lease_until=None,
+            **RELEASED,
         )
 
 

@@ -22,6 +22,7 @@ from delivery.terms import Terms
 from gallery.models import PhotoSession
 from photocrm.accounts.models import User
 from photocrm.hints import hint
+from photocrm.leases import RELEASED
 from photocrm.stored_zip import free_name
 
 RECALLED = "Cancelled before anything was sent."
@@ -175,8 +176,7 @@ def undo_cancel(*, job_id: UUID, by: User) -> bool:
 def call_off(job: DeliveryJob, by: User | None, **more: object) -> None:
     """Nobody is told but its history. The caller holds it; `more` are other values."""
     over = {"status": Status.CANCELLED, "finished_at": Clock(), "next_attempt_at": None}
-    released = {"lease_token": None, "lease_until": None}
-    DeliveryJob.objects.filter(pk=job.pk).update(**ANEW | over | released | more)
+    DeliveryJob.objects.filter(pk=job.pk).update(**ANEW | over | RELEASED | more)
     events.tell(job, "delivery.cancelled", by)
 
 

@@ -4,6 +4,7 @@ import secrets
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -59,14 +60,13 @@ def create(
     delivery that needs it. Chosen photos of other sessions are left out. Where the terms name no
     language, the customer's is taken.
     """
-    link_id, terms = new_id(), terms or usual()
+    terms = terms or usual()
     link = ShareLink.objects.create(
-        id=link_id,
+        **new_key(),
         workspace_id=session.workspace_id,
         session=session,
         customer=customer,
         recipient=recipient,
-        token_hash=hash_of(token_for(link_id, settings.SECRET_KEY)),
         password_hash=hashed(terms.password),
         created_by=by,
         expires_at=terms.expires_at,
@@ -91,11 +91,7 @@ def renew(link: ShareLink, *, recipient: str, by: User) -> ShareLink:
     """
     kept = {field.attname for field in ShareLink._meta.concrete_fields} - NEW
     terms = {name: getattr(link, name) for name in kept}
-    link_id = new_id()
-    token_hash = hash_of(token_for(link_id, settings.SECRET_KEY))
-    again = ShareLink.objects.create(
-        id=link_id, token_hash=token_hash, recipient=recipient, created_by=by, **terms
-    )
+    again = ShareLink.objects.create(recipient=recipient, created_by=by, **new_key(), **terms)
     SharedPhoto.objects.bulk_create(
         SharedPhoto(workspace_id=link.workspace_id, link=again, photo_id=photo)
         for photo in link.shared_photos.order_by("photo").values_list("photo", flat=True)
@@ -103,6 +99,12 @@ def renew(link: ShareLink, *, recipient: str, by: User) -> ShareLink:
     Selection.objects.filter(link=link, confirmed_at=None).update(link=again)
     revoke(link_id=link.pk, by=by)
     return again
+
+
+def new_key() -> dict[str, Any]:
+    """The key of a link, and the hash of the token that follows from it."""
+    link_id = new_id()
+    return {"id": link_id, "token_hash": hash_of(token_for(link_id, settings.SECRET_KEY))}
 
 
 def hashed(password: str) -> str:
